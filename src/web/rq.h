@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * rq: one request, from route to reply. Handlers get it ready: route found, person known, permission and scope
+ * checked, form decoded, transaction open. They read and write through rq->db and end with one reply_… call.
+ * What a handler may not do: check permissions, write HTML or SQL, free memory, log.
+ */
+#ifndef EW_WEB_RQ_H
+#define EW_WEB_RQ_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/rc.h"
+#include "base/str.h"
+#include "db/scope.h"
+#include "web/text.h"
+#include "web/view.h"
+
+struct db;
+struct app;
+struct route;
+struct form_input;
+struct exchange;
+
+/* Who asks. person == 0: nobody is logged in. Filled by core/session.h. */
+struct who {
+    int64_t person;         /* person_id.v */
+    int64_t session;        /* session row; 0 for API tokens */
+    str name;
+    bool is_staff;          /* has any role; gets the desk and shorter idle times */
+    bool is_api;            /* came with a bearer token or api_key: no cookie, so no origin and token check */
+    bool needs_totp;        /* password was right, the second factor is still missing */
+    str csrf;               /* secret that the form guards are bound to; also of anonymous visitors (cookie) */
+};
+
+#define RQ_ARGS_MAX 4
+
+enum cookie_life { COOKIE_SESSION, COOKIE_YEAR, COOKIE_GONE };
+
+struct reply {
+    int status;             /* 0 = 200 */
+    str title;              /* page title, translated */
+    struct page page;       /* rendered after the transaction, inside the frame */
+    str location;           /* redirect to this local path */
+    str body, content_type; /* bytes instead of a page (JSON, XML, CSV, SVG) */
+    int fd;                 /* > 0: an open file instead */
+    int64_t fd_size;
+    str download_name;      /* Content-Disposition: attachment */
+    struct http_hub *stream_hub;
+    str stream_topic;
+    ms_t good_until;        /* a cached page turns wrong at this instant by itself (a deadline, midnight); 0 = never */
+    str cookies[4];         /* ready Set-Cookie values */
+    int cookies_n;
+    bool is_bare;           /* page without the frame (TV, print) */
+    bool is_private;        /* never cached by anybody although the route allows it */
+};
+
+struct rq {
+    struct app *app;                /* opaque to slices; core reaches its services through it */
+    struct arena *arena;
+    struct db *db;                  /* cannot write in READ routes */
+    struct err err;
+    struct exchange *x;             /* NULL in tests that run without a socket */
+    const struct route *route;
+    str method, path, query;
+    str args[RQ_ARGS_MAX];          /* path parameters in order: /problems/{number} → args[0] */
+    struct form_input *input;       /* what was typed and what was wrong with it; NULL without a form */
+    const void *form;               /* decoded struct of the route's form; NULL when it has none or was wrong */
+    struct who who;
+    struct scope scope;             /* what the route's permission covers for this person */
+    int64_t organisation;           /* the organisation that the route's scope named; 0 = none */
+    enum lang lang;
+    enum view_mode mode;
+    ms_t now;
+    day_t today;
+    ms_t offset;                    /* of the site from UTC */
+    str request_id;                 /* 16 hex digits, in the log line and on error pages */
+    str client;                     /* address, for throttling only; never stored in the clear */
+    bool is_tls;
+    struct reply reply;
+};
+
+/* The page: title already translated. See NAME_page() made by viewgen. */
+void reply_page(struct rq *rq, str title, struct page page);
+/* 303 to a local path ("/…", not "//…"; anything else is a BUG). */
+void reply_redirect(struct rq *rq, str path);
+void reply_bytes(struct rq *rq, str content_type, str body);
+void reply_json(struct rq *rq, str body);
+void reply_file(struct rq *rq, int fd, int64_t size, str content_type);
+void reply_status(struct rq *rq, int status);
+void reply_cookie(struct rq *rq, str name, str value, enum cookie_life life);
+/* The earliest of all calls counts. */
+void reply_good_until(struct rq *rq, ms_t at);
+/* A message shown first on the next page (a signed short-lived cookie). tone: "ok", "warn", "bad". */
+void reply_flash(struct rq *rq, enum text text, const char *tone);
+
+/* A query parameter of a READ route, percent-decoded; absent if not there, not UTF-8 text or longer than 200 bytes. */
+str rq_query(struct rq *rq, str name);
+/* The same as a number within low..high, else fallback. */
+int64_t rq_query_i64(struct rq *rq, str name, int64_t low, int64_t high, int64_t fallback);
+/* A path parameter as identifier; false when it is no positive number. */
+bool rq_arg_id(const struct rq *rq, int i, int64_t *ret);
+/* Value of a request cookie, absent if there is none. */
+str rq_cookie(struct rq *rq, str name);
+/* Short for text_get(id, rq->lang). */
+str rq_text(const struct rq *rq, enum text id);
+/* Sets the request's failure: the text for people by key, private detail for the log. */
+#define RQ_FAIL(rq, code, key, ...) ERR(&(rq)->err, (rq)->arena, (code), (key), __VA_ARGS__)
+/* HTTP status of a result code. */
+int rc_status(rc code);
+
+#endif
