@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * calendar: working days. A plain week is Monday to Friday; calendar_day rows (holidays, make-up workdays, as the
+ * State Council announces them) say what differs. Loaded once per transaction that needs it.
+ */
+#ifndef EW_CORE_CALENDAR_H
+#define EW_CORE_CALENDAR_H
+
+#include "base/clock.h"
+#include "db/db.h"
+
+struct calendar {
+    const day_t *day;               /* sorted */
+    const bool *is_work;
+    size_t n;
+};
+/* Rows from..to (days); the arrays live in the database's arena. */
+MUST_USE rc calendar_load(struct db *db, day_t from, day_t to, struct calendar *ret);
+bool calendar_is_work(const struct calendar *c, day_t day);
+/* The n-th working day after day (n = 0: day itself if it is a working day, else the next one). */
+day_t calendar_add(const struct calendar *c, day_t day, int64_t n);
+/* Working days after `from` up to and with `to`; negative when to is before from. */
+int64_t calendar_between(const struct calendar *c, day_t from, day_t to);
+
+#endif

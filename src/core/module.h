@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * module: everything the house needs to know of a slice, as tables. The one list of modules is app/modules.c.
+ */
+#ifndef EW_CORE_MODULE_H
+#define EW_CORE_MODULE_H
+
+#include "core/app.h"
+#include "core/demo.h"
+#include "core/doctor.h"
+#include "core/job.h"
+#include "web/form.h"
+#include "web/route.h"
+
+/* A permission that roles can give. */
+struct permission {
+    const char *name;               /* "problem.assign" */
+    enum text label;
+};
+
+/* Default: the role has the permission (written by `init` and by migrations of the roles table). */
+struct role_default {
+    const char *role, *permission;
+};
+
+/* A dated rule the module brings: value from the first day on, until the site changes it. */
+struct rule_default {
+    const char *name, *unit, *source;
+    int64_t value;
+};
+
+/* An entry of the staff menu, shown to those who have the permission. */
+struct menu_item {
+    const char *path, *permission;
+    enum text label;
+};
+
+struct module {
+    const char *name;
+    const struct route *routes;
+    size_t routes_n;
+    const struct permission *permissions;
+    size_t permissions_n;
+    const struct role_default *role_defaults;
+    size_t role_defaults_n;
+    const struct rule_default *rules;
+    size_t rules_n;
+    const struct job_kind *jobs;
+    size_t jobs_n;
+    const struct form *const *forms;
+    size_t forms_n;
+    const struct menu_item *menu;
+    size_t menu_n;
+    /* Plausible rows for `echowall demo`, after the core's; NULL = none. */
+    rc (*demo)(struct demo *demo);
+    /* Consistency checks for `echowall doctor`: calls doctor_find() for each finding; NULL = none. */
+    rc (*doctor)(struct doctor *doctor);
+};
+
+#endif
