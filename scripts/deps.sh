@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Installs the Debian packages that building (build), testing (test) or linting (lint) needs, and the npm packages of
+# the browser tests. Asks the package manager only for what is missing, so a second call takes a moment and works
+# without a network.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+build=(gcc meson ninja-build pkg-config libmicrohttpd-dev libsqlite3-dev libpq-dev libdeflate-dev libbrotli-dev
+  libsodium-dev libssl-dev libjansson-dev libvips-dev libqrencode-dev libopencc-dev libicu-dev libcurl4-openssl-dev
+  libinih-dev libsystemd-dev libcmocka-dev git ca-certificates)
+test=("${build[@]}" postgresql-15 sqlite3 chromium nginx-light wrk oathtool xz-utils fonts-noto-cjk curl gcovr)
+lint=("${build[@]}" clang clang-format clang-tidy shellcheck)
+
+case "${1:-build}" in
+build) wanted=("${build[@]}") ;;
+test) wanted=("${test[@]}") ;;
+lint) wanted=("${lint[@]}") ;;
+*) echo "usage: scripts/deps.sh [build|test|lint]" >&2 && exit 2 ;;
+esac
+
+missing=()
+for package in "${wanted[@]}"; do
+  dpkg-query -W -f '${db:Status-Abbrev}' "$package" 2>/dev/null | grep -q '^.i' || missing+=("$package")
+done
+if [ "${#missing[@]}" -gt 0 ]; then
+  as_root=()
+  [ "$(id -u)" -eq 0 ] || as_root=(sudo)
+  echo "installing: ${missing[*]}"
+  export DEBIAN_FRONTEND=noninteractive
+  "${as_root[@]}" apt-get update -q
+  "${as_root[@]}" apt-get install -y -q --no-install-recommends "${missing[@]}"
+fi
+
+if [ "${1:-build}" = test ]; then
+  command -v npm >/dev/null || { "${as_root[@]:-env}" apt-get install -y -q --no-install-recommends nodejs npm; }
+  if ! cmp -s package-lock.json node_modules/.installed-lock 2>/dev/null; then
+    npm ci --no-audit --no-fund --ignore-scripts
+    cp package-lock.json node_modules/.installed-lock
+  fi
+fi
