@@ -65,9 +65,11 @@ struct rq {
     struct exchange *x;             /* NULL in tests that run without a socket */
     const struct route *route;
     str method, path, query;
+    str cookies;                    /* the Cookie header as sent */
     str args[RQ_ARGS_MAX];          /* path parameters in order: /problems/{number} → args[0] */
     struct form_input *input;       /* what was typed and what was wrong with it; NULL without a form */
     const void *form;               /* decoded struct of the route's form; NULL when it has none or was wrong */
+    void *prepared;                 /* what the route's prepare left for its handler */
     struct who who;
     struct scope scope;             /* what the route's permission covers for this person */
     int64_t organisation;           /* the organisation that the route's scope named; 0 = none */
