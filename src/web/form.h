@@ -70,7 +70,9 @@ struct field {
     int64_t min, max;       /* code points (text; max is a must), value (int), number of files */
     const struct choice *choices;
     size_t choices_n;       /* 0 for FIELD_CHOICE: given at run time by form_set_choices */
-    const char *autocomplete, *inputmode;   /* HTML attributes, NULL = none */
+    const char *autocomplete, *inputmode;   /* HTML attributes, NULL = what the kind suggests */
+    const char *accept;                     /* FIELD_FILES: media types, NULL = "image/*" */
+    bool is_camera;                         /* FIELD_FILES: phones open the camera at once (no choice of old pictures) */
     enum text required_text;                /* TEXT_NONE = the general "please fill in {label}" */
 };
 

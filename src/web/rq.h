@@ -66,6 +66,7 @@ struct rq {
     const struct route *route;
     str method, path, query;
     str cookies;                    /* the Cookie header as sent */
+    str authorization;              /* the Authorization header as sent; absent if there is none */
     str args[RQ_ARGS_MAX];          /* path parameters in order: /problems/{number} → args[0] */
     struct form_input *input;       /* what was typed and what was wrong with it; NULL without a form */
     const void *form;               /* decoded struct of the route's form; NULL when it has none or was wrong */
@@ -81,22 +82,33 @@ struct rq {
     str request_id;                 /* 16 hex digits, in the log line and on error pages */
     str client;                     /* address, for throttling only; never stored in the clear */
     bool is_tls;
+    const unsigned char *guard_key; /* 32 bytes, key of form guards and flash cookies; filled by the pipeline */
+    /* Set by form_guard for visitors who are not logged in: the answer must set the cookie that who.csrf stands in. */
+    bool needs_visitor_cookie;
     struct reply reply;
 };
 
 /* The page: title already translated. See NAME_page() made by viewgen. */
 void reply_page(struct rq *rq, str title, struct page page);
-/* 303 to a local path ("/…", not "//…"; anything else is a BUG). */
+/* 303 to a local path (path_is_local; anything else is a BUG). Bytes beyond ASCII and spaces are percent-encoded. */
 void reply_redirect(struct rq *rq, str path);
+/* "/…" of this site: no scheme, no "//…", no backslash, no control character, at most 2,000 bytes. For paths that
+   came from outside (?next=), to be asked before reply_redirect. */
+bool path_is_local(str path);
 void reply_bytes(struct rq *rq, str content_type, str body);
 void reply_json(struct rq *rq, str body);
+/* The descriptor belongs to the answer from here on: the pipeline hands it to http, which closes it. */
 void reply_file(struct rq *rq, int fd, int64_t size, str content_type);
 void reply_status(struct rq *rq, int status);
+/* HttpOnly, SameSite=Lax, Path=/, Secure over TLS. A second cookie of the same name replaces the first. Names and
+   values that a cookie cannot carry are a BUG (values: letters, digits and !#$%&'()*+-./:<=>?@[]^_`{|}~, 3,500 bytes). */
 void reply_cookie(struct rq *rq, str name, str value, enum cookie_life life);
 /* The earliest of all calls counts. */
 void reply_good_until(struct rq *rq, ms_t at);
-/* A message shown first on the next page (a signed short-lived cookie). tone: "ok", "warn", "bad". */
+/* A message shown first on the next page (a signed cookie, good for five minutes). tone: "ok", "warn", "bad". */
 void reply_flash(struct rq *rq, enum text text, const char *tone);
+/* The message left by the page before, once: takes the cookie away with this answer. False: none, forged, too old. */
+bool rq_flash(struct rq *rq, enum text *ret_text, str *ret_tone);
 
 /* A query parameter of a READ route, percent-decoded; absent if not there, not UTF-8 text or longer than 200 bytes. */
 str rq_query(struct rq *rq, str name);
