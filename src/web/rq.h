@@ -72,6 +72,7 @@ struct rq {
     const void *form;               /* decoded struct of the route's form; NULL when it has none or was wrong */
     void *prepared;                 /* what the route's prepare left for its handler */
     struct who who;
+    const void *holds;              /* what the person may do, read once a transaction; core/access.c's own */
     struct scope scope;             /* what the route's permission covers for this person */
     int64_t organisation;           /* the organisation that the route's scope named; 0 = none */
     enum lang lang;
@@ -81,6 +82,7 @@ struct rq {
     ms_t offset;                    /* of the site from UTC */
     str request_id;                 /* 16 hex digits, in the log line and on error pages */
     str client;                     /* address, for throttling only; never stored in the clear */
+    str agent;                      /* User-Agent as sent, cut to 300 bytes; for the list of sessions only */
     bool is_tls;
     const unsigned char *guard_key; /* 32 bytes, key of form guards and flash cookies; filled by the pipeline */
     /* Set by form_guard for visitors who are not logged in: the answer must set the cookie that who.csrf stands in. */
