@@ -49,13 +49,14 @@ enum db_kind db_kind(const struct db *db);
 /* Ties the connection to a request: results go to a, failures to e; clears counters and touched tables. */
 void db_bind(struct db *db, struct arena *a, struct err *e);
 struct arena *db_arena(struct db *db);
+struct err *db_err(struct db *db);
+/* Sets the failure of the request that the connection is bound to; see ERR. */
+#define DB_FAIL(db, code, key, ...) ERR(db_err(db), db_arena(db), (code), (key), __VA_ARGS__)
 /* For the query budget tests: statements run since db_bind. */
 int64_t db_query_count(const struct db *db);
 /* Tables read / written by the statements since db_bind (for the page cache). */
 const struct db_tables *db_read_tables(const struct db *db);
 const struct db_tables *db_written_tables(const struct db *db);
-/* A note of the caller's on the connection, seen by nobody else; the pipeline keeps the request here. */
-
 /* Transactions. SQLite: BEGIN (read) or BEGIN IMMEDIATE (write). Nested units use savepoints. */
 MUST_USE rc db_begin(struct db *db);
 MUST_USE rc db_commit(struct db *db);
