@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * http: the only place that knows the HTTP library. A request is an `exchange`: read on an I/O loop that never
- * blocks, planned there (limits, lane, or an answer at once), served on a worker of its lane, sent by the loop.
+ * http: the only place that knows the HTTP library. A request is an `exchange`: read on an I/O loop that
+ * never blocks, planned there (limits, lane, or an answer at once), served on a worker of its lane, sent by
+ * the loop.
  *
  *   loop: head complete → framing guard → plan() ─ answered at once (page cache, asset, refusal)
- *                                              └ lane → body is read up to the planned maximum → worker: serve()
+ *                                              └ lane → body is read up to the planned maximum → worker:
+ * serve()
  *
  * Nothing about people, routes or the database may be put here.
  */
@@ -22,14 +24,15 @@
 struct http;
 struct exchange;
 
-/* Where serve() runs. FAST: short reads. SLOW: reports, pictures, passwords; a bounded queue, 503 + Retry-After when
-   full. WRITE: threads that sleep while the write lane commits. */
+/* Where serve() runs. FAST: short reads. SLOW: reports, pictures, passwords; a bounded queue, 503 +
+   Retry-After when full. WRITE: threads that sleep while the write lane commits. */
 enum http_lane { HTTP_LANE_FAST, HTTP_LANE_SLOW, HTTP_LANE_WRITE, HTTP_LANE_COUNT };
 
 struct http_plan {
-    bool is_answered;       /* plan() has called an http_answer… function */
+    bool is_answered; /* plan() has called an http_answer… function */
     enum http_lane lane;
-    int64_t body_max;       /* bytes; a larger body is answered 413 before it is read where the length is announced */
+    int64_t
+        body_max; /* bytes; a larger body is answered 413 before it is read where the length is announced */
 };
 
 struct http_handlers {
@@ -37,8 +40,8 @@ struct http_handlers {
     struct http_plan (*plan)(void *data, struct exchange *x);
     /* On a worker: must answer exactly once before it returns. */
     void (*serve)(void *data, struct exchange *x);
-    /* The answer to what the glue itself refuses (400 framing, 408, 413, 414, 431, 503): fills the body for status.
-       Optional; a short plain text otherwise. On the I/O loop, must not block. */
+    /* The answer to what the glue itself refuses (400 framing, 408, 413, 414, 431, 503): fills the body for
+       status. Optional; a short plain text otherwise. On the I/O loop, must not block. */
     void (*refuse)(void *data, struct exchange *x, int status);
     /* After the last byte (or the loss) of the answer; for the request log. On the I/O loop. Optional. */
     void (*done)(void *data, struct exchange *x);
@@ -46,23 +49,25 @@ struct http_handlers {
 };
 
 struct http_options {
-    str listen;             /* "127.0.0.1:8080", "[::1]:8080", "0.0.0.0:80"; port 0 = any free */
-    int loops;              /* default: number of cores, at most 4 */
+    str listen;                     /* "127.0.0.1:8080", "[::1]:8080", "0.0.0.0:80"; port 0 = any free */
+    int loops;                      /* default: number of cores, at most 4 */
     int threads[HTTP_LANE_COUNT];   /* default 8, 2, 64 */
     int queue_max[HTTP_LANE_COUNT]; /* default 1024, 16, 1024 */
-    int connections_max;    /* default 4000 */
-    int connections_per_address;    /* default 200; a trusted proxy's address is exempt */
-    int head_seconds;       /* whole head must be there; default 10 */
-    int body_seconds;       /* without progress; default 30 */
-    int idle_seconds;       /* keep-alive; default 30 */
-    str spool_dir;          /* bodies beyond 256 KiB go to an unlinked file here */
-    str trusted_proxy;      /* address whose X-Forwarded-For and X-Forwarded-Proto are believed; absent = nobody */
-    size_t arena_max;       /* cap of an exchange's arena; default 16 MiB */
+    int connections_max;            /* default 4000 */
+    int connections_per_address;    /* default 200, < 0 = no limit; IPv6 by /64; a trusted proxy's address is
+                                       exempt */
+    int head_seconds;               /* from connecting to the end of the first head; default 10 */
+    int body_seconds;  /* a body must grow by 4 KiB (or end) within it, an answer be read on; default 30 */
+    int idle_seconds;  /* from an answer to the end of the next head; default 30 */
+    str spool_dir;     /* bodies beyond 256 KiB go to an unlinked file here; absent: they are answered 413 */
+    str trusted_proxy; /* address whose X-Forwarded-For and X-Forwarded-Proto are believed; absent = nobody */
+    size_t arena_max;  /* cap of an exchange's arena; default 16 MiB */
 };
 
-/* Starts listening. Errors: RC_UNAVAILABLE (port taken, bad address) with detail. *ret_port: the real port. */
-MUST_USE rc http_start(const struct http_options *o, const struct http_handlers *h, struct arena *a, struct err *e,
-                       struct http **ret, int *ret_port);
+/* Starts listening. Errors: RC_UNAVAILABLE (port taken, bad address) with detail. *ret_port: the real port.
+ */
+MUST_USE rc http_start(const struct http_options *o, const struct http_handlers *h, struct arena *a,
+                       struct err *e, struct http **ret, int *ret_port);
 /* No new connections; running exchanges get up to `seconds`; then everything is closed and freed. */
 void http_stop(struct http *http, int seconds);
 
@@ -98,17 +103,19 @@ int64_t http_began_us(const struct exchange *x);
 /* ---- answering, exactly once ---- */
 /* Adds a header to the coming answer. Name and value with CR, LF or NUL are a BUG. */
 void http_add_header(struct exchange *x, str name, str value);
-/* Sends body (copied unless it lies in the exchange's arena). HEAD sends the length only. Content-Length is set. */
+/* Sends body (copied unless it lies in the exchange's arena). HEAD sends the length only. Content-Length is
+ * set. */
 void http_answer(struct exchange *x, int status, str body);
 /* Sends bytes that others share: release(data) is called once they are no longer needed. */
 void http_answer_shared(struct exchange *x, int status, str body, void (*release)(void *data), void *data);
-/* Sends an open file from its start, closes it. Understands Range (one range; 206, 416), If-Range is the caller's. */
+/* Sends an open file from its start, closes it. Understands Range (one range; 206, 416), If-Range is the
+ * caller's. */
 void http_answer_file(struct exchange *x, int status, int fd, int64_t size);
 
 /* ---- streams (server-sent events) ---- */
 struct http_hub;
-/* A hub: named topics; whatever is published goes to all streams that listen. At most 2,000 streams, 64 KiB waiting
-   for each; a stream that is slower is closed (the browser connects again). */
+/* A hub: named topics; whatever is published goes to all streams that listen. At most 2,000 streams, 64 KiB
+   waiting for each; a stream that is slower is closed (the browser connects again). */
 MUST_USE rc http_hub_new(struct http *http, struct http_hub **ret);
 /* Answers the exchange with text/event-stream on the topic. A comment line every 20 s keeps it open. */
 void http_answer_stream(struct exchange *x, struct http_hub *hub, str topic);
