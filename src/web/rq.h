@@ -32,6 +32,7 @@ struct who {
     bool is_staff;          /* has any role; gets the desk and shorter idle times */
     bool is_api;            /* came with a bearer token or api_key: no cookie, so no origin and token check */
     bool needs_totp;        /* password was right, the second factor is still missing */
+    bool must_change;       /* the password was set by somebody else: no role holds until it is changed */
     str csrf;               /* secret that the form guards are bound to; also of anonymous visitors (cookie) */
 };
 
@@ -87,6 +88,8 @@ struct rq {
     const unsigned char *guard_key; /* 32 bytes, key of form guards and flash cookies; filled by the pipeline */
     /* Set by form_guard for visitors who are not logged in: the answer must set the cookie that who.csrf stands in. */
     bool needs_visitor_cookie;
+    /* Icons in HTML that was rendered ahead of the page (form fields): the frame adds them to its sprite. */
+    uint64_t icons[(ICON_COUNT + 63) / 64];
     struct reply reply;
 };
 
