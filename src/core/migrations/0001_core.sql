@@ -40,7 +40,8 @@ CREATE TABLE organisation_state (
     sort INTEGER NOT NULL,                  -- order among sisters
     from_day INTEGER NOT NULL,
     to_day INTEGER NOT NULL,                -- first day on which it no longer holds
-    why TEXT                                -- founding, rename, move, upgrade, abolished …
+    why TEXT,                               -- why the period began: founding, rename, move, upgrade …
+    ended_why TEXT                          -- why it ended: abolished, merged …; absent while the next row tells
 ) STRICT;
 CREATE INDEX organisation_state_by_organisation ON organisation_state (organisation_id, to_day);
 CREATE INDEX organisation_state_by_parent ON organisation_state (parent_id, to_day, sort);

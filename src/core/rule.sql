@@ -1,0 +1,39 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Dated rules: numbers of regulations and local decisions.
+
+-- name: rule_nearest :maybe
+-- The value that holds for an organisation on a day: its own row, else that of the nearest one above it, else the
+-- general row. An unknown organisation gets the general row.
+-- param: day day
+-- param: place organisation_id
+SELECT r.value
+  FROM rule r
+  LEFT JOIN organisation_state s ON s.organisation_id = r.organisation_id AND s.from_day <= :day AND s.to_day > :day
+ WHERE r.name = :name AND r.from_day <= :day AND r.to_day > :day
+   AND (r.organisation_id IS NULL
+        OR EXISTS (SELECT 1 FROM organisation_state o
+                    WHERE o.organisation_id = :place AND o.from_day <= :day AND o.to_day > :day
+                      AND substr(o.path, 1, length(s.path)) = s.path))
+ ORDER BY coalesce(s.depth, -1) DESC
+ LIMIT 1;
+
+-- name: rule_last :maybe
+-- The row that stands at the end of a rule's history for one organisation (0: the general rule).
+-- param: place organisation_id
+SELECT r.id, r.value, r.from_day FROM rule r
+ WHERE r.name = :name AND coalesce(r.organisation_id, 0) = :place
+ ORDER BY r.from_day DESC
+ LIMIT 1;
+
+-- name: rule_add :exec
+-- A value from a day on, open-ended.
+INSERT INTO rule (id, name, organisation_id, value, unit, from_day, to_day, source)
+VALUES (:id, :name, :organisation_id, :value, :unit, :from_day, 99999999, :source);
+
+-- name: rule_close :exec
+-- The row holds no longer from a day on.
+UPDATE rule SET to_day = :to_day WHERE id = :id;
+
+-- name: rule_replace :exec
+-- Another value for a row that began on the same day: it never held for a day.
+UPDATE rule SET value = :value, unit = :unit, source = :source WHERE id = :id;
