@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * rq: one request, from route to reply. Handlers get it ready: route found, person known, permission and scope
- * checked, form decoded, transaction open. They read and write through rq->db and end with one reply_… call.
- * What a handler may not do: check permissions, write HTML or SQL, free memory, log.
+ * rq: one request, from route to reply. Handlers get it ready: route found, person known, permission and
+ * scope checked, form decoded, transaction open. They read and write through rq->db and end with one reply_…
+ * call. What a handler may not do: check permissions, write HTML or SQL, free memory, log.
  */
 #ifndef EW_WEB_RQ_H
 #define EW_WEB_RQ_H
@@ -26,14 +26,14 @@ struct exchange;
 
 /* Who asks. person == 0: nobody is logged in. Filled by core/session.h. */
 struct who {
-    int64_t person;         /* person_id.v */
-    int64_t session;        /* session row; 0 for API tokens */
+    int64_t person;  /* person_id.v */
+    int64_t session; /* session row; 0 for API tokens */
     str name;
-    bool is_staff;          /* has any role; gets the desk and shorter idle times */
-    bool is_api;            /* came with a bearer token or api_key: no cookie, so no origin and token check */
-    bool needs_totp;        /* password was right, the second factor is still missing */
-    bool must_change;       /* the password was set by somebody else: no role holds until it is changed */
-    str csrf;               /* secret that the form guards are bound to; also of anonymous visitors (cookie) */
+    bool is_staff;    /* has any role; gets the desk and shorter idle times */
+    bool is_api;      /* came with a bearer token or api_key: no cookie, so no origin and token check */
+    bool needs_totp;  /* password was right, the second factor is still missing */
+    bool must_change; /* the password was set by somebody else: no role holds until it is changed */
+    str csrf;         /* secret that the form guards are bound to; also of anonymous visitors (cookie) */
 };
 
 #define RQ_ARGS_MAX 4
@@ -48,45 +48,48 @@ struct reply {
     str body, content_type; /* bytes instead of a page (JSON, XML, CSV, SVG) */
     int fd;                 /* > 0: an open file instead */
     int64_t fd_size;
-    str download_name;      /* Content-Disposition: attachment */
+    str download_name; /* Content-Disposition: attachment */
     struct http_hub *stream_hub;
     str stream_topic;
-    ms_t good_until;        /* a cached page turns wrong at this instant by itself (a deadline, midnight); 0 = never */
-    str cookies[4];         /* ready Set-Cookie values */
+    ms_t good_until; /* a cached page turns wrong at this instant by itself (a deadline, midnight); 0 = never
+                      */
+    str cookies[4];  /* ready Set-Cookie values */
     int cookies_n;
-    bool is_bare;           /* page without the frame (TV, print) */
-    bool is_private;        /* never cached by anybody although the route allows it */
+    bool is_bare;    /* page without the frame (TV, print) */
+    bool is_private; /* never cached by anybody although the route allows it */
 };
 
 struct rq {
-    struct app *app;                /* opaque to slices; core reaches its services through it */
+    struct app *app; /* opaque to slices; core reaches its services through it */
     struct arena *arena;
-    struct db *db;                  /* cannot write in READ routes */
+    struct db *db; /* cannot write in READ routes */
     struct err err;
-    struct exchange *x;             /* NULL in tests that run without a socket */
+    struct exchange *x; /* NULL in tests that run without a socket */
     const struct route *route;
     str method, path, query;
-    str cookies;                    /* the Cookie header as sent */
-    str authorization;              /* the Authorization header as sent; absent if there is none */
-    str args[RQ_ARGS_MAX];          /* path parameters in order: /problems/{number} → args[0] */
-    struct form_input *input;       /* what was typed and what was wrong with it; NULL without a form */
-    const void *form;               /* decoded struct of the route's form; NULL when it has none or was wrong */
-    void *prepared;                 /* what the route's prepare left for its handler */
+    str cookies;              /* the Cookie header as sent */
+    str authorization;        /* the Authorization header as sent; absent if there is none */
+    str args[RQ_ARGS_MAX];    /* path parameters in order: /problems/{number} → args[0] */
+    struct form_input *input; /* what was typed and what was wrong with it; NULL without a form */
+    const void *form;         /* decoded struct of the route's form; NULL when it has none or was wrong */
+    void *prepared;           /* what the route's prepare left for its handler */
     struct who who;
-    const void *holds;              /* what the person may do, read once a transaction; core/access.c's own */
-    struct scope scope;             /* what the route's permission covers for this person */
-    int64_t organisation;           /* the organisation that the route's scope named; 0 = none */
+    const void *holds;    /* what the person may do, read once a transaction; core/access.c's own */
+    struct scope scope;   /* what the route's permission covers for this person */
+    int64_t organisation; /* the organisation that the route's scope named; 0 = none */
     enum lang lang;
     enum view_mode mode;
     ms_t now;
     day_t today;
-    ms_t offset;                    /* of the site from UTC */
-    str request_id;                 /* 16 hex digits, in the log line and on error pages */
-    str client;                     /* address, for throttling only; never stored in the clear */
-    str agent;                      /* User-Agent as sent, cut to 300 bytes; for the list of sessions only */
+    ms_t offset;    /* of the site from UTC */
+    str request_id; /* 16 hex digits, in the log line and on error pages */
+    str client;     /* address, for throttling only; never stored in the clear */
+    str agent;      /* User-Agent as sent, cut to 300 bytes; for the list of sessions only */
     bool is_tls;
-    const unsigned char *guard_key; /* 32 bytes, key of form guards and flash cookies; filled by the pipeline */
-    /* Set by form_guard for visitors who are not logged in: the answer must set the cookie that who.csrf stands in. */
+    const unsigned char
+        *guard_key; /* 32 bytes, key of form guards and flash cookies; filled by the pipeline */
+    /* Set by form_guard for visitors who are not logged in: the answer must set the cookie that who.csrf
+     * stands in. */
     bool needs_visitor_cookie;
     /* Icons in HTML that was rendered ahead of the page (form fields): the frame adds them to its sprite. */
     uint64_t icons[(ICON_COUNT + 63) / 64];
@@ -95,27 +98,32 @@ struct rq {
 
 /* The page: title already translated. See NAME_page() made by viewgen. */
 void reply_page(struct rq *rq, str title, struct page page);
-/* 303 to a local path (path_is_local; anything else is a BUG). Bytes beyond ASCII and spaces are percent-encoded. */
+/* 303 to a local path (path_is_local; anything else is a BUG). Bytes beyond ASCII and spaces are
+ * percent-encoded. */
 void reply_redirect(struct rq *rq, str path);
-/* "/…" of this site: no scheme, no "//…", no backslash, no control character, at most 2,000 bytes. For paths that
-   came from outside (?next=), to be asked before reply_redirect. */
+/* "/…" of this site: no scheme, no "//…", no backslash, no control character, at most 2,000 bytes. For paths
+   that came from outside (?next=), to be asked before reply_redirect. */
 bool path_is_local(str path);
 void reply_bytes(struct rq *rq, str content_type, str body);
 void reply_json(struct rq *rq, str body);
 /* The descriptor belongs to the answer from here on: the pipeline hands it to http, which closes it. */
 void reply_file(struct rq *rq, int fd, int64_t size, str content_type);
 void reply_status(struct rq *rq, int status);
-/* HttpOnly, SameSite=Lax, Path=/, Secure over TLS. A second cookie of the same name replaces the first. Names and
-   values that a cookie cannot carry are a BUG (values: letters, digits and !#$%&'()*+-./:<=>?@[]^_`{|}~, 3,500 bytes). */
+/* HttpOnly, SameSite=Lax, Path=/, Secure over TLS. A second cookie of the same name replaces the first. Names
+   and values that a cookie cannot carry are a BUG (values: letters, digits and !#$%&'()*+-./:<=>?@[]^_`{|}~,
+   3,500 bytes). */
 void reply_cookie(struct rq *rq, str name, str value, enum cookie_life life);
 /* The earliest of all calls counts. */
 void reply_good_until(struct rq *rq, ms_t at);
-/* A message shown first on the next page (a signed cookie, good for five minutes). tone: "ok", "warn", "bad". */
+/* A message shown first on the next page (a signed cookie, good for five minutes). tone: "ok", "warn", "bad".
+ */
 void reply_flash(struct rq *rq, enum text text, const char *tone);
-/* The message left by the page before, once: takes the cookie away with this answer. False: none, forged, too old. */
+/* The message left by the page before, once: takes the cookie away with this answer. False: none, forged, too
+ * old. */
 bool rq_flash(struct rq *rq, enum text *ret_text, str *ret_tone);
 
-/* A query parameter of a READ route, percent-decoded; absent if not there, not UTF-8 text or longer than 200 bytes. */
+/* A query parameter of a READ route, percent-decoded; absent if not there, not UTF-8 text or longer than 200
+ * bytes. */
 str rq_query(struct rq *rq, str name);
 /* The same as a number within low..high, else fallback. */
 int64_t rq_query_i64(struct rq *rq, str name, int64_t low, int64_t high, int64_t fallback);

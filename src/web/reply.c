@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How a handler answers: every function only fills rq->reply; the pipeline sends it after the transaction. */
+#include "web/cookie.h"
+#include "web/guard.h"
+#include "web/rq.h"
+
+#include "base/buf.h"
+
+#define LOCATION_MAX 2000
+#define YEAR_SECONDS INT64_C(31536000)
+
+void reply_page(struct rq *rq, str title, struct page page)
+{
+    rq->reply.title = title;
+    rq->reply.page = page;
+}
+
+bool path_is_local(str path)
+{
+    if (path.n == 0 || path.n > LOCATION_MAX || path.p[0] != '/' || str_starts(path, S("//")))
+        return false;
+    for (size_t i = 0; i < path.n; i++) {
+        unsigned char c = (unsigned char)path.p[i];
+        if (c < ' ' || c == 0x7f || c == '\\')
+            return false;
+    }
+    return true;
+}
+
+void reply_redirect(struct rq *rq, str path)
+{
+    struct buf b = buf_new(rq->arena, 3 * LOCATION_MAX);
+    if (!path_is_local(path))
+        BUG("redirect to something that is no local path");
+    for (size_t i = 0; i < path.n; i++) {
+        unsigned char c = (unsigned char)path.p[i];
+        if (c > ' ' && c < 0x7f && c != '"' && c != '<' && c != '>')
+            buf_putc(&b, (char)c);
+        else
+            buf_printf(&b, "%%%02X", c);
+    }
+    rq->reply.location = buf_str(&b);
+}
+
+void reply_bytes(struct rq *rq, str content_type, str body)
+{
+    rq->reply.content_type = content_type;
+    rq->reply.body = body;
+}
+
+void reply_json(struct rq *rq, str body)
+{
+    reply_bytes(rq, S("application/json"), body);
+}
+
+void reply_file(struct rq *rq, int fd, int64_t size, str content_type)
+{
+    rq->reply.fd = fd;
+    rq->reply.fd_size = size;
+    rq->reply.content_type = content_type;
+}
+
+void reply_status(struct rq *rq, int status)
+{
+    rq->reply.status = status;
+}
+
+/* The place of a cookie of that name, or a new one. */
+static str *cookie_place(struct reply *reply, str name)
+{
+    int max = (int)(sizeof reply->cookies / sizeof reply->cookies[0]);
+    for (int i = 0; i < reply->cookies_n; i++) {
+        str one = reply->cookies[i];
+        if (str_starts(one, name) && one.n > name.n && one.p[name.n] == '=')
+            return &reply->cookies[i];
+    }
+    if (reply->cookies_n == max)
+        BUG("more cookies than a reply can carry");
+    return &reply->cookies[reply->cookies_n++];
+}
+
+static void put_cookie(struct rq *rq, str name, str value, int64_t max_age)
+{
+    str ready = cookie_make(rq->arena, name, value, max_age, rq->is_tls);
+    *cookie_place(&rq->reply, name) = ready;
+}
+
+void reply_cookie(struct rq *rq, str name, str value, enum cookie_life life)
+{
+    static const int64_t ages[] = {
+        [COOKIE_SESSION] = COOKIE_AGE_SESSION,
+        [COOKIE_YEAR] = YEAR_SECONDS,
+        [COOKIE_GONE] = 0,
+    };
+    put_cookie(rq, name, life == COOKIE_GONE ? S("") : value, ages[life]);
+}
+
+void reply_good_until(struct rq *rq, ms_t at)
+{
+    if (rq->reply.good_until == 0 || at < rq->reply.good_until)
+        rq->reply.good_until = at;
+}
+
+/* ---- flash: "tone:until:text key:signature" ---- */
+
+#define FLASH_COOKIE S("ew_flash")
+#define FLASH_AGE (5 * MS_PER_MINUTE)
+
+static bool is_tone(str s)
+{
+    return str_eq(s, S("ok")) || str_eq(s, S("warn")) || str_eq(s, S("bad"));
+}
+
+void reply_flash(struct rq *rq, enum text text, const char *tone)
+{
+    str name = str_from_c(tone);
+    if (!is_tone(name))
+        BUG("tone of a flash message is not ok, warn or bad");
+    long long until = rq->now + FLASH_AGE;
+    str said = str_printf(rq->arena, "%s:%lld:%.*s", tone, until, STR_ARG(text_key(text)));
+    str signature = guard_sign(rq->arena, rq->guard_key, S("flash"), said);
+    str value = str_printf(rq->arena, "%.*s:%.*s", STR_ARG(said), STR_ARG(signature));
+    put_cookie(rq, FLASH_COOKIE, value, FLASH_AGE / MS_PER_SECOND);
+}
+
+static bool flash_read(const struct rq *rq, str value, enum text *ret_text, str *ret_tone)
+{
+    str rest = value, tone, until, key;
+    int64_t until_ms;
+    if (!str_cut(&rest, ':', &tone) || !str_cut(&rest, ':', &until) || !str_cut(&rest, ':', &key))
+        return false;
+    str said = { value.p, tone.n + until.n + key.n + 2 };
+    if (!guard_signature_is_good(rq->guard_key, S("flash"), said, rest))
+        return false;
+    if (!str_to_i64(until, &until_ms) || until_ms < rq->now || !text_find(key, ret_text))
+        return false;
+    *ret_tone = tone;
+    return true;
+}
+
+bool rq_flash(struct rq *rq, enum text *ret_text, str *ret_tone)
+{
+    str value = rq_cookie(rq, FLASH_COOKIE);
+    if (str_is_absent(value))
+        return false;
+    reply_cookie(rq, FLASH_COOKIE, S(""), COOKIE_GONE);
+    return flash_read(rq, value, ret_text, ret_tone);
+}
+
+int rc_status(rc code)
+{
+    static const int statuses[RC_COUNT] = {
+        [RC_OK] = 200,      [RC_NOT_FOUND] = 404,   [RC_UNAUTHORISED] = 401, [RC_FORBIDDEN] = 403,
+        [RC_INVALID] = 422, [RC_CONFLICT] = 409,    [RC_STALE] = 409,        [RC_LIMIT] = 429,
+        [RC_BUSY] = 503,    [RC_UNAVAILABLE] = 503, [RC_INTERNAL] = 500,
+    };
+    if ((int)code < 0 || code >= RC_COUNT)
+        BUG("result code that does not exist");
+    return statuses[code];
+}
