@@ -182,6 +182,8 @@ const char *str_c(struct arena *a, str s)
 str str_vprintf(struct arena *a, const char *fmt, va_list ap)
 {
     va_list again;
+    if (fmt == NULL)
+        BUG("no format");
     va_copy(again, ap);
     int n = vsnprintf(NULL, 0, fmt, again);
     va_end(again);

@@ -99,6 +99,8 @@ bool db_column_is_null(struct db_cursor *c, int i);
 str db_column_bytes(struct db_cursor *c, int i);       /* copied into the arena; absent for NULL */
 /* Ends a cursor early; allowed on finished ones. */
 void db_finish(struct db_cursor *c);
+/* Room for one more element of size bytes in an array of the arena that holds n; *room is its capacity. */
+void *db_grow(struct db *db, void *array, size_t n, size_t *room, size_t size);
 /* Runs to the end without rows; *ret_changed (may be NULL) gets the number of rows changed. */
 MUST_USE rc db_run(struct db *db, const struct db_query *q, const struct db_value *params, int64_t *ret_changed);
 /* Several statements of trusted text: migrations and administration only. */

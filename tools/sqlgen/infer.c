@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Types of parameters and columns, tables read and written, and the checks on a query. */
+#include "sqlgen/sqlgen.h"
+
+bool type_parse(const struct sqlgen *g, str text, struct type *ret)
+{
+    static const struct {
+        str word;
+        enum kind kind;
+    } words[] = { { S_INIT("i64"), KIND_I64 },   { S_INIT("bool"), KIND_BOOL }, { S_INIT("ms"), KIND_MS },
+                  { S_INIT("day"), KIND_DAY },   { S_INIT("fen"), KIND_FEN },   { S_INIT("real"), KIND_REAL },
+                  { S_INIT("text"), KIND_TEXT }, { S_INIT("blob"), KIND_BLOB } };
+    struct type t = { .is_nullable = str_ends(text, S("?")) };
+    if (t.is_nullable)
+        text.n--;
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (str_eq(words[i].word, text))
+            t.kind = words[i].kind;
+    if (t.kind == KIND_NONE && str_ends(text, S("_id"))) {
+        const struct table *table = table_find(g, str_slice(text, 0, text.n - strlen("_id")));
+        if (table != NULL && table->has_id) {
+            t.kind = KIND_ID;
+            t.table = table->name;
+        }
+    }
+    *ret = t;
+    return t.kind != KIND_NONE;
+}
+
+static size_t table_index(const struct sqlgen *g, const char *name)
+{
+    const struct table *t = name != NULL ? table_find(g, str_from_c(name)) : NULL;
+    return t != NULL ? (size_t)(t - g->tables) : SIZE_MAX;
+}
+
+/* SQLite tells here every table that a statement touches. */
+static int note_access(void *data, int action, const char *one, const char *two, const char *database,
+                       const char *trigger)
+{
+    struct sqlgen *g = data;
+    (void)two;
+    (void)database;
+    (void)trigger;
+    size_t table = table_index(g, one);
+    if (g->watched == NULL || table == SIZE_MAX)
+        return SQLITE_OK;
+    if (action == SQLITE_READ)
+        g->watched->reads[table] = true;
+    if (action == SQLITE_INSERT || action == SQLITE_UPDATE || action == SQLITE_DELETE)
+        g->watched->writes[table] = true;
+    return SQLITE_OK;
+}
+
+static struct note *note_find(struct note *notes, size_t n, str name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(notes[i].name, name))
+            return &notes[i];
+    return NULL;
+}
+
+/* The first table named in the text that has a column of this name. */
+static const struct column *column_named(const struct sqlgen *g, str sql, str name)
+{
+    enum token kind;
+    str token;
+    while (token_next(&sql, &kind, &token)) {
+        const struct table *t = kind == TOKEN_WORD ? table_find(g, token) : NULL;
+        const struct column *c = t != NULL ? column_find(t, name) : NULL;
+        if (c != NULL)
+            return c;
+    }
+    return NULL;
+}
+
+static void param_infer(struct sqlgen *g, struct query *q, size_t i)
+{
+    struct param *p = &q->params[i];
+    p->name = q->names[i];
+    if (str_eq(p->name, S("scope_low")) || str_eq(p->name, S("scope_high"))) {
+        p->type.kind = KIND_TEXT;
+        return;
+    }
+    struct note *note = note_find(q->params_noted, q->params_noted_n, p->name);
+    if (note != NULL) {
+        note->is_used = true;
+        p->type = note->type;
+        return;
+    }
+    const struct column *c = column_named(g, q->sql, p->name);
+    p->type = c != NULL ? c->type : type_by_name(g, p->name);
+    if (p->type.kind == KIND_NONE)
+        complain(g, g->file, q->line, "cannot tell the type of parameter ':%.*s' of '%.*s' — add \"-- param: %.*s TYPE\"",
+                 STR_ARG(p->name), STR_ARG(q->name), STR_ARG(p->name));
+}
+
+static struct type column_type(struct sqlgen *g, struct query *q, sqlite3_stmt *s, int i)
+{
+    str name = str_from_c(sqlite3_column_name(s, i));
+    struct note *note = note_find(q->columns_noted, q->columns_noted_n, name);
+    if (note != NULL) {
+        note->is_used = true;
+        return note->type;
+    }
+    const char *table = sqlite3_column_table_name(s, i), *origin = sqlite3_column_origin_name(s, i);
+    const struct table *t = table != NULL ? table_find(g, str_from_c(table)) : NULL;
+    const struct column *c = t != NULL && origin != NULL ? column_find(t, str_from_c(origin)) : NULL;
+    if (c != NULL)
+        return c->type;
+    complain(g, g->file, q->line, "column '%.*s' of '%.*s' is an expression — add \"-- column: %.*s TYPE\" (and name it "
+                                  "with AS)", STR_ARG(name), STR_ARG(q->name), STR_ARG(name));
+    return (struct type){ .kind = KIND_I64 };
+}
+
+static void columns_infer(struct sqlgen *g, struct query *q, sqlite3_stmt *s)
+{
+    q->columns_n = (size_t)sqlite3_column_count(s);
+    q->columns = ARENA_ARRAY(g->a, struct column, q->columns_n + 1);
+    for (size_t i = 0; i < q->columns_n; i++) {
+        q->columns[i].name = str_copy(g->a, str_from_c(sqlite3_column_name(s, (int)i)));
+        q->columns[i].type = column_type(g, q, s, (int)i);
+        for (size_t j = 0; j < i; j++)
+            if (str_eq(q->columns[j].name, q->columns[i].name))
+                complain(g, g->file, q->line, "two columns of '%.*s' are called '%.*s' — name one with AS",
+                         STR_ARG(q->name), STR_ARG(q->columns[i].name));
+    }
+}
+
+static bool has_param(const struct query *q, const char *name)
+{
+    for (size_t i = 0; i < q->names_n; i++)
+        if (str_eq(q->names[i], str_from_c(name)))
+            return true;
+    return false;
+}
+
+static void scope_check(struct sqlgen *g, const struct query *q)
+{
+    bool low = has_param(q, "scope_low"), high = has_param(q, "scope_high");
+    if (low != high)
+        complain(g, g->file, q->line, "'%.*s' uses only one of :scope_low and :scope_high — use both: path >= :scope_low "
+                                      "AND path < :scope_high", STR_ARG(q->name));
+    bool is_insert = str_starts(q->sql, S("INSERT"));   /* the row brings its organisation along */
+    for (size_t i = 0; i < g->tables_n && !low && str_is_absent(q->unscoped) && !is_insert; i++)
+        if (g->tables[i].is_scoped && (q->reads[i] || q->writes[i])) {
+            complain(g, g->file, q->line, "'%.*s' touches the scoped table '%.*s' without :scope_low and :scope_high — "
+                                          "limit it to a scope, or say why not with \"-- unscoped: reason\"",
+                     STR_ARG(q->name), STR_ARG(g->tables[i].name));
+            return;
+        }
+}
+
+static void star_check(struct sqlgen *g, const struct query *q)
+{
+    str rest = q->sql, token;
+    enum token kind;
+    bool after_select = false, after_dot = false;
+    while (token_next(&rest, &kind, &token)) {
+        if (kind == TOKEN_SPACE || kind == TOKEN_COMMENT)
+            continue;
+        if (str_eq(token, S("*")) && (after_select || after_dot)) {
+            complain(g, g->file, q->line, "'%.*s' selects * — name the columns, so that a new one changes nothing here",
+                     STR_ARG(q->name));
+            return;
+        }
+        after_select = kind == TOKEN_WORD && (word_is(token, "SELECT") || word_is(token, "DISTINCT"));
+        after_dot = str_eq(token, S("."));
+    }
+}
+
+static void kind_check(struct sqlgen *g, const struct query *q)
+{
+    if (q->kind == QUERY_EXEC && q->columns_n != 0)
+        complain(g, g->file, q->line, "'%.*s' is :exec but gives columns — use :one, :maybe or :many", STR_ARG(q->name));
+    if (q->kind != QUERY_EXEC && q->columns_n == 0)
+        complain(g, g->file, q->line, "'%.*s' gives no columns — use :exec, or add RETURNING", STR_ARG(q->name));
+}
+
+static void unused_check(struct sqlgen *g, const struct note *notes, size_t n, const char *what)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!notes[i].is_used)
+            complain(g, g->file, notes[i].line, "the query has no %s '%.*s' — take the note away or mend the name", what,
+                     STR_ARG(notes[i].name));
+}
+
+void query_infer(struct sqlgen *g, struct query *q)
+{
+    sqlite3_stmt *s = NULL;
+    const char *tail = NULL;
+    const char *sql = str_c(g->a, query_dialect(g->a, q->sql, q, false));
+    g->watched = q;
+    sqlite3_set_authorizer(g->db, note_access, g);
+    int code = sqlite3_prepare_v2(g->db, sql, -1, &s, &tail);
+    sqlite3_set_authorizer(g->db, NULL, NULL);
+    g->watched = NULL;
+    if (code != SQLITE_OK || s == NULL) {
+        int line = q->sql_line, offset = code != SQLITE_OK ? sqlite3_error_offset(g->db) : 0;
+        for (int i = 0; i < offset; i++)
+            line += sql[i] == '\n';
+        complain(g, g->file, line, "in '%.*s': %s — compare with the migrations", STR_ARG(q->name),
+                 s == NULL && code == SQLITE_OK ? "there is no SQL" : sqlite3_errmsg(g->db));
+        return;
+    }
+    if (tail != NULL && str_trim(str_from_c(tail)).n != 0)
+        complain(g, g->file, q->line, "'%.*s' holds two statements — make two queries of it", STR_ARG(q->name));
+    q->is_write = sqlite3_stmt_readonly(s) == 0;
+    for (size_t i = 0; i < q->names_n; i++)
+        param_infer(g, q, i);
+    columns_infer(g, q, s);
+    sqlite3_finalize(s);
+    scope_check(g, q);
+    star_check(g, q);
+    kind_check(g, q);
+    unused_check(g, q->params_noted, q->params_noted_n, "parameter");
+    unused_check(g, q->columns_noted, q->columns_noted_n, "column");
+}

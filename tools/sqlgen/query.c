@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Query files: blocks that begin with "-- name:", their notes, their parameters by appearance. */
+#include "sqlgen/sqlgen.h"
+
+static enum query_kind kind_parse(str word)
+{
+    static const struct {
+        str word;
+        enum query_kind kind;
+    } kinds[] = { { S_INIT(":one"), QUERY_ONE },
+                  { S_INIT(":maybe"), QUERY_MAYBE },
+                  { S_INIT(":many"), QUERY_MANY },
+                  { S_INIT(":each"), QUERY_EACH },
+                  { S_INIT(":exec"), QUERY_EXEC } };
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (str_eq(kinds[i].word, word))
+            return kinds[i].kind;
+    return QUERY_NONE;
+}
+
+static struct query *query_find(struct sqlgen *g, str name)
+{
+    for (size_t i = 0; i < g->queries_n; i++)
+        if (str_eq(g->queries[i].name, name))
+            return &g->queries[i];
+    return NULL;
+}
+
+/* The text behind "-- key:", or false. */
+static bool note_text(str line, const char *key, str *ret)
+{
+    str rest = str_trim(line), k = str_from_c(key);
+    if (!str_starts(rest, S("-- ")))
+        return false;
+    rest = str_trim(str_slice(rest, 3, rest.n));
+    if (!str_starts(rest, k) || rest.n == k.n || rest.p[k.n] != ':')
+        return false;
+    *ret = str_trim(str_slice(rest, k.n + 1, rest.n));
+    return true;
+}
+
+static void note_add(struct sqlgen *g, struct note *notes, size_t *n, str text, int line)
+{
+    str name, type_text = text;
+    (void)str_cut(&type_text, ' ', &name);
+    struct note note = { .name = name, .line = line };
+    if (!type_parse(g, str_trim(type_text), &note.type))
+        complain(g, g->file, line, "\"%.*s\" is no type — use i64 bool ms day fen real text blob or TABLE_id, with ? "
+                                   "behind it when NULL is allowed", STR_ARG(str_trim(type_text)));
+    else if (*n == NOTES_MAX)
+        complain(g, g->file, line, "more than %d notes in one query — split it", NOTES_MAX);
+    else
+        notes[(*n)++] = note;
+}
+
+/* A comment line of the header: a note, or a sentence for the function's comment. */
+static void header_line(struct sqlgen *g, struct query *q, str line, int number, struct buf *comment)
+{
+    str text;
+    if (note_text(line, "param", &text))
+        note_add(g, q->params_noted, &q->params_noted_n, text, number);
+    else if (note_text(line, "column", &text))
+        note_add(g, q->columns_noted, &q->columns_noted_n, text, number);
+    else if (note_text(line, "unscoped", &text))
+        q->unscoped = text;
+    else if (note_text(line, "row", &text))
+        q->row_of = text;
+    else {
+        str words = str_trim(str_slice(str_trim(line), 2, line.n));
+        if (comment->n != 0)
+            buf_putc(comment, '\n');
+        buf_put(comment, words);
+    }
+}
+
+static struct query *name_line(struct sqlgen *g, str text, int number)
+{
+    str name, kind = text;
+    (void)str_cut(&kind, ' ', &name);
+    struct query *q = &g->queries[g->queries_n++];
+    q->name = name;
+    q->line = number;
+    q->kind = kind_parse(str_trim(kind));
+    if (q->kind == QUERY_NONE)
+        complain(g, g->file, number, "query '%.*s' does not say what it gives — write :one :maybe :many :each or :exec "
+                                     "behind the name", STR_ARG(name));
+    return q;
+}
+
+static void params_collect(struct sqlgen *g, struct query *q, str sql)
+{
+    enum token kind;
+    str token;
+    while (token_next(&sql, &kind, &token)) {
+        if (kind != TOKEN_PARAM)
+            continue;
+        str name = str_slice(token, 1, token.n);
+        bool is_known = false;
+        for (size_t i = 0; i < q->names_n; i++)
+            is_known |= str_eq(q->names[i], name);
+        if (!is_known && q->names_n == PARAMS_MAX)
+            complain(g, g->file, q->line, "more than %d parameters — split the query", PARAMS_MAX);
+        else if (!is_known)
+            q->names[q->names_n++] = name;
+    }
+}
+
+/* A block: header comments, then SQL up to the next block. The block may be the PostgreSQL text of an earlier one. */
+static void block_read(struct sqlgen *g, struct query *q, str block, int number)
+{
+    struct buf comment = buf_new(g->a, 8192);
+    str line, rest = block, dialect;
+    bool is_pg = false;
+    while (rest.n > 0 && (str_starts(str_trim(rest), S("--")))) {
+        (void)str_cut(&rest, '\n', &line);
+        number++;
+        if (str_is_empty(str_trim(line)))
+            continue;
+        if (note_text(line, "dialect", &dialect))
+            is_pg = str_eq(dialect, S("pg"));
+        else
+            header_line(g, q, line, number, &comment);
+    }
+    q->sql_line = number + 1;
+    q->comment = str_copy(g->a, buf_str(&comment));
+    if (!is_pg) {
+        q->sql = str_trim(rest);
+        params_collect(g, q, q->sql);
+        return;
+    }
+    g->queries_n--;
+    struct query *first = query_find(g, q->name);
+    if (first == NULL || first == q)
+        complain(g, g->file, q->line, "the PostgreSQL block '%.*s' has no SQLite block before it — put the common one first",
+                 STR_ARG(q->name));
+    else
+        first->sql_pg = str_trim(rest);
+    *q = (struct query){ 0 };
+}
+
+static void block_end(struct sqlgen *g, struct query *q, const char *from, const char *to, int line)
+{
+    if (q == NULL)
+        return;
+    block_read(g, q, (str){ from, (size_t)(to - from) }, line);
+    for (size_t i = 0; q->name.n != 0 && i + 1 < g->queries_n; i++)
+        if (str_eq(g->queries[i].name, q->name))
+            complain(g, g->file, q->line, "query '%.*s' stands twice — the first is at line %d", STR_ARG(q->name),
+                     g->queries[i].line);
+}
+
+void queries_load(struct sqlgen *g, const char *path)
+{
+    g->file = str_from_c(path);
+    str text = file_read(g->a, path), rest = text, line, words;
+    size_t most = 1;
+    for (size_t i = 0; i < text.n; i++)
+        most += text.p[i] == '\n';
+    g->queries = ARENA_ARRAY(g->a, struct query, most);
+    g->queries_n = 0;
+    struct query *open = NULL;
+    const char *from = text.p;
+    int number = 0, opened = 0;
+    while (str_cut(&rest, '\n', &line)) {
+        number++;
+        if (!note_text(line, "name", &words))
+            continue;
+        block_end(g, open, from, line.p, opened);
+        open = name_line(g, words, number);
+        opened = number;
+        from = line.p + line.n + (rest.p != NULL ? 1 : 0);
+    }
+    block_end(g, open, from, text.p + text.n, opened);
+}
