@@ -33,7 +33,7 @@ extern const struct form change_form;
 struct rq *sample_rq(void);
 void sample_done(struct rq *rq);
 /* Decodes an urlencoded body. */
-MUST_USE rc sample_send(struct rq *rq, const struct form *form, const char *body);
+rc sample_send(struct rq *rq, const struct form *form, const char *body);
 /* The message beside a field, "" when there is none. */
 const char *sample_message(struct rq *rq, const char *field);
 
