@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * audit: append-only, hash-chained. Entries are written in the transaction of the act they record. Reads of masked
- * fields and exports are acts too. Nothing personal goes into detail beyond what the act needs.
+ * audit: append-only, hash-chained. Entries are written in the transaction of the act they record. Reads of
+ * masked fields and exports are acts too. Nothing personal goes into detail beyond what the act needs.
  */
 #ifndef EW_CORE_AUDIT_H
 #define EW_CORE_AUDIT_H
@@ -11,10 +11,10 @@
 
 struct audit_entry {
     ms_t at;
-    person_id person;               /* .v == 0: nobody or the system */
-    str action, subject, outcome;   /* outcome absent = "ok" */
+    person_id person;             /* .v == 0: nobody or the system */
+    str action, subject, outcome; /* outcome absent = "ok" */
     organisation_id organisation;
-    str detail;                     /* a JSON object; absent = {} */
+    str detail; /* a JSON object; absent = {} */
     str request_id;
 };
 MUST_USE rc audit_write(struct db *db, const struct audit_entry *entry);
@@ -24,8 +24,8 @@ MUST_USE rc audit_act(struct rq *rq, const char *action, str subject, organisati
 struct audit_verdict {
     bool is_good;
     int64_t entries;
-    int64_t first_bad;              /* seq; 0 = none */
-    bool is_tail_cut;               /* fewer entries than the tail or a day's head says */
+    int64_t first_bad; /* seq; 0 = none */
+    bool is_tail_cut;  /* fewer entries than the tail or a day's head says */
     unsigned char head[32];
 };
 /* Recomputes the chain from the first entry. */

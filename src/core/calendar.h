@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * calendar: working days. A plain week is Monday to Friday; calendar_day rows (holidays, make-up workdays, as the
- * State Council announces them) say what differs. Loaded once per transaction that needs it.
+ * calendar: working days. A plain week is Monday to Friday; calendar_day rows (holidays, make-up workdays, as
+ * the State Council announces them) say what differs. Loaded once per transaction that needs it.
  */
 #ifndef EW_CORE_CALENDAR_H
 #define EW_CORE_CALENDAR_H
@@ -10,7 +10,7 @@
 #include "db/db.h"
 
 struct calendar {
-    const day_t *day;               /* sorted */
+    const day_t *day; /* sorted */
     const bool *is_work;
     size_t n;
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * organisation: the dated tree. Every question takes the day it is asked for. A subtree is a range of paths, which
- * is what struct scope carries into queries. Who may change the tree is access.h's question.
+ * organisation: the dated tree. Every question takes the day it is asked for. A subtree is a range of paths,
+ * which is what struct scope carries into queries. Who may change the tree is access.h's question.
  */
 #ifndef EW_CORE_ORGANISATION_H
 #define EW_CORE_ORGANISATION_H
@@ -12,7 +12,7 @@
 #include "gen/schema.h"
 #include "web/text.h"
 
-#define ORGANISATION_NAME_MAX 60    /* code points */
+#define ORGANISATION_NAME_MAX 60 /* code points */
 #define ORGANISATION_DEPTH_MAX 16
 
 /* The kinds there are: "committee", "branch", "town", "village" … and their names for people. */
@@ -26,21 +26,21 @@ extern const size_t organisation_kinds_n;
 enum text organisation_kind_label(str kind);
 
 struct organisation_new {
-    organisation_id parent;         /* .v == 0: a root */
-    str name, kind, code, phone;    /* code and phone may be absent */
+    organisation_id parent;      /* .v == 0: a root */
+    str name, kind, code, phone; /* code and phone may be absent */
     int64_t sort;
     day_t from_day;
     ms_t now;
-    organisation_id id;             /* .v == 0: a new one is made */
+    organisation_id id; /* .v == 0: a new one is made */
 };
 /* RC_INVALID: no parent of that id from that day on, unknown kind, empty or over-long name, too deep.
    RC_CONFLICT: code taken. */
 MUST_USE rc organisation_add(struct db *db, const struct organisation_new *in, organisation_id *ret);
 
-/* Rename / change of kind / move with all below it, from `day` on; the rows before stay as they were. Changes are
-   made at the end of the history: RC_INVALID for a day before the present state began, and for a move into itself or
-   below itself; RC_CONFLICT when the organisation has ended, or the new parent has a change planned after `day`.
-   parent.v == 0 makes it a root. */
+/* Rename / change of kind / move with all below it, from `day` on; the rows before stay as they were. Changes
+   are made at the end of the history: RC_INVALID for a day before the present state began, and for a move
+   into itself or below itself; RC_CONFLICT when the organisation has ended, or the new parent has a change
+   planned after `day`. parent.v == 0 makes it a root. */
 MUST_USE rc organisation_rename(struct db *db, organisation_id id, str name, str kind, day_t day);
 MUST_USE rc organisation_move(struct db *db, organisation_id id, organisation_id parent, day_t day);
 /* Abolished from `day` on. RC_CONFLICT while something stands below it. */
@@ -50,15 +50,16 @@ MUST_USE rc organisation_set_phone(struct db *db, organisation_id id, str phone)
 
 struct organisation {
     organisation_id id;
-    organisation_id parent;         /* .v == 0: a root */
+    organisation_id parent; /* .v == 0: a root */
     str name, kind, path, phone, code;
     int64_t depth;
-    int64_t children;               /* number of direct children; filled by organisation_children only */
+    int64_t children; /* number of direct children; filled by organisation_children only */
 };
 /* RC_NOT_FOUND: no such organisation on that day. */
 MUST_USE rc organisation_load(struct db *db, organisation_id id, day_t day, struct organisation *ret);
 /* From the root down to the organisation itself. */
-MUST_USE rc organisation_chain(struct db *db, organisation_id id, day_t day, struct organisation **ret, size_t *ret_n);
+MUST_USE rc organisation_chain(struct db *db, organisation_id id, day_t day, struct organisation **ret,
+                               size_t *ret_n);
 /* Direct children in order (id.v == 0: the roots); at most limit, *ret_total tells how many there are. */
 MUST_USE rc organisation_children(struct db *db, organisation_id id, day_t day, int64_t limit,
                                   struct organisation **ret, size_t *ret_n, int64_t *ret_total);
@@ -70,9 +71,10 @@ struct organisation_period {
     str name, kind;
     organisation_id parent;
     day_t from_day, to_day;
-    str why, ended_why;             /* "founding", "rename", "move" …, absent when nothing was noted */
+    str why, ended_why; /* "founding", "rename", "move" …, absent when nothing was noted */
 };
-MUST_USE rc organisation_history(struct db *db, organisation_id id, struct organisation_period **ret, size_t *ret_n);
+MUST_USE rc organisation_history(struct db *db, organisation_id id, struct organisation_period **ret,
+                                 size_t *ret_n);
 
 /* The subtree as a scope, without asking whether the person may: for public pages and system jobs. */
 MUST_USE rc organisation_scope(struct db *db, organisation_id id, day_t day, struct scope *ret);

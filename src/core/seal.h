@@ -10,7 +10,8 @@
 /* nonce + ciphertext; context (for example "person.phone") is bound to it. The absent str stays absent. */
 str seal(struct arena *a, const unsigned char key[32], str context, str plain);
 /* RC_INTERNAL: wrong key, wrong context or changed bytes. */
-MUST_USE rc unseal(struct arena *a, struct err *e, const unsigned char key[32], str context, str sealed, str *ret);
+MUST_USE rc unseal(struct arena *a, struct err *e, const unsigned char key[32], str context, str sealed,
+                   str *ret);
 /* 32 bytes. */
 str seal_hash(struct arena *a, const unsigned char key[32], str context, str plain);
 /* BLAKE2b-256 without key, 32 bytes; and 22 characters base64url of 16 random bytes. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* serial: running numbers (receipts, problems) without gaps or doubles, taken in the transaction that uses them. */
+/* serial: running numbers (receipts, problems) without gaps or doubles, taken in the transaction that uses
+ * them. */
 #ifndef EW_CORE_SERIAL_H
 #define EW_CORE_SERIAL_H
 
@@ -7,7 +8,8 @@
 
 /* The next number of a series, from 1: "problem 2026". A rolled-back transaction gives its number back. */
 MUST_USE rc serial_next(struct db *db, str series, int64_t *ret);
-/* Raises a series so that the next number is beyond `last`: for imports that bring numbers. Never lowers it. */
+/* Raises a series so that the next number is beyond `last`: for imports that bring numbers. Never lowers it.
+ */
 MUST_USE rc serial_raise(struct db *db, str series, int64_t last);
 
 #endif

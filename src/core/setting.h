@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* setting: what the site's clerks may change (name of the place, telephone, filing number). The operator's own settings
-   are in app/settings.h; numbers of regulations are rules (rule.h). */
+/* setting: what the site's clerks may change (name of the place, telephone, filing number). The operator's
+   own settings are in app/settings.h; numbers of regulations are rules (rule.h). */
 #ifndef EW_CORE_SETTING_H
 #define EW_CORE_SETTING_H
 

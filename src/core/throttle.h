@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * throttle: how often may somebody try? Token buckets in memory, by address or account, in a table of fixed size:
- * when it is full, whoever has been quiet longest is forgotten. Safe from any thread. A restart forgets all; what must
- * outlast it (locked accounts) lies in the database.
+ * throttle: how often may somebody try? Token buckets in memory, by address or account, in a table of fixed
+ * size: when it is full, whoever has been quiet longest is forgotten. Safe from any thread. A restart forgets
+ * all; what must outlast it (locked accounts) lies in the database.
  */
 #ifndef EW_CORE_THROTTLE_H
 #define EW_CORE_THROTTLE_H

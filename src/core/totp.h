@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* totp: one-time codes by RFC 6238 (HMAC-SHA-1, 30 s, 6 digits), as authenticator programs show them. Pure. */
+/* totp: one-time codes by RFC 6238 (HMAC-SHA-1, 30 s, 6 digits), as authenticator programs show them. Pure.
+ */
 #ifndef EW_CORE_TOTP_H
 #define EW_CORE_TOTP_H
 
@@ -17,8 +18,8 @@ str totp_secret_new(struct arena *a);
 /* The six digits of one step (step = ms / TOTP_STEP_MS). */
 str totp_code(struct arena *a, str secret, int64_t step);
 /*
- * The step that a typed code belongs to: now or one either side, but later than last_step; spaces in it are ignored.
- * False: wrong, or used before. Takes the same time for every wrong code of six digits.
+ * The step that a typed code belongs to: now or one either side, but later than last_step; spaces in it are
+ * ignored. False: wrong, or used before. Takes the same time for every wrong code of six digits.
  */
 bool totp_matches(str secret, str code, ms_t now, int64_t last_step, int64_t *ret_step);
 /* RFC 4648 base 32 without padding, as people type it. */

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lists of grants and roles for the pages of the security admin, and what modules bring. No decision is made
+ * here. */
+#include "core/access.h"
+
+#include "gen/access_sql.h"
+
+rc access_grants_of(struct db *db, person_id person, day_t day, struct access_grant **ret, size_t *ret_n)
+{
+    struct access_grants_of_person_rows rows;
+    TRY(access_grants_of_person(db, day, person, &rows));
+    *ret = ARENA_ARRAY(db_arena(db), struct access_grant, rows.n);
+    for (size_t i = 0; i < rows.n; i++) {
+        const struct access_grants_of_person_row *row = &rows.at[i];
+        (*ret)[i] = (struct access_grant){ .id = row->id,
+                                           .person = row->person_id,
+                                           .organisation = row->organisation_id,
+                                           .person_name = row->person_name,
+                                           .role = row->role_code,
+                                           .organisation_name = row->organisation_name,
+                                           .from_day = row->from_day,
+                                           .to_day = row->to_day,
+                                           .granted_by = row->granted_by_name };
+    }
+    *ret_n = rows.n;
+    return RC_OK;
+}
+
+rc access_grants_in(struct db *db, struct scope scope, day_t day, int64_t limit, struct access_grant **ret,
+                    size_t *ret_n)
+{
+    struct access_grants_below_rows rows;
+    struct access_grants_below_in in = { .low = scope.low, .high = scope.high, .day = day, .limit = limit };
+    TRY(access_grants_below(db, &in, &rows));
+    *ret = ARENA_ARRAY(db_arena(db), struct access_grant, rows.n);
+    for (size_t i = 0; i < rows.n; i++) {
+        const struct access_grants_below_row *row = &rows.at[i];
+        (*ret)[i] = (struct access_grant){ .id = row->id,
+                                           .person = row->person_id,
+                                           .organisation = row->organisation_id,
+                                           .person_name = row->person_name,
+                                           .role = row->role_code,
+                                           .organisation_name = row->organisation_name,
+                                           .from_day = row->from_day,
+                                           .to_day = row->to_day,
+                                           .granted_by = row->granted_by_name };
+    }
+    *ret_n = rows.n;
+    return RC_OK;
+}
+
+rc access_role_ensure(struct db *db, str role, int64_t sort)
+{
+    return access_role_put(db, role, sort, NULL);
+}
+
+rc access_role_allow(struct db *db, str role, str permission)
+{
+    return access_role_allow_put(db, role, permission, NULL);
+}
+
+rc access_role_deny(struct db *db, str role, str permission)
+{
+    return access_role_allow_remove(db, role, permission, NULL);
+}
+
+rc access_role_list(struct db *db, str **ret, size_t *ret_n)
+{
+    struct access_roles_all_rows rows;
+    TRY(access_roles_all(db, &rows));
+    *ret = ARENA_ARRAY(db_arena(db), str, rows.n);
+    for (size_t i = 0; i < rows.n; i++)
+        (*ret)[i] = rows.at[i].code;
+    *ret_n = rows.n;
+    return RC_OK;
+}

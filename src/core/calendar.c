@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Working days: arithmetic over the plain week and the days that differ from it. Loading is one query. */
+#include "core/calendar.h"
+
+#include "gen/calendar_sql.h"
+
+#define SUNDAY 0
+#define SATURDAY 6
+
+rc calendar_load(struct db *db, day_t from, day_t to, struct calendar *ret)
+{
+    struct calendar_days_rows rows;
+    TRY(calendar_days(db, from, to, &rows));
+    day_t *day = ARENA_ARRAY(db_arena(db), day_t, rows.n);
+    bool *is_work = ARENA_ARRAY(db_arena(db), bool, rows.n);
+    for (size_t i = 0; i < rows.n; i++) {
+        day[i] = rows.at[i].day;
+        is_work[i] = rows.at[i].is_work;
+    }
+    *ret = (struct calendar){ .day = day, .is_work = is_work, .n = rows.n };
+    return RC_OK;
+}
+
+bool calendar_is_work(const struct calendar *c, day_t day)
+{
+    size_t low = 0, high = c->n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (c->day[middle] == day)
+            return c->is_work[middle];
+        if (c->day[middle] < day)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    int weekday = day_weekday(day);
+    return weekday != SUNDAY && weekday != SATURDAY;
+}
+
+day_t calendar_add(const struct calendar *c, day_t day, int64_t n)
+{
+    if (n == 0)
+        n = calendar_is_work(c, day) ? 0 : 1;
+    while (n > 0) {
+        day++;
+        n -= calendar_is_work(c, day) ? 1 : 0;
+    }
+    return day;
+}
+
+int64_t calendar_between(const struct calendar *c, day_t from, day_t to)
+{
+    if (to < from)
+        return -calendar_between(c, to, from);
+    int64_t n = 0;
+    for (day_t day = from + 1; day <= to; day++)
+        n += calendar_is_work(c, day) ? 1 : 0;
+    return n;
+}

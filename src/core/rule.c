@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Dated rules: reading the one that holds, and writing the next one. */
+#include "core/rule.h"
+
+#include "base/rand.h"
+#include "gen/rule_sql.h"
+
+rc rule_value(struct db *db, str name, organisation_id org, day_t day, int64_t *ret)
+{
+    struct rule_nearest_row row;
+    bool found;
+    TRY(rule_nearest(db, day, name, org, &row, &found));
+    if (!found)
+        return DB_FAIL(db, RC_INTERNAL, NULL, "rule %.*s has no row for %.*s", STR_ARG(name),
+                       STR_ARG(day_format(db_arena(db), day)));
+    *ret = row.value;
+    return RC_OK;
+}
+
+static rc check(struct db *db, const struct rule_new *in)
+{
+    if (in->value < 0)
+        return DB_FAIL(db, RC_INVALID, "rule.value_negative", "rule %.*s: negative value", STR_ARG(in->name));
+    if (str_is_empty(str_trim(in->source)))
+        return DB_FAIL(db, RC_INVALID, "rule.source_missing", "rule %.*s: no source", STR_ARG(in->name));
+    return RC_OK;
+}
+
+static rc add(struct db *db, const struct rule_new *in)
+{
+    const struct clock system = { 0 };
+    struct rule_add_in row = { .id = { id_new(clock_now(&system)) },
+                               .name = in->name,
+                               .organisation_id =
+                                   in->organisation.v != 0 ? OPT_I64(in->organisation.v) : OPT_NONE,
+                               .value = in->value,
+                               .unit = in->unit,
+                               .from_day = in->from_day,
+                               .source = in->source };
+    return rule_add(db, &row, NULL);
+}
+
+rc rule_set(struct db *db, const struct rule_new *in)
+{
+    struct rule_last_row last;
+    bool found;
+    TRY(check(db, in));
+    TRY(rule_last(db, in->name, in->organisation, &last, &found));
+    if (!found)
+        return add(db, in);
+    if (in->from_day < last.from_day)
+        return DB_FAIL(db, RC_INVALID, "rule.day_too_early", "rule %.*s: its last row begins on day %lld",
+                       STR_ARG(in->name), (long long)last.from_day);
+    if (in->from_day == last.from_day) {
+        struct rule_replace_in change = {
+            .value = in->value, .unit = in->unit, .source = in->source, .id = last.id
+        };
+        return rule_replace(db, &change, NULL);
+    }
+    TRY(rule_close(db, in->from_day, last.id, NULL));
+    return add(db, in);
+}
+
+rc rule_ensure(struct db *db, const struct rule_new *in)
+{
+    struct rule_last_row last;
+    bool found;
+    TRY(rule_last(db, in->name, in->organisation, &last, &found));
+    return found ? RC_OK : rule_set(db, in);
+}
