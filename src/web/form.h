@@ -136,8 +136,9 @@ void form_set_choices(struct rq *rq, const char *field, const struct run_choice 
 
 /*
  * One field with label, hint, message and what was typed, in this order; its control has the id "f-NAME". A
- * name that the form has not is a BUG. The <form> around it carries novalidate: the messages are ours. Two
- * forms on one page must not share a field's name. FIELD_ID without choices is a hidden field.
+ * name that the form has not is a BUG. The <form> around it carries novalidate (the messages are ours), and
+ * enctype="multipart/form-data" when it has files. Two forms on one page must not share a field's name.
+ * FIELD_ID without choices is a hidden field.
  */
 html form_field(struct rq *rq, const struct form *form, const char *name);
 /* The same as the one question of a page: its label is the page's h1. */
