@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* PostgreSQL by libpq. Results come as text; the driver reads integers, fractions, bytes and truth values from it. */
+#include <libpq-fe.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "db/db_private.h"
+
+#define PARAMS_MAX 64
+
+static const Oid oids[] = { [DB_I64] = 20, [DB_REAL] = 701, [DB_TEXT] = 25, [DB_BLOB] = 17 };
+
+static rc map_state(const char *state)
+{
+    if (state == NULL)
+        return RC_UNAVAILABLE; /* the connection is gone */
+    str s = str_from_c(state);
+    if (str_eq(s, S("23505")))
+        return RC_CONFLICT;
+    if (str_starts(s, S("23")) || str_starts(s, S("22")))
+        return RC_INVALID;
+    if (str_starts(s, S("53")) || str_starts(s, S("57")) || str_starts(s, S("58")) || str_starts(s, S("08")))
+        return RC_UNAVAILABLE;
+    if (str_eq(s, S("40001")) || str_eq(s, S("40P01")) || str_eq(s, S("55P03")))
+        return RC_BUSY;
+    return RC_INTERNAL;
+}
+
+static rc fail(struct db *db, const PGresult *r, const char *what)
+{
+    const char *state = r != NULL ? PQresultErrorField(r, PG_DIAG_SQLSTATE) : NULL;
+    rc code = map_state(state);
+    str text = str_trim(str_from_c(PQerrorMessage(db->handle)));
+    db->is_retry |= state != NULL && (strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0);
+    return DB_FAIL(db, code, state != NULL && strcmp(state, "53100") == 0 ? "error.disk_full" : NULL, "%s: %.*s", what,
+                   STR_ARG(text));
+}
+
+static bool is_good(const PGresult *r)
+{
+    ExecStatusType status = PQresultStatus(r);
+    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+}
+
+static rc connect_now(struct db *db)
+{
+    db->handle = PQconnectdb(db->url);
+    if (PQstatus(db->handle) != CONNECTION_OK)
+        return DB_FAIL(db, RC_UNAVAILABLE, NULL, "cannot reach PostgreSQL: %s", PQerrorMessage(db->handle));
+    (void)PQsetClientEncoding(db->handle, "UTF8");
+    PGresult *r = PQexec(db->handle, "SET client_min_messages = warning; SET synchronous_commit = on; "
+                                     "SET statement_timeout = '60s'");
+    rc done = is_good(r) ? RC_OK : fail(db, r, "set");
+    PQclear(r);
+    return done;
+}
+
+/* A lost connection is made anew, but never in the middle of a transaction. */
+static rc reconnect(struct db *db)
+{
+    if (PQstatus(db->handle) == CONNECTION_OK || db->is_open)
+        return RC_OK;
+    PQfinish(db->handle);
+    for (size_t i = 0; i < STATEMENT_SLOTS; i++)
+        if (db->statements[i] != NULL)
+            db->statements[i]->is_prepared = false;
+    return connect_now(db);
+}
+
+static rc postgres_exec(struct db *db, const char *sql)
+{
+    TRY(reconnect(db));
+    PGresult *r = PQexec(db->handle, sql);
+    rc done = is_good(r) ? RC_OK : fail(db, r, "exec");
+    PQclear(r);
+    return done;
+}
+
+/* The statement's name on the server: the query's name and its address, for names are only unique within a slice. */
+static const char *statement_name(struct db *db, const struct db_cursor *c)
+{
+    return str_c(db->arena, str_printf(db->arena, "%s_%llx", c->query->name, (unsigned long long)(uintptr_t)c->query));
+}
+
+static rc prepare(struct db *db, struct db_cursor *c, const char *name)
+{
+    Oid types[PARAMS_MAX];
+    if (c->is_prepared)
+        return RC_OK;
+    for (int i = 0; i < c->query->params; i++)
+        types[i] = oids[c->query->param_types[i]];
+    PGresult *r = PQprepare(db->handle, name, c->query->postgres, c->query->params, types);
+    rc done = is_good(r) ? RC_OK : fail(db, r, c->query->name);
+    PQclear(r);
+    c->is_prepared = done == RC_OK;
+    return done;
+}
+
+/* One parameter as libpq wants it: text for numbers, bytes as they are. */
+static const char *param_text(struct db *db, const struct db_value *v, int *ret_length, int *ret_format)
+{
+    *ret_format = v->type == DB_BLOB;
+    *ret_length = 0;
+    if (v->is_null)
+        return NULL;
+    switch (v->type) {
+    case DB_I64:
+        return str_printf(db->arena, "%lld", (long long)v->i64).p;
+    case DB_REAL:
+        return str_printf(db->arena, "%.17g", v->real).p;
+    case DB_TEXT:
+        return str_c(db->arena, v->bytes);
+    case DB_BLOB:
+        *ret_length = (int)v->bytes.n;
+        return v->bytes.p;
+    }
+    return NULL;
+}
+
+static rc postgres_start(struct db *db, struct db_cursor *c, const struct db_value *params)
+{
+    const char *values[PARAMS_MAX];
+    int lengths[PARAMS_MAX], formats[PARAMS_MAX];
+    const char *name = c->is_spare ? "" : statement_name(db, c);
+    TRY(reconnect(db));
+    TRY(prepare(db, c, name));
+    for (int i = 0; i < c->query->params; i++)
+        values[i] = param_text(db, &params[i], &lengths[i], &formats[i]);
+    PGresult *r = PQexecPrepared(db->handle, name, c->query->params, values, lengths, formats, 0);
+    if (!is_good(r)) {
+        rc done = fail(db, r, c->query->name);
+        PQclear(r);
+        return done;
+    }
+    c->handle = r;
+    c->row = -1;
+    return RC_OK;
+}
+
+static rc postgres_step(struct db_cursor *c, bool *ret_row)
+{
+    c->row++;
+    *ret_row = c->row < PQntuples(c->handle);
+    return RC_OK;
+}
+
+static void postgres_reset(struct db_cursor *c)
+{
+    PQclear(c->handle);
+    c->handle = NULL;
+}
+
+static void postgres_drop(struct db_cursor *c)
+{
+    postgres_reset(c);
+}
+
+static int64_t postgres_changed(struct db_cursor *c)
+{
+    int64_t n = 0;
+    if (c->handle != NULL)
+        (void)str_to_i64(str_from_c(PQcmdTuples(c->handle)), &n);
+    return n;
+}
+
+static bool postgres_column_is_null(struct db_cursor *c, int i)
+{
+    return PQgetisnull(c->handle, (int)c->row, i) != 0;
+}
+
+static int64_t postgres_column_i64(struct db_cursor *c, int i)
+{
+    str text = str_from_c(PQgetvalue(c->handle, (int)c->row, i));
+    int64_t v = 0;
+    if (str_eq(text, S("t")))
+        return 1;
+    (void)str_to_i64(text, &v);
+    return v;
+}
+
+static double postgres_column_real(struct db_cursor *c, int i)
+{
+    double v = 0;
+    (void)str_to_double(str_from_c(PQgetvalue(c->handle, (int)c->row, i)), &v);
+    return v;
+}
+
+static str postgres_column_bytes(struct db_cursor *c, int i)
+{
+    if (postgres_column_is_null(c, i))
+        return (str){ 0 };
+    const char *text = PQgetvalue(c->handle, (int)c->row, i);
+    size_t n = (size_t)PQgetlength(c->handle, (int)c->row, i);
+    if (PQftype(c->handle, i) != oids[DB_BLOB])
+        return str_copy(c->db->arena, (str){ text, n });
+    unsigned char *bytes = PQunescapeBytea((const unsigned char *)text, &n);
+    str copy = str_copy(c->db->arena, (str){ (const char *)bytes, n });
+    PQfreemem(bytes);
+    return copy;
+}
+
+static void postgres_close(struct db *db)
+{
+    PQfinish(db->handle);
+    db->handle = NULL;
+}
+
+static const struct db_driver postgres_driver = {
+    .exec = postgres_exec,
+    .start = postgres_start,
+    .step = postgres_step,
+    .reset = postgres_reset,
+    .drop = postgres_drop,
+    .changed = postgres_changed,
+    .column_i64 = postgres_column_i64,
+    .column_real = postgres_column_real,
+    .column_is_null = postgres_column_is_null,
+    .column_bytes = postgres_column_bytes,
+    .close = postgres_close,
+    .begin_read = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    .begin_write = "BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED",
+};
+
+rc postgres_open(struct db *db, str url)
+{
+    db->kind = DB_POSTGRES;
+    db->driver = &postgres_driver;
+    db->url = mem_new(url.n + 1);
+    memcpy(db->url, url.p, url.n);
+    TRY(connect_now(db));
+    return db->mode == DB_READ ? postgres_exec(db, "SET default_transaction_read_only = on") : RC_OK;
+}
