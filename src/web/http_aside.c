@@ -14,9 +14,8 @@
 
 #define WAITING_MAX ((size_t)64 * 1024)
 #define INBOX_MAX 8192
-#define BEAT_US (20 * US_PER_SECOND)
 #define DRAIN_MAX (INT64_C(64) * 1024 * 1024)
-#define TICK_MS 1000
+#define TICK_MS 250
 #define EVENTS_MAX 64
 
 struct waiting {
@@ -199,7 +198,7 @@ static void socket_begin(struct aside *aside, struct aside_socket *s)
     if (s->next != NULL)
         s->next->prev = s;
     aside->sockets = s;
-    s->due_us = clock_us() + (s->hub != NULL ? BEAT_US : ASIDE_FAREWELL_US);
+    s->due_us = clock_us() + (s->hub != NULL ? aside->http->beat_us : aside->http->farewell_us);
     if (epoll_ctl(aside->epoll_fd, EPOLL_CTL_ADD, s->fd, &ev) != 0 || !socket_flush(aside, s))
         socket_close(aside, s);
 }
@@ -264,7 +263,7 @@ static void beat(struct aside *aside, int64_t now)
         next = s->next;
         if (now < s->due_us)
             continue;
-        s->due_us = now + BEAT_US;
+        s->due_us = now + aside->http->beat_us;
         if (s->hub == NULL || !socket_push(aside, s, aside->beat))
             socket_close(aside, s);
     }

@@ -15,9 +15,6 @@
 #include "base/rc.h"
 #include "base/str.h"
 
-/* The longest that a farewell takes. */
-#define ASIDE_FAREWELL_US INT64_C(10000000)
-
 struct aside;
 struct http;
 struct http_hub;

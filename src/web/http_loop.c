@@ -20,6 +20,8 @@
 
 #define TICK_US 100000
 #define TICK_MS 100
+/* Every so many ticks silent connections are looked at. */
+#define LOOK_TICKS 10
 
 /* ---- connections ---- */
 
@@ -179,7 +181,7 @@ static void cut(struct connection *c)
  */
 static void forget(struct connection *c)
 {
-    c->deadline_us = clock_us() + ASIDE_FAREWELL_US + US_PER_SECOND;
+    c->deadline_us = clock_us() + c->loop->http->farewell_us + US_PER_SECOND;
     (void)MHD_set_connection_option(c->mhd, MHD_CONNECTION_OPTION_TIMEOUT, 1U);
 }
 
@@ -223,6 +225,16 @@ static void connection_due(struct connection *c)
         cut_slow_body(c, x);
 }
 
+/*
+ * The library reads until a read comes back short and then waits for the next edge. A client's end that
+ * arrived with its last bytes makes no further edge, so the library would not see it before a deadline.
+ */
+static bool has_hung_up(const struct connection *c)
+{
+    char byte;
+    return recv(c->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
 static void stop_accepting(struct loop *loop)
 {
     const int fd = MHD_quiesce_daemon(loop->daemon);
@@ -234,6 +246,7 @@ static void stop_accepting(struct loop *loop)
 static void loop_tick(struct loop *loop, int64_t now)
 {
     const bool is_draining = atomic_load(&loop->http->phase) != HTTP_RUN;
+    const bool is_look = loop->ticks++ % LOOK_TICKS == 0;
     loop->next_tick_us = now + TICK_US;
     if (is_draining && !loop->is_quiet)
         stop_accepting(loop);
@@ -241,7 +254,8 @@ static void loop_tick(struct loop *loop, int64_t now)
         next = c->next;
         if (now >= c->deadline_us)
             connection_due(c);
-        else if (is_draining && c->exchange == NULL && c->deadline_us != HTTP_NEVER)
+        else if (c->deadline_us != HTTP_NEVER &&
+                 ((is_draining && c->exchange == NULL) || (is_look && !c->is_aside && has_hung_up(c))))
             cut(c);
     }
 }

@@ -72,6 +72,8 @@ struct http {
     struct http_shelf shelf;
     pthread_mutex_t hubs_lock;
     struct http_hub *hubs;
+    int64_t beat_us;     /* between two heartbeats of a stream; 20 s */
+    int64_t farewell_us; /* the longest that a farewell takes; 10 s. Both are only ever changed by tests. */
     _Atomic enum http_phase phase;
     _Atomic int64_t connections, requests, refused, streams;
 };
@@ -103,6 +105,7 @@ struct loop {
     int spare_n;
     int in_lanes; /* exchanges whose connection is suspended */
     int64_t next_tick_us;
+    unsigned ticks;
     bool is_quiet;         /* does not accept any more */
     _Atomic bool is_woken; /* any thread: a wake-up is on its way */
 };
@@ -125,6 +128,7 @@ struct exchange {
     struct http_plan plan;
     str target, path, query; /* target is raw */
     int64_t began_us;
+    bool is_lent;   /* counted in loop->in_lanes */
     bool has_begun; /* the handlers have heard of it, so done() is due */
     bool closes; /* the connection ends with this answer, whose request may not have been read to its end */
     bool is_chunked; /* the body's length is not announced */

@@ -157,6 +157,8 @@ rc http_start(const struct http_options *o, const struct http_handlers *h, struc
     http->memory = arena_new((size_t)64 * 1024);
     http->handlers = *h;
     http->listen_fd = -1;
+    http->beat_us = 20 * US_PER_SECOND;
+    http->farewell_us = 10 * US_PER_SECOND;
     http->peers = peers_new();
     pthread_mutex_init(&http->shelf.lock, NULL);
     pthread_mutex_init(&http->hubs_lock, NULL);
