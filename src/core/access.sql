@@ -65,6 +65,7 @@ SELECT g.id, g.person_id, h.name AS person_name, g.role_code, g.organisation_id,
 
 -- name: access_grants_below :many
 -- Grants on the organisations of a subtree that have not ended before a day, with the names to show.
+-- row: access_grants_of_person
 -- param: low text
 -- param: high text
 -- param: day day

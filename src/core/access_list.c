@@ -5,13 +5,12 @@
 
 #include "gen/access_sql.h"
 
-rc access_grants_of(struct db *db, person_id person, day_t day, struct access_grant **ret, size_t *ret_n)
+static void take(struct db *db, const struct access_grants_of_person_rows *rows, struct access_grant **ret,
+                 size_t *ret_n)
 {
-    struct access_grants_of_person_rows rows;
-    TRY(access_grants_of_person(db, day, person, &rows));
-    *ret = ARENA_ARRAY(db_arena(db), struct access_grant, rows.n);
-    for (size_t i = 0; i < rows.n; i++) {
-        const struct access_grants_of_person_row *row = &rows.at[i];
+    *ret = ARENA_ARRAY(db_arena(db), struct access_grant, rows->n);
+    for (size_t i = 0; i < rows->n; i++) {
+        const struct access_grants_of_person_row *row = &rows->at[i];
         (*ret)[i] = (struct access_grant){ .id = row->id,
                                            .person = row->person_id,
                                            .organisation = row->organisation_id,
@@ -22,30 +21,24 @@ rc access_grants_of(struct db *db, person_id person, day_t day, struct access_gr
                                            .to_day = row->to_day,
                                            .granted_by = row->granted_by_name };
     }
-    *ret_n = rows.n;
+    *ret_n = rows->n;
+}
+
+rc access_grants_of(struct db *db, person_id person, day_t day, struct access_grant **ret, size_t *ret_n)
+{
+    struct access_grants_of_person_rows rows;
+    TRY(access_grants_of_person(db, day, person, &rows));
+    take(db, &rows, ret, ret_n);
     return RC_OK;
 }
 
 rc access_grants_in(struct db *db, struct scope scope, day_t day, int64_t limit, struct access_grant **ret,
                     size_t *ret_n)
 {
-    struct access_grants_below_rows rows;
+    struct access_grants_of_person_rows rows;
     struct access_grants_below_in in = { .low = scope.low, .high = scope.high, .day = day, .limit = limit };
     TRY(access_grants_below(db, &in, &rows));
-    *ret = ARENA_ARRAY(db_arena(db), struct access_grant, rows.n);
-    for (size_t i = 0; i < rows.n; i++) {
-        const struct access_grants_below_row *row = &rows.at[i];
-        (*ret)[i] = (struct access_grant){ .id = row->id,
-                                           .person = row->person_id,
-                                           .organisation = row->organisation_id,
-                                           .person_name = row->person_name,
-                                           .role = row->role_code,
-                                           .organisation_name = row->organisation_name,
-                                           .from_day = row->from_day,
-                                           .to_day = row->to_day,
-                                           .granted_by = row->granted_by_name };
-    }
-    *ret_n = rows.n;
+    take(db, &rows, ret, ret_n);
     return RC_OK;
 }
 

@@ -41,50 +41,7 @@ static organisation_id id_or_none(struct opt_i64 id)
     return (organisation_id){ id.has ? id.v : 0 };
 }
 
-rc organisation_load(struct db *db, organisation_id id, day_t day, struct organisation *ret)
-{
-    struct organisation_on_row row;
-    bool found;
-    TRY(organisation_on(db, id, day, &row, &found));
-    if (!found)
-        return DB_FAIL(db, RC_NOT_FOUND, NULL, "no organisation %lld on day %lld", (long long)id.v,
-                       (long long)day);
-    *ret = (struct organisation){ .id = row.id,
-                                  .parent = id_or_none(row.parent_id),
-                                  .name = row.name,
-                                  .kind = row.kind,
-                                  .path = row.path,
-                                  .phone = row.phone,
-                                  .code = row.code,
-                                  .depth = row.depth };
-    return RC_OK;
-}
-
-rc organisation_chain(struct db *db, organisation_id id, day_t day, struct organisation **ret, size_t *ret_n)
-{
-    struct organisation_chain_on_rows rows;
-    TRY(organisation_chain_on(db, id, day, &rows));
-    if (rows.n == 0)
-        return DB_FAIL(db, RC_NOT_FOUND, NULL, "no organisation %lld on day %lld", (long long)id.v,
-                       (long long)day);
-    struct organisation *chain = ARENA_ARRAY(db_arena(db), struct organisation, rows.n);
-    for (size_t i = 0; i < rows.n; i++) {
-        const struct organisation_chain_on_row *row = &rows.at[i];
-        chain[i] = (struct organisation){ .id = row->id,
-                                          .parent = id_or_none(row->parent_id),
-                                          .name = row->name,
-                                          .kind = row->kind,
-                                          .path = row->path,
-                                          .phone = row->phone,
-                                          .code = row->code,
-                                          .depth = row->depth };
-    }
-    *ret = chain;
-    *ret_n = rows.n;
-    return RC_OK;
-}
-
-static struct organisation from_child(const struct organisation_children_on_row *row)
+static struct organisation from_row(const struct organisation_on_row *row)
 {
     return (struct organisation){ .id = row->id,
                                   .parent = id_or_none(row->parent_id),
@@ -93,32 +50,36 @@ static struct organisation from_child(const struct organisation_children_on_row 
                                   .path = row->path,
                                   .phone = row->phone,
                                   .code = row->code,
-                                  .depth = row->depth,
-                                  .children = row->children };
+                                  .depth = row->depth };
 }
 
-static struct organisation from_root(const struct organisation_roots_on_row *row)
+static rc missing(struct db *db, organisation_id id, day_t day)
 {
-    return (struct organisation){ .id = row->id,
-                                  .name = row->name,
-                                  .kind = row->kind,
-                                  .path = row->path,
-                                  .phone = row->phone,
-                                  .code = row->code,
-                                  .depth = row->depth,
-                                  .children = row->children };
+    return DB_FAIL(db, RC_NOT_FOUND, NULL, "no organisation %lld on day %lld", (long long)id.v,
+                   (long long)day);
 }
 
-static rc roots(struct db *db, day_t day, int64_t limit, struct organisation **ret, size_t *ret_n,
-                int64_t *ret_total)
+rc organisation_load(struct db *db, organisation_id id, day_t day, struct organisation *ret)
 {
-    struct organisation_roots_on_rows rows;
-    TRY(organisation_roots_on(db, day, limit, &rows));
+    struct organisation_on_row row;
+    bool found;
+    TRY(organisation_on(db, id, day, &row, &found));
+    if (!found)
+        return missing(db, id, day);
+    *ret = from_row(&row);
+    return RC_OK;
+}
+
+rc organisation_chain(struct db *db, organisation_id id, day_t day, struct organisation **ret, size_t *ret_n)
+{
+    struct organisation_on_rows rows;
+    TRY(organisation_chain_on(db, id, day, &rows));
+    if (rows.n == 0)
+        return missing(db, id, day);
     *ret = ARENA_ARRAY(db_arena(db), struct organisation, rows.n);
     for (size_t i = 0; i < rows.n; i++)
-        (*ret)[i] = from_root(&rows.at[i]);
+        (*ret)[i] = from_row(&rows.at[i]);
     *ret_n = rows.n;
-    *ret_total = rows.n > 0 ? rows.at[0].total : 0;
     return RC_OK;
 }
 
@@ -127,11 +88,22 @@ rc organisation_children(struct db *db, organisation_id id, day_t day, int64_t l
 {
     struct organisation_children_on_rows rows;
     if (id.v == 0)
-        return roots(db, day, limit, ret, ret_n, ret_total);
-    TRY(organisation_children_on(db, day, id, limit, &rows));
+        TRY(organisation_roots_on(db, day, limit, &rows));
+    else
+        TRY(organisation_children_on(db, day, id, limit, &rows));
     *ret = ARENA_ARRAY(db_arena(db), struct organisation, rows.n);
-    for (size_t i = 0; i < rows.n; i++)
-        (*ret)[i] = from_child(&rows.at[i]);
+    for (size_t i = 0; i < rows.n; i++) {
+        const struct organisation_children_on_row *row = &rows.at[i];
+        (*ret)[i] = (struct organisation){ .id = row->id,
+                                           .parent = id_or_none(row->parent_id),
+                                           .name = row->name,
+                                           .kind = row->kind,
+                                           .path = row->path,
+                                           .phone = row->phone,
+                                           .code = row->code,
+                                           .depth = row->depth,
+                                           .children = row->children };
+    }
     *ret_n = rows.n;
     *ret_total = rows.n > 0 ? rows.at[0].total : 0;
     return RC_OK;
@@ -178,7 +150,7 @@ rc organisation_root(struct db *db, day_t day, organisation_id *ret)
     struct organisation *root;
     size_t n;
     int64_t total;
-    TRY(roots(db, day, 1, &root, &n, &total));
+    TRY(organisation_children(db, (organisation_id){ 0 }, day, 1, &root, &n, &total));
     if (n == 0)
         return DB_FAIL(db, RC_NOT_FOUND, NULL, "no organisation at all on day %lld", (long long)day);
     *ret = root[0].id;

@@ -36,6 +36,11 @@ struct organisation_new {
 /* RC_INVALID: no parent of that id from that day on, unknown kind, empty or over-long name, too deep.
    RC_CONFLICT: code taken. */
 MUST_USE rc organisation_add(struct db *db, const struct organisation_new *in, organisation_id *ret);
+/* The same for imports that know the parent's place (its path and depth, from in->from_day on for ever) and
+   that the code is free: two queries instead of four, nothing is looked up. in->id must be set; above is
+   empty for a root. */
+MUST_USE rc organisation_add_known(struct db *db, const struct organisation_new *in, str above,
+                                   int64_t depth_above);
 
 /* Rename / change of kind / move with all below it, from `day` on; the rows before stay as they were. Changes
    are made at the end of the history: RC_INVALID for a day before the present state began, and for a move

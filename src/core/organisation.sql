@@ -11,6 +11,7 @@ SELECT o.id, s.parent_id, s.name, s.kind, s.path, s.depth, o.phone, o.code
 
 -- name: organisation_chain_on :many
 -- From the root down to the organisation itself.
+-- row: organisation_on
 -- param: day day
 WITH RECURSIVE up (organisation_id, parent_id) AS (
     SELECT s.organisation_id, s.parent_id FROM organisation_state s
@@ -41,6 +42,7 @@ SELECT o.id, s.parent_id, s.name, s.kind, s.path, s.depth, o.phone, o.code,
 
 -- name: organisation_roots_on :many
 -- The roots in order, each with the number of its children.
+-- row: organisation_children_on
 -- param: day day
 -- column: children i64
 -- column: total i64

@@ -86,6 +86,14 @@ static rc add_below(struct db *db, const struct organisation_new *in)
     return RC_OK;
 }
 
+static rc insert(struct db *db, const struct organisation_new *in)
+{
+    struct organisation_insert_in row = {
+        .id = in->id, .code = in->code, .phone = in->phone, .created_at = in->now
+    };
+    return organisation_insert(db, &row, NULL);
+}
+
 rc organisation_add(struct db *db, const struct organisation_new *in, organisation_id *ret)
 {
     struct organisation_new made = *in;
@@ -93,16 +101,19 @@ rc organisation_add(struct db *db, const struct organisation_new *in, organisati
         made.id.v = id_new(in->now);
     TRY(name_check(db, in->name, in->kind));
     TRY(code_check(db, in->code));
-    struct organisation_insert_in row = {
-        .id = made.id, .code = in->code, .phone = in->phone, .created_at = in->now
-    };
-    TRY(organisation_insert(db, &row, NULL));
+    TRY(insert(db, &made));
     if (made.parent.v == 0)
         TRY(add_period(db, &made, S(""), 0, in->from_day, DAY_FOREVER));
     else
         TRY(add_below(db, &made));
     *ret = made.id;
     return RC_OK;
+}
+
+rc organisation_add_known(struct db *db, const struct organisation_new *in, str above, int64_t depth_above)
+{
+    TRY(insert(db, in));
+    return add_period(db, in, above, in->parent.v == 0 ? 0 : depth_above + 1, in->from_day, DAY_FOREVER);
 }
 
 /* The period that stands at the end of the history, and may be changed from `day` on. */

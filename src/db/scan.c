@@ -24,7 +24,8 @@ static rc each_row(sqlite3 *db, sqlite3_stmt *s, struct arena *a, struct err *e,
     int step;
     while ((step = sqlite3_step(s)) == SQLITE_ROW)
         TRY(fn(data, column(s, 0), column(s, 1)));
-    return step == SQLITE_DONE ? RC_OK : ERR(e, a, RC_INVALID, NULL, "cannot read it: %s", sqlite3_errmsg(db));
+    return step == SQLITE_DONE ? RC_OK
+                               : ERR(e, a, RC_INVALID, NULL, "cannot read it: %s", sqlite3_errmsg(db));
 }
 
 static rc scan(sqlite3 *db, const struct scan_pair *what, struct arena *a, struct err *e,

@@ -101,7 +101,8 @@ static void signature_write(struct sqlgen *g, FILE *out, const struct query *q)
     if (n > POSITIONAL_MAX)
         (void)fprintf(out, ", const struct %.*s_in *in", STR_ARG(q->name));
     for (size_t i = 0; i < n && n <= POSITIONAL_MAX; i++)
-        (void)fprintf(out, ", %.*s %.*s", STR_ARG(args[i].type), STR_ARG(args[i].name));
+        (void)fprintf(out, ", %.*s %.*s%s", STR_ARG(args[i].type), STR_ARG(args[i].name),
+                      str_eq(args[i].type, args[i].name) ? "_" : "");
     if (q->kind == QUERY_ONE || q->kind == QUERY_MAYBE)
         (void)fprintf(out, ", struct %.*s_row *ret", STR_ARG(row));
     if (q->kind == QUERY_MAYBE)
@@ -213,7 +214,7 @@ static void reader_write(FILE *out, const struct query *q)
     (void)fputs("}\n\n", out);
 }
 
-static void value_write(FILE *out, const struct query *q, size_t i, bool is_struct)
+static void value_write(struct sqlgen *g, FILE *out, const struct query *q, size_t i, bool is_struct)
 {
     const struct param *p = &q->params[i];
     str source = p->name;
@@ -223,6 +224,8 @@ static void value_write(FILE *out, const struct query *q, size_t i, bool is_stru
                       str_eq(p->name, S("scope_low")) ? "low" : "high");
         return;
     }
+    if (!is_struct && str_eq(type_c(g->a, p->type), p->name))
+        source = str_join(g->a, source, S("_")); /* a parameter must not hide its type: see signature_write */
     (void)fprintf(out, "        { .type = %s, ", db_type(p->type.kind));
     if (p->type.kind == KIND_TEXT || p->type.kind == KIND_BLOB)
         (void)fprintf(out, ".is_null = %s%.*s.p == NULL, .bytes = %s%.*s },\n", prefix, STR_ARG(source), prefix, STR_ARG(source));
@@ -308,7 +311,7 @@ static void function_write(struct sqlgen *g, FILE *out, const struct query *q)
     if (q->names_n > 0) {
         (void)fputs("    const struct db_value params[] = {\n", out);
         for (size_t i = 0; i < q->names_n; i++)
-            value_write(out, q, i, is_struct);
+            value_write(g, out, q, i, is_struct);
         (void)fputs("    };\n", out);
     }
     body_write(out, q, q->names_n > 0 ? "params" : "NULL");
