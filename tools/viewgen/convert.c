@@ -233,7 +233,7 @@ bool convert_text_args(struct gen *g, const struct node *n, const struct text *t
         }
         bool is_plural = text != NULL && !str_is_absent(text->english_one) && str_eq(a->name, S("n"));
         if (count > 0)
-            buf_put(ret, S(", "));
+            buf_printf(ret, ",\n%*s", g->indent + 8, "");
         is_ok = text_arg(g, n, a, is_plural, ret) && is_ok;
     }
     *ret_n = count;
@@ -368,7 +368,7 @@ bool convert_include_args(struct gen *g, const struct node *n, const struct shap
             continue;
         }
         if (ret->n > 0)
-            buf_put(ret, S(", "));
+            buf_printf(ret, ",\n%*s", g->indent + 8, "");
         is_ok = include_arg(g, n->line, a, to, ret) && is_ok;
     }
     for (const struct field *f = target->fields; f != NULL; f = f->next)

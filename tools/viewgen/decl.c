@@ -71,14 +71,15 @@ static struct type type_read(str *rest)
     return t;
 }
 
-static void field_check(struct folder *f, const struct shape *s, const struct field *one)
+static void field_check(struct folder *f, const struct shape *s, struct field *one)
 {
     str path = s->path;
     if (!is_ident(one->name))
         diag_error(f->diag, path, one->line,
                    "'%.*s' cannot be the name of a field — it is a word of C, take another",
                    STR_ARG(one->name));
-    if (field_find(s, one->name) != one)
+    one->is_used = field_find(s, one->name) != one; /* then it is the first that is looked at */
+    if (one->is_used)
         diag_error(f->diag, path, one->line, "field '%.*s' is declared twice — remove one",
                    STR_ARG(one->name));
     if (one->type.is_list && one->type.is_optional)
@@ -86,6 +87,8 @@ static void field_check(struct folder *f, const struct shape *s, const struct fi
                    "a list cannot be optional — an empty list is absent, remove the '?'");
     if (one->type.kind == TYPE_BOOL && one->type.is_optional)
         diag_error(f->diag, path, one->line, "a bool cannot be optional — remove the '?'");
+    if (one->type.is_list || one->type.kind == TYPE_BOOL)
+        one->type.is_optional = false;
 }
 
 static void field_read(struct folder *f, struct shape *s, str line, int at)

@@ -220,7 +220,10 @@ static void node_if(struct gen *g, const struct node *n)
 
 static bool each_check(struct gen *g, const struct node *n, const struct value *v)
 {
-    bool is_taken = !is_ident(n->var) || str_eq(n->var, S("v")) || str_eq(n->var, S("in"));
+    static const char *const taken[] = { "v", "in", "str", "html", NULL };
+    bool is_taken = !is_ident(n->var);
+    for (const char *const *t = taken; *t != NULL; t++)
+        is_taken = is_taken || str_eq(n->var, str_from_c(*t));
     if (!v->type.is_list)
         GEN_ERROR(g, n->line, "{#each %.*s} needs a list, but it is %.*s", STR_ARG(n->path),
                   STR_ARG(type_words(g->arena, v->type)));
@@ -334,8 +337,11 @@ static void nodes(struct gen *g, const struct node *first)
         writers[n->kind](g, n);
 }
 
-static void unused_fields(struct gen *g)
+/* Only in a view without other mistakes: a statement that was refused has not used its fields. */
+static void unused_fields(struct gen *g, int errors_before)
 {
+    if (g->view->has_mistakes || g->folder->diag->errors > errors_before)
+        return;
     for (const struct field *f = g->view->fields; f != NULL; f = f->next)
         if (!f->is_used)
             GEN_ERROR(g, f->line, "field '%.*s' is declared but not used — remove it", STR_ARG(f->name));
@@ -347,8 +353,9 @@ static void function(struct gen *g, struct buf *out)
     str name = g->view->name;
     g->out = &body;
     g->indent = 4;
+    int errors_before = g->folder->diag->errors;
     nodes(g, g->view->body);
-    unused_fields(g);
+    unused_fields(g, errors_before);
     buf_printf(out, "\n/* %.*s */\nvoid %.*s_view(struct view *v, const struct %.*s *in)\n{\n",
                STR_ARG(path_name(g->view->path)), STR_ARG(name), STR_ARG(name));
     if (!g->uses_in)

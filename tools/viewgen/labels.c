@@ -32,10 +32,13 @@ static bool has_label(const struct folder *f, const struct shape *view, str id, 
 
 void parse_labels(struct folder *f)
 {
-    for (const struct shape *s = f->shapes; s != NULL; s = s->next)
-        for (const struct named *c = s->controls; c != NULL; c = c->next)
-            if (!has_label(f, s, c->id, 0))
-                diag_error(f->diag, s->path, c->line,
-                           "<%.*s> has no label — add <label for=\"%.*s\">, or aria-label",
-                           STR_ARG(c->element), STR_ARG(c->id.n > 0 ? c->id : S("id")));
+    for (struct shape *s = f->shapes; s != NULL; s = s->next)
+        for (const struct named *c = s->controls; c != NULL; c = c->next) {
+            if (has_label(f, s, c->id, 0))
+                continue;
+            s->has_mistakes = true;
+            diag_error(f->diag, s->path, c->line,
+                       "<%.*s> has no label — add <label for=\"%.*s\">, or aria-label", STR_ARG(c->element),
+                       STR_ARG(c->id.n > 0 ? c->id : S("id")));
+        }
 }

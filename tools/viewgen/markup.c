@@ -187,7 +187,7 @@ static void value_begin(struct parser *p)
         return;
     }
     p->at++;
-    buf_put(&p->fixed, S("=\""));
+    parser_fixed_str(p, S("=\""));
     p->attr.from = p->at;
     p->mode = MODE_VALUE;
     p->in_word = false;
@@ -198,7 +198,7 @@ static void attr_step(struct parser *p)
     p->attr = (struct attr){ .line = p->line };
     p->attr.name = name_take(p);
     parser_fixed(p, ' ');
-    buf_put(&p->fixed, p->attr.name);
+    parser_fixed_str(p, p->attr.name);
     place_attr_begin(p);
     if (char_at(p, p->at) == '=')
         value_begin(p);
@@ -246,9 +246,10 @@ static void value_step(struct parser *p)
             parser_fixed(p, p->text.p[p->at++]);
         place_attr_char(p, '&');
     } else {
-        if (c == '<')
+        if (c == '<' && !p->in_word)
             PARSE_ERROR(p, p->line, "'<' in the value of '%.*s' — a quotation mark is missing, or write &lt;",
                         STR_ARG(p->attr.name));
+        p->in_word = p->in_word || c == '<';
         place_words(p, !p->attr.is_words);
         place_attr_char(p, c);
         parser_fixed(p, c);
@@ -297,8 +298,8 @@ static void end_tag_step(struct parser *p)
     else
         PARSE_ERROR(p, p->line, "</%.*s does not end — write </%.*s>", STR_ARG(name), STR_ARG(name));
     element_pop(p, name);
-    buf_put(&p->fixed, S("</"));
-    buf_put(&p->fixed, name);
+    parser_fixed_str(p, S("</"));
+    parser_fixed_str(p, name);
     parser_fixed(p, '>');
 }
 
@@ -314,7 +315,7 @@ static void start_tag_step(struct parser *p)
         PARSE_ERROR(p, p->line, "<%.*s> inside <%.*s> — only text can stand there", STR_ARG(p->tag.name),
                     STR_ARG(p->stack[p->depth - 1].name));
     parser_fixed(p, '<');
-    buf_put(&p->fixed, p->tag.name);
+    parser_fixed_str(p, p->tag.name);
     p->mode = MODE_TAG;
 }
 

@@ -62,6 +62,7 @@ struct shape {
     bool is_view;
     bool is_foreign; /* of a used folder: known, but not written */
     bool has_sprite;
+    bool has_mistakes; /* its body was refused somewhere: then unused fields say nothing */
     struct named *controls, *labels;
     struct node *body;
     int state; /* while sorting: 0 not seen, 1 on the way, 2 done */

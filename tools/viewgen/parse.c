@@ -45,6 +45,12 @@ void parser_fixed(struct parser *p, char c)
     buf_putc(&p->fixed, c);
 }
 
+void parser_fixed_str(struct parser *p, str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        parser_fixed(p, s.p[i]);
+}
+
 static struct node *node_add(struct parser *p, enum node_kind kind, int line)
 {
     struct node *n = ARENA_NEW(p->arena, struct node);
@@ -419,7 +425,8 @@ static void brace_step(struct parser *p)
     size_t to = braces_end(p);
     if (to == 0) {
         PARSE_ERROR(p, p->line, "'{' without '}' on its line — close it, or write &#123; for the sign");
-        p->at++;
+        while (p->at < p->text.n && p->text.p[p->at] != '\n' && p->text.p[p->at] != '<')
+            p->at++; /* the rest of the line would only give more errors */
         return;
     }
     str inside = str_slice(p->text, from + 1, to - from - 2);
@@ -449,6 +456,7 @@ static struct shape *view_of(struct folder *f, str path)
 void parse_body(struct folder *f, str path, str text)
 {
     struct shape nowhere = { 0 };
+    int errors_before = f->diag->errors;
     struct shape *view = view_of(f, path);
     struct parser *p = ARENA_NEW(f->arena, struct parser);
     *p = (struct parser){ .folder = f, .arena = f->arena, .path = path, .text = text, .line = 1 };
@@ -478,4 +486,5 @@ void parse_body(struct folder *f, str path, str text)
     if (view == NULL && p->shape->body != NULL && path_name(path).p[0] == '_')
         PARSE_ERROR(
             p, 1, "a file whose name begins with '_' holds only {# struct … #} — give the view its own file");
+    p->shape->has_mistakes = f->diag->errors > errors_before;
 }

@@ -91,6 +91,7 @@ struct node *parser_node(struct parser *p, enum node_kind kind, int line);
 /* Makes a node of the fixed HTML so far. */
 void parser_flush(struct parser *p);
 void parser_fixed(struct parser *p, char c);
+void parser_fixed_str(struct parser *p, str s);
 
 /* Takes the next character (or tag, white space, entity) that is no brace. */
 void markup_step(struct parser *p);

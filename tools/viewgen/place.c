@@ -200,6 +200,7 @@ size_t place_entity(struct parser *p)
         n++;
     if (n > 0 && n < rest.n && rest.p[n] == ';')
         return n + 2;
+    p->in_word = true;
     PARSE_ERROR(p, p->line,
                 "'&' begins a character reference that does not end in ';' — write &amp; for the sign");
     return 0;

@@ -181,7 +181,7 @@ bool value_condition(struct gen *g, int line, const struct value *v, str *ret)
     if (v->type.is_list)
         test = "_n > 0";
     if (test == NULL) {
-        GEN_ERROR(g, line, "{#if %.*s} asks a %.*s, which is always there — make a bool in the handler",
+        GEN_ERROR(g, line, "{#if %.*s} asks for %.*s, which is always there — make a bool in the handler",
                   STR_ARG(v->path), STR_ARG(type_words(g->arena, v->type)));
         return false;
     }
