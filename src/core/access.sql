@@ -96,3 +96,14 @@ DELETE FROM role_permission WHERE role_code = :role_code AND permission = :permi
 -- name: access_roles_all :many
 -- The roles in order.
 SELECT r.code, r.sort FROM role r ORDER BY r.sort, r.code;
+
+-- name: access_excluding :many
+-- For the doctor: people who hold, on one day, roles that exclude each other.
+-- param: day day
+SELECT DISTINCT g.person_id
+  FROM role_grant g
+  JOIN role_grant o ON o.person_id = g.person_id AND o.role_code <> g.role_code
+ WHERE g.from_day <= :day AND g.to_day > :day AND o.from_day <= :day AND o.to_day > :day
+   AND (g.role_code = 'auditor' OR (g.role_code = 'system_admin' AND o.role_code = 'security_admin'))
+ ORDER BY g.person_id
+ LIMIT :limit;

@@ -135,3 +135,20 @@ SELECT s.id, s.organisation_id, s.parent_id, s.path, s.depth, s.name, s.kind, s.
   FROM organisation_state s
  WHERE s.path >= :low AND s.path < :high AND s.from_day < :day AND s.to_day > :day
  ORDER BY s.path;
+
+-- name: organisation_misplaced :many
+-- For the doctor: periods that do not stand where their parent stood when they began, and periods that overlap.
+SELECT s.organisation_id, s.name, s.from_day
+  FROM organisation_state s
+  LEFT JOIN organisation_state p
+         ON p.organisation_id = s.parent_id AND p.from_day <= s.from_day AND p.to_day > s.from_day
+ WHERE s.to_day > s.from_day
+   AND ((s.parent_id IS NULL AND (s.depth <> 0 OR length(s.path) <> 14))
+        OR (s.parent_id IS NOT NULL
+            AND (p.id IS NULL OR substr(s.path, 1, length(p.path)) <> p.path
+                 OR length(s.path) <> length(p.path) + 14 OR s.depth <> p.depth + 1))
+        OR EXISTS (SELECT 1 FROM organisation_state o
+                    WHERE o.organisation_id = s.organisation_id AND o.id <> s.id
+                      AND o.from_day < s.to_day AND o.to_day > s.from_day))
+ ORDER BY s.organisation_id
+ LIMIT :limit;

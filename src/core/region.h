@@ -61,5 +61,7 @@ struct region_report {
  */
 MUST_USE rc region_import(struct lane *lane, struct arena *a, struct err *e, const struct region_import *in,
                           struct region_report *ret);
+/* The same in the caller's transaction, for a town or a county: the demo, tests. */
+MUST_USE rc region_import_within(struct db *db, const struct region_import *in, struct region_report *ret);
 
 #endif

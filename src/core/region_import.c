@@ -339,21 +339,44 @@ static rc write_all(struct import *m, struct lane *lane)
     return done;
 }
 
-rc region_import(struct lane *lane, struct arena *a, struct err *e, const struct region_import *in,
-                 struct region_report *ret)
+/* Everything at once, in the caller's transaction. */
+static rc write_within(struct import *m, struct db *db)
+{
+    m->from = 0;
+    m->to = m->plan_n;
+    rc done = batch(db, m);
+    if (done != RC_OK)
+        return done;
+    m->work = m->next;
+    return RC_OK;
+}
+
+static rc import(struct lane *lane, struct db *db, struct arena *a, struct err *e,
+                 const struct region_import *in, struct region_report *ret)
 {
     struct arena *own = arena_new(IMPORT_ARENA_MAX);
     struct err inner = { 0 };
     struct import m = { .in = in, .arena = own, .err = &inner };
     rc done = prepare(&m);
     if (done == RC_OK)
-        done = write_all(&m, lane);
+        done = lane != NULL ? write_all(&m, lane) : write_within(&m, db);
     if (done == RC_OK) {
         *ret = m.work.report;
         ret->top = str_copy(a, m.top);
-    } else {
+    } else if (inner.code != RC_OK) {
         done = ERR(e, a, done, inner.text_key, "%.*s", STR_ARG(inner.detail));
     }
     arena_free(own);
     return done;
+}
+
+rc region_import(struct lane *lane, struct arena *a, struct err *e, const struct region_import *in,
+                 struct region_report *ret)
+{
+    return import(lane, NULL, a, e, in, ret);
+}
+
+rc region_import_within(struct db *db, const struct region_import *in, struct region_report *ret)
+{
+    return import(NULL, db, db_arena(db), db_err(db), in, ret);
 }

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The store: DIR/files/ab/cdef…, named by the hash of the bytes. A file is there whole or not at all
+ * (temporary name, fsync, rename, fsync of the folder); what is there is never written again.
+ */
+#include "core/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/rand.h"
+#include "core/file_picture.h"
+#include "core/seal.h"
+#include "gen/file_sql.h"
+
+#define HASH_DIGITS 64
+#define THUMB_ENDING ".thumb"
+
+static bool hash_is_good(str hash)
+{
+    if (hash.n != HASH_DIGITS)
+        return false;
+    for (size_t i = 0; i < hash.n; i++)
+        if (str_find_char(S("0123456789abcdef"), hash.p[i]) == SIZE_MAX)
+            return false;
+    return true;
+}
+
+str file_path(struct arena *a, str hash, bool is_thumb)
+{
+    return str_printf(a, "files/%.*s/%.*s%s", STR_ARG(str_slice(hash, 0, 2)),
+                      STR_ARG(str_slice(hash, 2, hash.n)), is_thumb ? THUMB_ENDING : "");
+}
+
+static const char *full_path(struct app *app, struct arena *a, str below)
+{
+    return str_c(a, str_printf(a, "%.*s/%.*s", STR_ARG(app->data_dir), STR_ARG(below)));
+}
+
+static rc disk_failed(struct arena *a, struct err *e, const char *what)
+{
+    return ERR(e, a, RC_UNAVAILABLE, "file.disk_full", "%s: %s", what, strerror(errno));
+}
+
+static bool write_all(int fd, str bytes)
+{
+    while (bytes.n > 0) {
+        ssize_t n = write(fd, bytes.p, bytes.n);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return false;
+        bytes = str_slice(bytes, (size_t)n, bytes.n);
+    }
+    return true;
+}
+
+static bool sync_folder(const char *folder)
+{
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    bool is_good = fsync(fd) == 0;
+    (void)close(fd);
+    return is_good;
+}
+
+/* DIR/files/ab, made when it is not there yet. */
+static rc folder_ready(struct app *app, struct arena *a, struct err *e, str hash, const char **ret)
+{
+    const char *files = full_path(app, a, S("files"));
+    const char *folder = full_path(app, a, str_printf(a, "files/%.*s", STR_ARG(str_slice(hash, 0, 2))));
+    if (mkdir(files, 0700) != 0 && errno != EEXIST)
+        return disk_failed(a, e, files);
+    if (mkdir(folder, 0700) == 0) {
+        if (!sync_folder(files))
+            return disk_failed(a, e, files);
+    } else if (errno != EEXIST) {
+        return disk_failed(a, e, folder);
+    }
+    *ret = folder;
+    return RC_OK;
+}
+
+static rc store(struct app *app, struct arena *a, struct err *e, str hash, bool is_thumb, str bytes)
+{
+    struct stat about;
+    const char *folder, *path = full_path(app, a, file_path(a, hash, is_thumb));
+    if (stat(path, &about) == 0 && about.st_size == (off_t)bytes.n)
+        return RC_OK;
+    TRY(folder_ready(app, a, e, hash, &folder));
+    const char *temporary =
+        str_c(a, str_printf(a, "%s/.new-%016llx", folder, (unsigned long long)rand_u64()));
+    int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return disk_failed(a, e, temporary);
+    bool is_written = write_all(fd, bytes) && fsync(fd) == 0;
+    is_written = close(fd) == 0 && is_written;
+    if (!is_written || rename(temporary, path) != 0 || !sync_folder(folder)) {
+        rc failed = disk_failed(a, e, path);
+        (void)unlink(temporary);
+        return failed;
+    }
+    return RC_OK;
+}
+
+rc file_take_picture(struct app *app, struct arena *a, struct err *e, str bytes, struct file_picture *ret)
+{
+    struct clean_picture clean;
+    struct buf hex = buf_new(a, HASH_DIGITS);
+    if (bytes.n > FILE_PICTURE_BYTES_MAX)
+        return ERR(e, a, RC_LIMIT, "file.too_large", "%zu bytes", bytes.n);
+    TRY(picture_clean(a, e, bytes, &clean));
+    str hash = hash32(a, clean.bytes);
+    buf_hex(&hex, hash.p, hash.n);
+    TRY(store(app, a, e, buf_str(&hex), true, clean.thumb));
+    TRY(store(app, a, e, buf_str(&hex), false, clean.bytes));
+    *ret = (struct file_picture){ .hash = buf_str(&hex),
+                                  .kind = S("jpeg"),
+                                  .bytes = (int64_t)clean.bytes.n,
+                                  .width = clean.width,
+                                  .height = clean.height };
+    return RC_OK;
+}
+
+rc file_keep(struct db *db, const struct file_picture *p, ms_t now, file_id *ret)
+{
+    struct file_put_row row;
+    struct file_put_in in = { .id = { id_new(now) },
+                              .hash = p->hash,
+                              .kind = p->kind,
+                              .bytes = p->bytes,
+                              .width = OPT_I64(p->width),
+                              .height = OPT_I64(p->height),
+                              .created_at = now };
+    TRY(file_put(db, &in, &row));
+    *ret = row.id;
+    return RC_OK;
+}
+
+rc file_load(struct db *db, file_id id, struct file_picture *ret)
+{
+    struct file_one_row row;
+    bool found;
+    TRY(file_one(db, id, &row, &found));
+    if (!found)
+        return DB_FAIL(db, RC_NOT_FOUND, NULL, "no file %lld", (long long)id.v);
+    *ret = (struct file_picture){
+        .hash = row.hash, .kind = row.kind, .bytes = row.bytes, .width = row.width.v, .height = row.height.v
+    };
+    return RC_OK;
+}
+
+rc file_open(struct app *app, struct arena *a, struct err *e, str hash, bool is_thumb, int *ret_fd,
+             int64_t *ret_size)
+{
+    struct stat about;
+    if (!hash_is_good(hash))
+        return ERR(e, a, RC_NOT_FOUND, NULL, "no hash of a file");
+    int fd = open(full_path(app, a, file_path(a, hash, is_thumb)), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0 || fstat(fd, &about) != 0) {
+        if (fd >= 0)
+            (void)close(fd);
+        return ERR(e, a, RC_NOT_FOUND, NULL, "file %.*s: %s", STR_ARG(hash), strerror(errno));
+    }
+    *ret_fd = fd;
+    *ret_size = about.st_size;
+    return RC_OK;
+}
+
+struct missing {
+    struct app *app;
+    struct arena *arena;
+    str *at;
+    size_t n, limit;
+};
+
+static rc look_for(void *data, const struct file_every_row *row)
+{
+    struct missing *m = data;
+    struct stat about;
+    if (m->n < m->limit &&
+        (stat(full_path(m->app, m->arena, file_path(m->arena, row->hash, false)), &about) != 0 ||
+         about.st_size != row->bytes))
+        m->at[m->n++] = str_copy(m->arena, row->hash);
+    return RC_OK;
+}
+
+rc file_missing(struct app *app, struct db *db, size_t limit, str **ret, size_t *ret_n)
+{
+    struct missing m = {
+        .app = app, .arena = db_arena(db), .at = ARENA_ARRAY(db_arena(db), str, limit), .limit = limit
+    };
+    TRY(file_every(db, look_for, &m));
+    *ret = m.at;
+    *ret_n = m.n;
+    return RC_OK;
+}

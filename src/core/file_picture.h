@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* file_picture: from a picture as it was sent to clean bytes, by libvips. Only file.c uses it; it writes
+ * nothing. */
+#ifndef EW_CORE_FILE_PICTURE_H
+#define EW_CORE_FILE_PICTURE_H
+
+#include "base/rc.h"
+#include "base/str.h"
+
+struct clean_picture {
+    str bytes, thumb; /* JPEG; live in the arena */
+    int64_t width, height;
+};
+/* Errors as file_take_picture. */
+MUST_USE rc picture_clean(struct arena *a, struct err *e, str bytes, struct clean_picture *ret);
+
+#endif
