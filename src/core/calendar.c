@@ -57,3 +57,33 @@ int64_t calendar_between(const struct calendar *c, day_t from, day_t to)
         n += calendar_is_work(c, day) ? 1 : 0;
     return n;
 }
+
+rc calendar_list(struct db *db, day_t from, day_t to, struct calendar_entry **ret, size_t *ret_n)
+{
+    struct calendar_days_rows rows;
+    TRY(calendar_days(db, from, to, &rows));
+    *ret = ARENA_ARRAY(db_arena(db), struct calendar_entry, rows.n);
+    for (size_t i = 0; i < rows.n; i++)
+        (*ret)[i] = (struct calendar_entry){ .day = rows.at[i].day,
+                                             .is_work = rows.at[i].is_work,
+                                             .name = rows.at[i].name,
+                                             .source = rows.at[i].source };
+    *ret_n = rows.n;
+    return RC_OK;
+}
+
+rc calendar_set(struct db *db, const struct calendar_entry *in)
+{
+    struct calendar_put_in row = {
+        .day = in->day, .is_work = in->is_work, .name = str_trim(in->name), .source = str_trim(in->source)
+    };
+    if (str_is_empty(row.name) || str_is_empty(row.source))
+        return DB_FAIL(db, RC_INVALID, "calendar.incomplete", "day %lld without name or source",
+                       (long long)in->day);
+    return calendar_put(db, &row, NULL);
+}
+
+rc calendar_unset(struct db *db, day_t day)
+{
+    return calendar_remove(db, day, NULL);
+}

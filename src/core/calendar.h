@@ -22,4 +22,16 @@ day_t calendar_add(const struct calendar *c, day_t day, int64_t n);
 /* Working days after `from` up to and with `to`; negative when to is before from. */
 int64_t calendar_between(const struct calendar *c, day_t from, day_t to);
 
+/* A day that differs, for the page that edits them. */
+struct calendar_entry {
+    day_t day;
+    bool is_work;
+    str name, source;
+};
+MUST_USE rc calendar_list(struct db *db, day_t from, day_t to, struct calendar_entry **ret, size_t *ret_n);
+/* Writes a day or changes it. RC_INVALID: no name or no source. */
+MUST_USE rc calendar_set(struct db *db, const struct calendar_entry *in);
+/* The day follows the plain week again. */
+MUST_USE rc calendar_unset(struct db *db, day_t day);
+
 #endif

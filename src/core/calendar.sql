@@ -3,15 +3,9 @@
 
 -- name: calendar_days :many
 -- Days that differ, from a first to a last day, both included.
--- param: from_day day
--- param: to_day day
-SELECT c.day, c.is_work FROM calendar_day c WHERE c.day >= :from_day AND c.day <= :to_day ORDER BY c.day;
-
--- name: calendar_days_named :many
--- The same with name and source, for the page that edits them.
--- param: from_day day
--- param: to_day day
-SELECT c.day, c.is_work, c.name, c.source FROM calendar_day c WHERE c.day >= :from_day AND c.day <= :to_day ORDER BY c.day;
+-- param: first day
+-- param: last day
+SELECT c.day, c.is_work, c.name, c.source FROM calendar_day c WHERE c.day >= :first AND c.day <= :last ORDER BY c.day;
 
 -- name: calendar_put :exec
 -- Writes a day, or changes what is there.
