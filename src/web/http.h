@@ -101,15 +101,17 @@ int64_t http_bytes(const struct exchange *x);
 int64_t http_began_us(const struct exchange *x);
 
 /* ---- answering, exactly once ---- */
-/* Adds a header to the coming answer. Name and value with CR, LF or NUL are a BUG. */
+/* Adds a header to the coming answer. Name and value with CR, LF or NUL are a BUG; an empty value is not
+   sent. Together they may have 3.5 KiB; beyond that the answer becomes a 500. Date, Content-Length and
+   Connection are set here. */
 void http_add_header(struct exchange *x, str name, str value);
 /* Sends body (copied unless it lies in the exchange's arena). HEAD sends the length only. Content-Length is
  * set. */
 void http_answer(struct exchange *x, int status, str body);
 /* Sends bytes that others share: release(data) is called once they are no longer needed. */
 void http_answer_shared(struct exchange *x, int status, str body, void (*release)(void *data), void *data);
-/* Sends an open file from its start, closes it. Understands Range (one range; 206, 416), If-Range is the
- * caller's. */
+/* Sends an open file from its start, closes it. Understands Range (one range; 206, 416), and If-Range where
+   it names the ETag or Last-Modified that was added. */
 void http_answer_file(struct exchange *x, int status, int fd, int64_t size);
 
 /* ---- streams (server-sent events) ---- */
@@ -117,9 +119,11 @@ struct http_hub;
 /* A hub: named topics; whatever is published goes to all streams that listen. At most 2,000 streams, 64 KiB
    waiting for each; a stream that is slower is closed (the browser connects again). */
 MUST_USE rc http_hub_new(struct http *http, struct http_hub **ret);
-/* Answers the exchange with text/event-stream on the topic. A comment line every 20 s keeps it open. */
+/* Answers the exchange with text/event-stream on the topic (copied). A comment line every 20 s keeps it open.
+   done() is called when the stream begins. 503 when the hub is full. */
 void http_answer_stream(struct exchange *x, struct http_hub *hub, str topic);
-/* From any thread; never blocks on a slow client. */
+/* From any thread until http_stop; hands over and returns. Without listeners it costs nothing. An empty event
+   has no event line; a line end in event is a BUG, in data it begins another data line. */
 void http_hub_publish(struct http_hub *hub, str topic, str event, str data);
 
 #endif

@@ -25,12 +25,13 @@ void http_add_header(struct exchange *x, str name, str value)
     if (name.n == 0 || !is_line(name) || !is_line(value))
         BUG("a header with a line end, a NUL or without a name");
     if (x->headers_n + name.n + value.n + 2 > sizeof x->headers)
-        BUG("more headers than fit into an answer");
+        x->is_overfull = true;
+    if (value.n == 0 || x->is_overfull)
+        return;
     char *at = x->headers + x->headers_n;
     memcpy(at, name.p, name.n);
     at[name.n] = 0;
-    if (value.n > 0)
-        memcpy(at + name.n + 1, value.p, value.n);
+    memcpy(at + name.n + 1, value.p, value.n);
     at[name.n + 1 + value.n] = 0;
     x->headers_n += name.n + value.n + 2;
 }
@@ -127,12 +128,17 @@ struct chunk *answer_head(const struct exchange *x, int status, str type, int64_
     return c;
 }
 
-static void check_once(const struct exchange *x, int status)
+bool answer_begin(struct exchange *x, int status)
 {
     if (x->answer != ANSWER_NONE)
         BUG("a request was answered twice");
     if (status < 200 || status > 599)
         BUG("not a status to answer with");
+    if (!x->is_overfull)
+        return true;
+    x->is_overfull = false;
+    exchange_refuse(x, 500, x->closes);
+    return false;
 }
 
 void answer_with(struct exchange *x, int status, struct MHD_Response *response, int64_t bytes)
@@ -173,27 +179,32 @@ static void *unconst(const char *p)
 
 void http_answer(struct exchange *x, int status, str body)
 {
-    check_once(x, status);
-    if (x->closes) {
-        answer_farewell(x, status, body);
+    if (!answer_begin(x, status))
         return;
-    }
-    answer_with(x, status, MHD_create_response_from_buffer(body.n, unconst(body.p), MHD_RESPMEM_MUST_COPY),
-                (int64_t)body.n);
+    if (x->closes)
+        answer_farewell(x, status, body);
+    else
+        answer_with(x, status,
+                    MHD_create_response_from_buffer(body.n, unconst(body.p), MHD_RESPMEM_MUST_COPY),
+                    (int64_t)body.n);
+}
+
+static struct MHD_Response *shared_response(str body, void (*release)(void *data), void *data)
+{
+    if (release == NULL)
+        return MHD_create_response_from_buffer(body.n, unconst(body.p), MHD_RESPMEM_PERSISTENT);
+    return MHD_create_response_from_buffer_with_free_callback_cls(body.n, unconst(body.p), release, data);
 }
 
 void http_answer_shared(struct exchange *x, int status, str body, void (*release)(void *data), void *data)
 {
-    check_once(x, status);
-    if (x->closes) {
-        answer_farewell(x, status, body);
-        if (release != NULL)
-            release(data);
+    const bool goes = answer_begin(x, status);
+    if (goes && !x->closes) {
+        answer_with(x, status, shared_response(body, release, data), (int64_t)body.n);
         return;
     }
-    struct MHD_Response *response =
-        release != NULL
-            ? MHD_create_response_from_buffer_with_free_callback_cls(body.n, unconst(body.p), release, data)
-            : MHD_create_response_from_buffer(body.n, unconst(body.p), MHD_RESPMEM_PERSISTENT);
-    answer_with(x, status, response, (int64_t)body.n);
+    if (goes)
+        answer_farewell(x, status, body);
+    if (release != NULL)
+        release(data);
 }

@@ -7,31 +7,24 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "web/http_private.h"
 
 static int spool_open(struct http *http)
 {
-    const char *dir = http->options.spool_dir.p; /* http_start made it a C string */
-    if (dir == NULL)
-        return -1;
-    const int fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR))
-        return fd;
-    /* A file system without O_TMPFILE: the name lives for a moment. */
-    char path[4096];
-    const int n = snprintf(path, sizeof path, "%s/body-XXXXXX", dir);
+    char path[PATH_MAX];
+    const int n = snprintf(path, sizeof path, "%s/body-XXXXXX", http->options.spool_dir.p);
     if (n < 0 || (size_t)n >= sizeof path)
         return -1;
-    const int named = mkostemp(path, O_CLOEXEC);
-    if (named >= 0)
+    const int fd = mkostemp(path, O_CLOEXEC);
+    if (fd >= 0)
         (void)unlink(path);
-    return named;
+    return fd;
 }
 
 static bool write_all(int fd, str bytes)
@@ -51,10 +44,10 @@ static bool write_all(int fd, str bytes)
 static int spool(struct exchange *x, str bytes)
 {
     if (x->spool_fd < 0) {
+        if (str_is_absent(x->http->options.spool_dir))
+            return 413;
         x->spool_fd = spool_open(x->http);
-        if (x->spool_fd < 0)
-            return str_is_absent(x->http->options.spool_dir) ? 413 : 507;
-        if (!write_all(x->spool_fd, buf_str(&x->body)))
+        if (x->spool_fd < 0 || !write_all(x->spool_fd, buf_str(&x->body)))
             return 507;
     }
     return write_all(x->spool_fd, bytes) ? 0 : 507;

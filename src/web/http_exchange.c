@@ -123,6 +123,7 @@ void exchange_refuse(struct exchange *x, int status, bool closes)
     x->has_begun = true;
     x->closes = closes;
     x->headers_n = 0;
+    x->is_overfull = false;
     if (status == 503)
         http_add_header(x, S("Retry-After"), S("2"));
     if (handlers->refuse != NULL)

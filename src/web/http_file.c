@@ -78,13 +78,15 @@ void http_answer_file(struct exchange *x, int status, int fd, int64_t size)
         add_content_range(x, &span, size);
     if (range == RANGE_BEYOND)
         add_content_range(x, NULL, size);
+    const int status_sent = range == RANGE_PART ? 206 : range == RANGE_BEYOND ? 416 : status;
     if (range == RANGE_BEYOND || size == 0) {
         (void)close(fd);
-        http_answer(x, range == RANGE_BEYOND ? 416 : status, S(""));
-        return;
+        http_answer(x, status_sent, S(""));
+    } else if (answer_begin(x, status_sent)) {
+        answer_with(x, status_sent,
+                    MHD_create_response_from_fd_at_offset64((uint64_t)span.n, fd, (uint64_t)span.from),
+                    span.n);
+    } else {
+        (void)close(fd);
     }
-    if (x->answer != ANSWER_NONE)
-        BUG("a request was answered twice");
-    answer_with(x, range == RANGE_PART ? 206 : status,
-                MHD_create_response_from_fd_at_offset64((uint64_t)span.n, fd, (uint64_t)span.from), span.n);
 }

@@ -49,7 +49,7 @@ struct peer;
 /* RUN: normal. DRAIN: nothing new is accepted, running exchanges end. CLOSE: what is left is cut. */
 enum http_phase { HTTP_RUN, HTTP_DRAIN, HTTP_CLOSE };
 
-#define HTTP_SHELF_MAX 16
+#define HTTP_SHELF_MAX 32
 /* Arenas that wait for the next exchange; any thread. */
 struct http_shelf {
     pthread_mutex_t lock;
@@ -149,6 +149,7 @@ struct exchange {
     struct chunk *farewell;
     struct http_hub *hub;
     str topic;
+    bool is_overfull; /* more headers were added than an answer has room for */
     size_t headers_n;
     /* From here on nothing is cleared when the exchange is used again. */
     char headers[HTTP_ANSWER_HEAD_MAX]; /* "Name\0value\0…" */
@@ -224,6 +225,9 @@ void peers_drop(struct peers *p, struct peer *peer);
 struct chunk *answer_head(const struct exchange *x, int status, str type, int64_t length, str body);
 /* Value of a header that was added to the coming answer, absent if there is none. */
 str answer_header(const struct exchange *x, str name);
+/* Checks that this is the first answer. False: there are too many headers, and a 500 has been sent instead.
+ */
+bool answer_begin(struct exchange *x, int status);
 /* The library's response with the headers that were added. Takes over response. */
 void answer_with(struct exchange *x, int status, struct MHD_Response *response, int64_t bytes);
 

@@ -43,10 +43,10 @@ void hub_stream_ended(struct http_hub *hub)
 
 void http_answer_stream(struct exchange *x, struct http_hub *hub, str topic)
 {
-    if (x->answer != ANSWER_NONE)
-        BUG("a request was answered twice");
     http_add_header(x, S("Cache-Control"), S("no-store"));
     http_add_header(x, S("X-Accel-Buffering"), S("no"));
+    if (!answer_begin(x, 200))
+        return;
     if (x->method == HTTP_HEAD) {
         http_add_header(x, S("Content-Type"), S("text/event-stream"));
         http_answer(x, 200, S(""));

@@ -26,7 +26,7 @@ struct workers {
 static const size_t lane_stack[HTTP_LANE_COUNT] = {
     [HTTP_LANE_FAST] = 1024 * 1024,
     [HTTP_LANE_SLOW] = 4096 * 1024,
-    [HTTP_LANE_WRITE] = 256 * 1024,
+    [HTTP_LANE_WRITE] = 512 * 1024,
 };
 
 /* Instrumented code needs several times the stack. */
@@ -59,9 +59,10 @@ bool http_thread_start(pthread_t *ret, size_t stack, void *(*fn)(void *data), vo
 }
 
 /* The next exchange, or NULL when the lane ends and nothing is queued. */
-static struct exchange *take(struct workers *w)
+static struct exchange *take(struct workers *w, bool was_busy)
 {
     pthread_mutex_lock(&w->lock);
+    w->busy -= was_busy ? 1 : 0;
     w->idle++;
     while (w->first == NULL && !w->is_stopping)
         pthread_cond_wait(&w->wake, &w->lock);
@@ -78,24 +79,18 @@ static struct exchange *take(struct workers *w)
     return x;
 }
 
-static void give_back(struct workers *w, struct exchange *x)
-{
-    pthread_mutex_lock(&w->lock);
-    w->busy--;
-    pthread_mutex_unlock(&w->lock);
-    loop_resume(x->loop, x->mhd);
-}
-
 static void *worker_main(void *data)
 {
     struct workers *w = data;
     const struct http_handlers *handlers = &w->http->handlers;
-    for (struct exchange *x; (x = take(w)) != NULL;) {
+    struct exchange *x = take(w, false);
+    while (x != NULL) {
         handlers->serve(handlers->data, x);
         if (x->answer == ANSWER_NONE)
             BUG("serve() returned without an answer");
         x->stage = STAGE_ANSWERED;
-        give_back(w, x);
+        loop_resume(x->loop, x->mhd);
+        x = take(w, true);
     }
     return NULL;
 }
@@ -139,9 +134,10 @@ bool workers_enqueue(struct workers *w, struct exchange *x)
         w->queued++;
         if (w->queued > w->idle && w->started < w->threads_max)
             (void)start_thread(w);
-        pthread_cond_signal(&w->wake);
     }
     pthread_mutex_unlock(&w->lock);
+    if (has_room)
+        pthread_cond_signal(&w->wake);
     return has_room;
 }
 

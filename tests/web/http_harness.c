@@ -83,9 +83,28 @@ static void large_head(struct exchange *x)
     char value[700];
     for (size_t i = 0; i < sizeof value; i++)
         value[i] = 'h';
-    for (int i = 0; i < 4; i++)
+    const int n = str_eq(http_query(x), S("too-many")) ? 6 : 4;
+    for (int i = 0; i < n; i++)
         http_add_header(x, S("X-Large"), (str){ value, sizeof value });
-    http_answer(x, 200, S("ok"));
+    http_add_header(x, S("X-Empty"), S(""));
+    if (str_eq(http_path(x), S("/headers")))
+        http_answer(x, 200, S("ok"));
+}
+
+/* What no handler may do; each ends the process. */
+static void misbehave(struct exchange *x)
+{
+    const str what = http_query(x);
+    if (str_eq(what, S("line-end")))
+        http_add_header(x, S("X-A"), S("a\r\nSet-Cookie: b"));
+    if (str_eq(what, S("no-name")))
+        http_add_header(x, S(""), S("a"));
+    if (str_eq(what, S("status")))
+        http_answer(x, 99, S(""));
+    if (str_eq(what, S("twice")))
+        http_answer(x, 200, S("one"));
+    if (!str_eq(what, S("never")))
+        http_answer(x, 200, S("two"));
 }
 
 static void serve(void *data, struct exchange *x)
@@ -96,12 +115,18 @@ static void serve(void *data, struct exchange *x)
     h->served++;
     if (str_ends(path, S("sleep")) && str_to_i64(http_query(x), &ms))
         sleep_ms((int)ms);
-    if (str_eq(path, S("/file"))) {
+    if (str_ends(path, S("-many")))
+        large_head(x);
+    if (str_eq(path, S("/bug"))) {
+        misbehave(x);
+    } else if (str_eq(path, S("/shared-many"))) {
+        http_answer_shared(x, 200, S("shared"), count_release, h);
+    } else if (str_starts(path, S("/file"))) {
         http_add_header(x, S("ETag"), S("\"f1\""));
         http_answer_file(x, 200, open(h->file, O_RDONLY | O_CLOEXEC), HARNESS_FILE);
     } else if (str_eq(path, S("/empty-file"))) {
         http_answer_file(x, 200, open("/dev/null", O_RDONLY | O_CLOEXEC), 0);
-    } else if (str_eq(path, S("/stream"))) {
+    } else if (str_starts(path, S("/stream"))) {
         http_answer_stream(x, h->hub, http_query(x));
     } else if (str_eq(path, S("/sum"))) {
         sum(x);

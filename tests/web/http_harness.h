@@ -10,8 +10,9 @@
  *   /sum            the body's bytes added up
  *   /file           an open file, with ETag "f1"
  *   /stream?TOPIC   event stream
- *   /headers        a large head of the answer
- *   /early          a refusal (404) by plan(), whatever the body
+ *   /headers        a large head of the answer; ?too-many one that is too large; …-many before another answer
+ *   /early          a refusal (404) by plan(), whatever the body; /early-file the file, likewise
+ *   /bug?WHAT       what no handler may do
  */
 #ifndef EW_TESTS_WEB_HTTP_HARNESS_H
 #define EW_TESTS_WEB_HTTP_HARNESS_H

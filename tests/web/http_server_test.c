@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Requests and answers over a socket: connections, lanes, addresses, starting and stopping. */
 #include <arpa/inet.h>
+#include <signal.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -315,6 +318,63 @@ static void the_largest_head_that_is_taken_leaves_room_for_an_answer(void **stat
     close(fd);
 }
 
+static void an_answer_with_too_many_headers_becomes_a_500(void **state)
+{
+    struct harness *h = *state;
+    static const char *const paths[] = { "/headers", "/shared-many", "/file-many", "/stream-many" };
+    const int fd = client_open(h);
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+        const str request = str_printf(h->arena, "GET %s?too-many HTTP/1.1\r\nHost: x\r\n\r\n", paths[i]);
+        const struct client_reply r = client_ask(h, fd, request, 500);
+        assert_true(str_eq(r.body, S("refused with 500")));
+        assert_true(str_is_absent(client_header(&r, S("X-Large"))));
+    }
+    assert_true(wait_for(&h->released, 1));
+    close(fd);
+}
+
+static void an_empty_header_is_not_sent(void **state)
+{
+    struct harness *h = *state;
+    const int fd = client_open(h);
+    const struct client_reply r = client_ask(h, fd, S("GET /headers HTTP/1.1\r\nHost: x\r\n\r\n"), 200);
+    assert_true(str_is_absent(client_header(&r, S("X-Empty"))));
+    assert_int_equal(client_header(&r, S("X-Large")).n, 700);
+    close(fd);
+}
+
+/* In a child of its own, whose words nobody needs to see. */
+static int signal_of(const char *what)
+{
+    const pid_t child = fork();
+    if (child == 0) {
+        const struct http_options o = harness_options();
+        const struct rlimit none = { 0, 0 };
+        (void)setrlimit(RLIMIT_CORE, &none);
+        (void)freopen("/dev/null", "w", stderr);
+        struct harness *h = harness_start(&o);
+        (void)signal(SIGABRT, SIG_DFL);
+        const int fd = client_open(h);
+        client_send(fd, str_printf(h->arena, "GET /bug?%s HTTP/1.1\r\nHost: x\r\n\r\n", what));
+        (void)client_read(h, fd, 3000, false);
+        _exit(0);
+    }
+    int status = 0;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+}
+
+static void what_no_handler_may_do_is_a_bug(void **state)
+{
+    (void)state;
+    assert_int_equal(signal_of("nothing"), 0);
+    assert_int_equal(signal_of("line-end"), SIGABRT);
+    assert_int_equal(signal_of("no-name"), SIGABRT);
+    assert_int_equal(signal_of("status"), SIGABRT);
+    assert_int_equal(signal_of("twice"), SIGABRT);
+    assert_int_equal(signal_of("never"), SIGABRT);
+}
+
 static void a_stop_lets_running_requests_end(void **state)
 {
     (void)state;
@@ -429,6 +489,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(answers_come_without_a_delayed_acknowledgement, setup, teardown),
         cmocka_unit_test_setup_teardown(the_largest_head_that_is_taken_leaves_room_for_an_answer, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(an_answer_with_too_many_headers_becomes_a_500, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_empty_header_is_not_sent, setup, teardown),
+        cmocka_unit_test(what_no_handler_may_do_is_a_bug),
         cmocka_unit_test(a_stop_lets_running_requests_end),
         cmocka_unit_test(a_stop_cuts_what_does_not_end_in_time),
         cmocka_unit_test_setup_teardown(start_failures_are_told_in_a_sentence, setup, teardown),

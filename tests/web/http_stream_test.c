@@ -138,6 +138,39 @@ static void a_listener_that_does_not_read_is_cut_and_the_others_go_on(void **sta
     close(good);
 }
 
+static void a_listener_that_pauses_gets_everything(void **state)
+{
+    struct harness *h = *state;
+    static char text[6000];
+    const int fd = listen_to(h, "t");
+    const int small = 8192;
+    (void)setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
+    assert_int_equal(client_read(h, fd, 2000, true).status, 200);
+    assert_true(wait_streams(h, 1));
+    for (size_t i = 0; i < sizeof text; i++)
+        text[i] = 'y';
+    char all[200000];
+    size_t n = 0;
+    for (int round = 0; round < 4; round++) {
+        /* More than the sockets' buffers take at once, less than may wait. */
+        for (int i = 0; i < 10; i++)
+            http_hub_publish(h->hub, S("t"), S(""), (str){ text, 4000 });
+        sleep_ms(50);
+        const size_t due = (size_t)(round + 1) * 10 * (4000 + 8);
+        const struct timeval two = { .tv_sec = 2 };
+        (void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &two, sizeof two);
+        while (n < due) {
+            const ssize_t got = recv(fd, all + n, due - n, 0);
+            assert_true(got > 0);
+            n += (size_t)got;
+        }
+    }
+    for (size_t at = 0; at < n; at += 4008)
+        assert_memory_equal(all + at, "data: yyyy", 10);
+    assert_int_equal(http_stats(h->http).streams, 1);
+    close(fd);
+}
+
 static void a_listener_that_leaves_is_forgotten(void **state)
 {
     struct harness *h = *state;
@@ -252,6 +285,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(data_with_several_lines_is_one_event, setup, teardown),
         cmocka_unit_test_setup_teardown(a_listener_that_does_not_read_is_cut_and_the_others_go_on, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(a_listener_that_pauses_gets_everything, setup, teardown),
         cmocka_unit_test_setup_teardown(a_listener_that_leaves_is_forgotten, setup, teardown),
         cmocka_unit_test_setup_teardown(nobody_speaks_on_a_stream_but_the_server, setup, teardown),
         cmocka_unit_test(streams_end_when_the_server_stops),
