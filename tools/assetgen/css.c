@@ -12,7 +12,8 @@ struct shrinker {
     str in;
     size_t at;
     struct buf out;
-    bool has_space; /* white space was read and not yet written */
+    bool has_space;  /* white space was read and not yet written */
+    bool is_literal; /* the last byte written is of an escape: it is no punctuation */
 };
 
 static bool is_white(char c)
@@ -28,7 +29,7 @@ static bool is_name(char c)
 
 static char last(const struct shrinker *s)
 {
-    return s->out.n > 0 ? s->out.p[s->out.n - 1] : '\0';
+    return s->is_literal ? 'x' : s->out.n > 0 ? s->out.p[s->out.n - 1] : '\0';
 }
 
 static bool is_one_of(char c, const char *set)
@@ -78,9 +79,10 @@ static size_t url_length(const struct shrinker *s)
 {
     str rest = str_slice(s->in, s->at, s->in.n);
     size_t close = str_find_char(rest, ')');
-    if (!str_starts(rest, S("url(")) || close == SIZE_MAX || is_name(last(s)) || is_one_of(rest.p[4], "\"'"))
+    if (!str_starts(rest, S("url(")) || close == SIZE_MAX || is_name(last(s)))
         return 0;
-    return close + 1;
+    str address = str_trim(str_slice(rest, 4, close - 4));
+    return address.n > 0 && is_one_of(address.p[0], "\"'") ? 0 : close + 1;
 }
 
 static void step(struct shrinker *s)
@@ -96,17 +98,16 @@ static void step(struct shrinker *s)
         return;
     }
     space_before(s, c);
-    if (c == '"' || c == '\'') {
+    bool is_escape = c == '\\';
+    while (c == '}' && last(s) == ';')
+        s->out.n--;
+    if (c == '"' || c == '\'')
         take(s, string_length(s));
-    } else if (c == '\\') {
-        take(s, 2);
-    } else if (url_length(s) > 0) {
+    else if (url_length(s) > 0)
         take(s, url_length(s));
-    } else {
-        if (c == '}' && last(s) == ';')
-            s->out.n--;
-        take(s, 1);
-    }
+    else
+        take(s, is_escape ? 2 : 1);
+    s->is_literal = is_escape;
 }
 
 str css_shrink(struct arena *a, str css)
