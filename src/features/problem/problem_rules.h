@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * problem_rules: the loop's rules as pure functions: values in, values out. No database, no clock, no web.
+ *
+ *   accepted → assigned → working → answered → echoed → closed
+ *      ↑ return ┘           ↑ send back ┘        └ reopen → assigned (next round) … ended by the coordinator
+ */
+#ifndef EW_PROBLEM_RULES_H
+#define EW_PROBLEM_RULES_H
+
+#include "base/str.h"
+#include "core/calendar.h"
+
+enum problem_state {
+    PROBLEM_ACCEPTED = 1,
+    PROBLEM_ASSIGNED,
+    PROBLEM_WORKING,
+    PROBLEM_ANSWERED,
+    PROBLEM_ECHOED,
+    PROBLEM_CLOSED,
+    PROBLEM_ENDED,
+    PROBLEM_STATE_COUNT
+};
+enum problem_act {
+    ACT_ASSIGN = 1,
+    ACT_RETURN,
+    ACT_PROGRESS,
+    ACT_ANSWER,
+    ACT_SEND_BACK,
+    ACT_PUBLISH,
+    ACT_REOPEN,
+    ACT_CLOSE,
+    ACT_END,
+    ACT_COUNT
+};
+
+/* Name in the database; NULL for no state. */
+const char *problem_state_name(enum problem_state state);
+/* 0 for an unknown name. */
+enum problem_state problem_state_parse(str name);
+/* State after an act; 0 when the act is not possible in the state. */
+enum problem_state problem_next(enum problem_state state, enum problem_act act);
+
+/* Last day of a limit of `days` working days that begins on the day of acceptance (that day does not count). */
+day_t problem_due_day(const struct calendar *c, day_t accepted, int64_t days);
+
+/* How a case stands against its limit on a day. */
+struct problem_clock {
+    int64_t used;       /* working days used */
+    int64_t left;       /* working days left; negative when late */
+    bool is_late, is_soon;
+};
+/* end: the day of the echo, or today while it is open. warn: so many days before the end it is "soon". */
+struct problem_clock problem_clock(const struct calendar *c, day_t accepted, day_t due, day_t end, int64_t warn);
+
+/* The limit of the next round: percent of the first, at least one working day. */
+int64_t problem_reopen_limit(int64_t days, int64_t percent);
+
+/* Satisfied: the three upper grades of five (domain rule (n): satisfied + basically ÷ rated). */
+bool problem_is_satisfied(int64_t score);
+/* Share in hundredths of a percent; 0 of 0 is 0. */
+int64_t problem_share(int64_t part, int64_t whole);
+
+/* GeoReport v2: "open" until the answer is public, then "closed". */
+const char *problem_open311_status(enum problem_state state);
+/* May it stand on the wall? Complaints about persons and confidential voices never do by themselves. */
+bool problem_may_be_public(str kind, str secrecy);
+
+#endif
