@@ -58,33 +58,38 @@ static int quality(str parameters)
     return 1000;
 }
 
+/* What the header says of each coding; -1: nothing. */
+struct wishes {
+    int gzip, br, identity, others;
+};
+
+static void note_wish(struct wishes *w, str name, int q)
+{
+    if (str_eq_nocase(name, S("br")))
+        w->br = q;
+    else if (str_eq_nocase(name, S("gzip")) || str_eq_nocase(name, S("x-gzip")))
+        w->gzip = q;
+    else if (str_eq_nocase(name, S("identity")))
+        w->identity = q;
+    else if (str_eq(name, S("*")))
+        w->others = q;
+}
+
 enum encoding encoding_choose(str accept_encoding)
 {
-    int gzip = -1;
-    int br = -1;
-    int identity = -1;
-    int others = -1;
+    struct wishes w = { -1, -1, -1, -1 };
     str item;
     while (str_cut(&accept_encoding, ',', &item)) {
         str name;
         (void)str_cut(&item, ';', &name);
-        name = str_trim(name);
-        const int q = quality(item);
-        if (str_eq_nocase(name, S("br")))
-            br = q;
-        else if (str_eq_nocase(name, S("gzip")) || str_eq_nocase(name, S("x-gzip")))
-            gzip = q;
-        else if (str_eq_nocase(name, S("identity")))
-            identity = q;
-        else if (str_eq(name, S("*")))
-            others = q;
+        note_wish(&w, str_trim(name), quality(item));
     }
-    br = br >= 0 ? br : others > 0 ? others : 0;
-    gzip = gzip >= 0 ? gzip : others > 0 ? others : 0;
+    const int br = w.br >= 0 ? w.br : w.others;
+    const int gzip = w.gzip >= 0 ? w.gzip : w.others;
     /* Unnamed, plain is allowed but the last choice. */
-    if (br > 0 && br >= gzip && br >= identity)
+    if (br > 0 && br >= gzip && br >= w.identity)
         return ENCODING_BR;
-    if (gzip > 0 && gzip >= identity)
+    if (gzip > 0 && gzip >= w.identity)
         return ENCODING_GZIP;
     return ENCODING_PLAIN;
 }

@@ -17,6 +17,8 @@
 #define DRAIN_MAX (INT64_C(64) * 1024 * 1024)
 #define TICK_MS 250
 #define EVENTS_MAX 64
+/* More farewells at once are an attack; those clients are closed without a word. */
+#define FAREWELLS_MAX 1000
 
 struct waiting {
     struct waiting *next;
@@ -58,6 +60,7 @@ struct aside {
     struct aside_socket *sockets;
     struct chunk *beat;
     bool is_stopping;
+    _Atomic int farewells;
 
     pthread_mutex_t lock; /* from here on: any thread */
     struct message *first, **last;
@@ -112,6 +115,8 @@ static void socket_close(struct aside *aside, struct aside_socket *s)
     if (s->hub != NULL) {
         hub_stream_ended(s->hub);
         atomic_fetch_sub(&aside->http->streams, 1);
+    } else {
+        atomic_fetch_sub(&aside->farewells, 1);
     }
     mem_free(s);
 }
@@ -341,6 +346,13 @@ static struct aside_socket *socket_new(int fd, struct chunk *first, struct peer 
 
 void aside_farewell(struct aside *aside, int fd, struct chunk *first, struct peer *peer)
 {
+    if (atomic_fetch_add(&aside->farewells, 1) >= FAREWELLS_MAX) {
+        atomic_fetch_sub(&aside->farewells, 1);
+        chunk_release(first);
+        (void)close(fd);
+        peers_drop(aside->http->peers, peer);
+        return;
+    }
     struct message *m = message_new(MESSAGE_SOCKET, (str){ 0 });
     m->socket = socket_new(fd, first, peer, (str){ 0 });
     post(aside, m);

@@ -14,34 +14,34 @@ struct span {
     int64_t from, n;
 };
 
+/* "" leaves *ret as it is; false when it is something else than a number. */
+static bool parse_place(str text, int64_t *ret)
+{
+    return text.n == 0 || (str_to_i64(text, ret) && *ret >= 0);
+}
+
 /* "bytes=5-9", "bytes=5-", "bytes=-5". Anything else, several ranges too, means the whole file. */
 static enum range parse_range(str value, int64_t size, struct span *ret)
 {
-    str rest = str_trim(value);
+    str last = str_trim(value);
     str first;
-    if (!str_starts(rest, S("bytes=")))
+    if (!str_starts(last, S("bytes=")) || str_find_char(last, '-') == SIZE_MAX)
         return RANGE_NONE;
-    rest = str_slice(rest, 6, rest.n);
-    if (str_find_char(rest, '-') == SIZE_MAX)
-        return RANGE_NONE;
-    (void)str_cut(&rest, '-', &first);
+    last = str_slice(last, 6, last.n);
+    (void)str_cut(&last, '-', &first);
     int64_t from = 0;
-    int64_t last = size - 1;
-    if (first.n > 0 && (!str_to_i64(first, &from) || from < 0))
-        return RANGE_NONE;
-    if (rest.n > 0 && (!str_to_i64(rest, &last) || last < 0))
+    int64_t to = size - 1;
+    if (first.n + last.n == 0 || !parse_place(first, &from) || !parse_place(last, &to))
         return RANGE_NONE;
     if (first.n == 0) {
-        if (rest.n == 0)
-            return RANGE_NONE;
-        from = last < size ? size - last : 0;
-        last = last == 0 ? -1 : size - 1;
-    } else if (rest.n > 0 && last < from) {
+        from = to < size ? size - to : 0; /* the last so many bytes */
+        to = size - 1;
+    } else if (last.n > 0 && to < from) {
         return RANGE_NONE;
     }
-    if (from >= size || last < from)
+    if (from >= size)
         return RANGE_BEYOND;
-    *ret = (struct span){ from, (last < size ? last : size - 1) - from + 1 };
+    *ret = (struct span){ from, (to < size ? to : size - 1) - from + 1 };
     return RANGE_PART;
 }
 

@@ -124,27 +124,41 @@ static bool is_clean_target(str target)
     return target.n > 0;
 }
 
+static int read_length(str text, int64_t *ret)
+{
+    for (size_t i = 0; i < text.n; i++)
+        if (text.p[i] < '0' || text.p[i] > '9')
+            return 400;
+    if (str_to_i64(text, ret))
+        return 0;
+    return text.n > 0 ? 413 : 400;
+}
+
+/* How long the body is, in exactly one way. */
+static int check_body(struct exchange *x, const struct head *head, bool is_old)
+{
+    if (head->lengths + head->codings == 0)
+        return 0;
+    if (head->lengths + head->codings > 1)
+        return 400;
+    if (head->lengths == 1)
+        return read_length(head->length, &x->announced);
+    if (is_old)
+        return 400;
+    /* Exactly as the library compares it, else it would read to the connection's end. */
+    if (!str_eq_nocase(head->coding, S("chunked")))
+        return 501;
+    x->is_chunked = true;
+    return 0;
+}
+
 static int check_framing(struct exchange *x, const struct head *head, bool is_old)
 {
-    if (head->lengths > 1 || head->codings > 1 || (head->lengths > 0 && head->codings > 0))
-        return 400;
+    const int status = check_body(x, head, is_old);
+    if (status != 0)
+        return status;
     if (head->hosts > 1 || (head->hosts == 0 && !is_old) || (head->hosts == 1 && !is_host(head->host)))
         return 400;
-    if (head->codings == 1) {
-        if (is_old)
-            return 400;
-        /* Exactly as the library compares it, else it would read to the connection's end. */
-        if (!str_eq_nocase(head->coding, S("chunked")))
-            return 501;
-        x->is_chunked = true;
-    }
-    if (head->lengths == 1) {
-        for (size_t i = 0; i < head->length.n; i++)
-            if (head->length.p[i] < '0' || head->length.p[i] > '9')
-                return 400;
-        if (!str_to_i64(head->length, &x->announced))
-            return head->length.n > 18 ? 413 : 400;
-    }
     if (head->expect.p != NULL && !str_eq_nocase(head->expect, S("100-continue")))
         return 417;
     return 0;

@@ -6,9 +6,11 @@
  * byte.
  */
 #include <stdio.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/rand.h"
 #include "http_harness.h"
 
 #define KEPT 0x1000 /* the connection may stay open */
@@ -325,6 +327,75 @@ static void refusals_are_counted_and_worded_by_the_handlers(void **state)
     close(fd);
 }
 
+/* Whatever is done to good requests: the server goes on. The sanitizers look for the rest. */
+static void mutated_requests_harm_nobody(void **state)
+{
+    static const str pieces[] = {
+        S_INIT("\r\n"),
+        S_INIT("\n"),
+        S_INIT("\0"),
+        S_INIT(" "),
+        S_INIT(":"),
+        S_INIT("%"),
+        S_INIT("\r\n\r\n"),
+        S_INIT("?"),
+        S_INIT("Host: y\r\n"),
+        S_INIT("Content-Length: 3\r\n"),
+        S_INIT("0\r\n\r\n"),
+        S_INIT("ffff\r\n"),
+        S_INIT("Transfer-Encoding: chunked\r\n"),
+        S_INIT("Cookie: a=\"b;;=;c\r\n"),
+        S_INIT("Expect: 100-continue\r\n"),
+    };
+    struct harness *h = *state;
+    struct prng p = { 20261124 };
+    for (int i = 0; i < 4000; i++) {
+        str bytes = rows[prng_below(&p, sizeof rows / sizeof *rows)].bytes;
+        for (uint64_t n = prng_below(&p, 4); n > 0; n--) {
+            const size_t at = prng_below(&p, bytes.n + 1);
+            const size_t drop = prng_below(&p, 8);
+            const str piece = pieces[prng_below(&p, sizeof pieces / sizeof *pieces)];
+            const str front = str_join(h->arena, str_slice(bytes, 0, at), piece);
+            bytes = str_join(h->arena, front, str_slice(bytes, at + drop, bytes.n));
+        }
+        const int fd = client_open(h);
+        client_send(fd, bytes);
+        if (prng_below(&p, 2) == 0)
+            (void)client_read(h, fd, 2, false);
+        close(fd);
+    }
+    const int fd = client_open(h);
+    (void)client_ask(h, fd, S("GET /echo HTTP/1.1\r\nHost: x\r\n\r\n"), 200);
+    close(fd);
+}
+
+#define BEGGARS 1100
+
+static void refused_clients_that_stay_cannot_pile_up(void **state)
+{
+    static int fd[BEGGARS];
+    struct harness *h = *state;
+    struct rlimit files;
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &files), 0);
+    const rlim_t need = 4 * BEGGARS;
+    const struct rlimit enough = { need, files.rlim_max > need ? files.rlim_max : need };
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &enough), 0);
+    int answered = 0;
+    for (int i = 0; i < BEGGARS; i++) {
+        fd[i] = client_open(h);
+        SEND(fd[i], GET "\r\n");
+        answered += client_read(h, fd[i], 3000, false).status == 400;
+    }
+    /* A thousand are seen off with a word, the rest without. */
+    assert_int_equal(answered, 1000);
+    const int good = client_open(h);
+    (void)client_ask(h, good, S("GET /echo HTTP/1.1\r\nHost: x\r\n\r\n"), 200);
+    close(good);
+    for (int i = 0; i < BEGGARS; i++)
+        close(fd[i]);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &files), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -333,6 +404,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(nothing_behind_a_refused_request_is_served, setup, teardown),
         cmocka_unit_test_setup_teardown(heads_that_are_too_large_are_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(too_many_fields_are_refused, setup, teardown),
+        cmocka_unit_test_setup_teardown(mutated_requests_harm_nobody, setup, teardown),
+        cmocka_unit_test_setup_teardown(refused_clients_that_stay_cannot_pile_up, setup, teardown),
         cmocka_unit_test_setup_teardown(refusals_are_counted_and_worded_by_the_handlers, setup, teardown),
     };
     return cmocka_run_group_tests_name("framing", tests, NULL, NULL);
