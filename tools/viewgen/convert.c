@@ -254,33 +254,40 @@ static bool fail_arg(struct gen *g, int line, const struct field *to, str what)
     return false;
 }
 
-/* A path for a field: equal types, and a url may go where a str is wanted. */
+/* Equal types, and a url may go where a str is wanted. */
+static bool is_fit(struct type from, struct type to)
+{
+    bool is_same = from.kind == to.kind || (from.kind == TYPE_URL && to.kind == TYPE_STR);
+    return is_same && from.is_list == to.is_list && from.shape == to.shape;
+}
+
+/* C of the value as a field of that type wants it: wrapped, unwrapped, by address or by value. */
+static str fitted(const struct gen *g, const struct value *v, struct type to)
+{
+    bool is_number = is_number_kind(to.kind);
+    bool is_struct = to.kind == TYPE_STRUCT && !to.is_list;
+    if (is_number && to.is_optional && !v->type.is_optional)
+        return str_printf(g->arena, "OPT_I64(%.*s)", STR_ARG(v->expr));
+    if (is_number && !to.is_optional)
+        return value_c(g, v);
+    if (is_struct && to.is_optional != v->is_pointer)
+        return str_printf(g->arena, "%s%.*s", to.is_optional ? "&" : "*", STR_ARG(v->expr));
+    return v->expr;
+}
+
 static bool include_path(struct gen *g, int line, const struct arg *a, const struct field *to,
                          struct buf *ret)
 {
     struct value v;
     if (!resolve(g, line, a->value, &v))
         return false;
-    bool is_same = v.type.kind == to->type.kind || (v.type.kind == TYPE_URL && to->type.kind == TYPE_STR);
-    if (!is_same || v.type.is_list != to->type.is_list || v.type.shape != to->type.shape)
+    if (!is_fit(v.type, to->type))
         return fail_arg(g, line, to,
                         str_printf(g->arena, "'%.*s', which is %.*s", STR_ARG(v.path),
                                    STR_ARG(type_words(g->arena, v.type))));
     if (!to->type.is_optional && !resolve_present(g, line, &v))
         return false;
-    const char *before = "";
-    const char *after = "";
-    if (is_number_kind(to->type.kind)) {
-        before = to->type.is_optional && !v.type.is_optional ? "OPT_I64(" : "";
-        after = to->type.is_optional && !v.type.is_optional   ? ")"
-                : v.type.is_optional && !to->type.is_optional ? ".v"
-                                                              : "";
-    } else if (to->type.kind == TYPE_STRUCT && !to->type.is_list) {
-        before = to->type.is_optional && !v.is_pointer   ? "&"
-                 : !to->type.is_optional && v.is_pointer ? "*"
-                                                         : "";
-    }
-    buf_printf(ret, ".%.*s = %s%.*s%s", STR_ARG(to->name), before, STR_ARG(v.expr), after);
+    buf_printf(ret, ".%.*s = %.*s", STR_ARG(to->name), STR_ARG(fitted(g, &v, to->type)));
     if (to->type.is_list)
         buf_printf(ret, ", .%.*s_n = %.*s_n", STR_ARG(to->name), STR_ARG(v.expr));
     return true;

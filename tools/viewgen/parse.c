@@ -79,16 +79,13 @@ struct node *parser_node(struct parser *p, enum node_kind kind, int line)
 
 /* ---- name=value ---- */
 
-/* A quoted literal at the front of *rest, without its quotation marks. */
-static bool literal_cut(str *rest, str *ret)
+/* Takes a quoted literal off the front of *rest. braces_end() has seen its closing quotation mark. */
+static str literal_cut(str *rest)
 {
-    str tail = str_slice(*rest, 1, rest->n);
-    size_t end = str_find_char(tail, '"');
-    if (end == SIZE_MAX)
-        return false;
-    *ret = str_slice(tail, 0, end);
-    *rest = str_slice(tail, end + 1, tail.n);
-    return true;
+    str literal;
+    *rest = str_slice(*rest, 1, rest->n);
+    (void)str_cut(rest, '"', &literal);
+    return literal;
 }
 
 static bool is_number(str s)
@@ -104,28 +101,33 @@ static void path_filter(str both, str *ret_path, str *ret_filter)
     *ret_filter = bar == SIZE_MAX ? (str){ 0 } : str_slice(both, bar + 1, both.n);
 }
 
+/* Length of the name at the front: an identifier, or a path. */
+static size_t name_length(str s)
+{
+    size_t n = 0;
+    while (n < s.n && (is_ident_char(s.p[n]) || s.p[n] == '.'))
+        n++;
+    return n;
+}
+
 /* Reads one "a=field", "b=\"text\"", "c=t:key", "d=3" or "e" off *rest; NULL after an error. */
 static struct arg *arg_read(struct parser *p, str *rest)
 {
     struct arg *a = ARENA_NEW(p->arena, struct arg);
-    size_t n = 0;
-    while (n < rest->n && (is_ident_char(rest->p[n]) || rest->p[n] == '.'))
-        n++;
-    a->name = str_slice(*rest, 0, n);
-    bool has_value = n < rest->n && rest->p[n] == '=';
-    bool is_literal = has_value && n + 1 < rest->n && rest->p[n + 1] == '"';
-    *rest = str_slice(*rest, has_value ? n + 1 : n, rest->n);
-    if (is_literal) {
+    a->name = str_slice(*rest, 0, name_length(*rest));
+    *rest = str_slice(*rest, a->name.n, rest->n);
+    bool has_value = a->name.n > 0 && str_starts(*rest, S("="));
+    if (has_value)
+        *rest = str_slice(*rest, 1, rest->n);
+    if (has_value && str_starts(*rest, S("\""))) {
         a->kind = ARG_LITERAL;
-        if (literal_cut(rest, &a->value))
-            return a;
-        PARSE_ERROR(p, p->line, "the text behind %.*s= has no closing quotation mark", STR_ARG(a->name));
-        return NULL;
+        a->value = literal_cut(rest);
+        return a;
     }
-    str word = has_value || n == 0 ? word_cut(rest) : a->name;
+    str word = has_value || a->name.n == 0 ? word_cut(rest) : a->name;
     a->kind = str_starts(word, S("t:")) ? ARG_TEXT : is_number(word) ? ARG_NUMBER : ARG_PATH;
     path_filter(a->kind == ARG_TEXT ? str_slice(word, 2, word.n) : word, &a->value, &a->filter);
-    if (n > 0 && a->value.n > 0)
+    if (a->name.n > 0 && a->value.n > 0)
         return a;
     PARSE_ERROR(p, p->line, "'%.*s' is no argument — write name=field, name=\"text\", name=t:key or name",
                 STR_ARG(word.n > 0 ? word : a->name));
@@ -298,6 +300,12 @@ static void brace_t(struct parser *p, str rest)
         PARSE_ERROR(p, n->line, "a text cannot be an address — declare a field of type url");
 }
 
+/* A page may hold several forms: "guard", "logout_guard", "grant.end_guard". */
+static bool is_guard(str path)
+{
+    return str_eq(path, S("guard")) || str_ends(path, S(".guard")) || str_ends(path, S("_guard"));
+}
+
 static void brace_raw(struct parser *p, str rest)
 {
     struct node *n = parser_node(p, NODE_RAW, p->line);
@@ -307,7 +315,7 @@ static void brace_raw(struct parser *p, str rest)
         PARSE_ERROR(p, n->line,
                     "{raw} can only stand between elements — HTML in an attribute would break it");
     struct element *form = markup_inside(p, S("form"));
-    if (form != NULL && (str_eq(n->path, S("guard")) || str_ends(n->path, S(".guard"))))
+    if (form != NULL && is_guard(n->path))
         form->has_guard = true;
 }
 
@@ -453,6 +461,30 @@ static struct shape *view_of(struct folder *f, str path)
     return NULL;
 }
 
+/* What is left open at the end of the file, and white space that nobody needs. */
+static void body_end(struct parser *p)
+{
+    markup_end(p);
+    for (int i = p->blocks_n; i > 0; i--)
+        PARSE_ERROR(p, p->blocks[i - 1].line, "the block is not closed — add {/%s}",
+                    p->blocks[i - 1].node->kind == NODE_IF ? "if" : "each");
+    while (p->fixed.n > 0 && strchr(" \n", p->fixed.p[p->fixed.n - 1]) != NULL)
+        p->fixed.n--;
+    parser_flush(p);
+}
+
+/* A file without {# view … #} writes nothing; one for structs says so by its name. */
+static void no_view_check(struct parser *p)
+{
+    bool is_for_structs = path_name(p->path).p[0] == '_';
+    if (p->has_output && !is_for_structs)
+        PARSE_ERROR(p, 1, "the file declares no view — begin it with {# view %.*s … #}",
+                    STR_ARG(path_stem(p->path)));
+    if (p->has_output && is_for_structs)
+        PARSE_ERROR(
+            p, 1, "a file whose name begins with '_' holds only {# struct … #} — give the view its own file");
+}
+
 void parse_body(struct folder *f, str path, str text)
 {
     struct shape nowhere = { 0 };
@@ -473,18 +505,8 @@ void parse_body(struct folder *f, str path, str text)
         else
             markup_step(p);
     }
-    markup_end(p);
-    for (int i = p->blocks_n; i > 0; i--)
-        PARSE_ERROR(p, p->blocks[i - 1].line, "the block is not closed — add {/%s}",
-                    p->blocks[i - 1].node->kind == NODE_IF ? "if" : "each");
-    while (p->fixed.n > 0 && strchr(" \n", p->fixed.p[p->fixed.n - 1]) != NULL)
-        p->fixed.n--;
-    parser_flush(p);
-    if (view == NULL && p->has_output && path_name(path).p[0] != '_')
-        PARSE_ERROR(p, 1, "the file declares no view — begin it with {# view %.*s … #}",
-                    STR_ARG(path_stem(path)));
-    if (view == NULL && p->shape->body != NULL && path_name(path).p[0] == '_')
-        PARSE_ERROR(
-            p, 1, "a file whose name begins with '_' holds only {# struct … #} — give the view its own file");
+    body_end(p);
+    if (view == NULL)
+        no_view_check(p);
     p->shape->has_mistakes = f->diag->errors > errors_before;
 }

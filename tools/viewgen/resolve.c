@@ -170,9 +170,11 @@ bool value_condition(struct gen *g, int line, const struct value *v, str *ret)
         test = v->type.is_optional ? " != NULL" : NULL;
         break;
     case TYPE_INT:
+    case TYPE_FEN:
+        test = v->type.is_optional ? ".has" : " != 0";
+        break;
     case TYPE_MS:
     case TYPE_DAY:
-    case TYPE_FEN:
         test = v->type.is_optional ? ".has" : NULL;
         break;
     case TYPE_KINDS:

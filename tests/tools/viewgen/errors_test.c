@@ -149,8 +149,8 @@ static void types_that_do_not_fit_are_refused(void **state)
         { "{t title}", "18: error: {t title} needs a key or a field of type text, but it is str" },
         { "{#each items i}{t i.note}{/each}",
           "18: error: 'i.note' may be absent — use it inside {#if i.note}" },
-        { "{#if n}{/if}",
-          "18: error: {#if n} asks for int, which is always there — make a bool in the handler" },
+        { "{#if at}{/if}",
+          "18: error: {#if at} asks for ms, which is always there — make a bool in the handler" },
         { "{#if one}{/if}",
           "18: error: {#if one} asks for item, which is always there — make a bool in the handler" },
         { "{#each title i}{/each}", "18: error: {#each title} needs a list, but it is str" },
@@ -342,6 +342,9 @@ static void texts_want_just_their_parameters(void **state)
           "you mean 'x.count'?" },
         { "{t x.named who=\"a}",
           "18: error: '{' without '}' on its line — close it, or write &#123; for the sign" },
+        { "{t x.named =\"x\"}",
+          "18: error: '=\"x\"' is no argument — write name=field, name=\"text\", name=t:key or name\n"
+          "x.html:18: error: text 'x.named' wants the parameter {who} — write who=field" },
         { "{t x.named ?}",
           "18: error: '?' is no argument — write name=field, name=\"text\", name=t:key or name\n"
           "x.html:18: error: text 'x.named' wants the parameter {who} — write who=field" },
@@ -510,23 +513,23 @@ static void a_view_without_mistakes_gives_none(void **state)
 {
     (void)state;
     struct arena *a = arena_new(64u << 20);
-    str errors =
-        errors_of(a, "<a href=\"{link}\">{title|clauses}</a><a href=\"tel:{title}\">{n}</a>{at|time}{#if "
-                     "due}{due|ago}{/if}\n"
-                     "{#if not many}1{#else}{many|count}{/if}{#if is_late}2{/if}{#each items i}{i.what}{#if "
-                     "i.inner}{i.inner.name}"
-                     "{/if}{#each i.tags g}{g}{/each}{/each}{#each names k}{k}{#empty}0{/each}{raw piece}{t "
-                     "state}{icon symbol}\n"
-                     "{one.what}{#if maybe}{maybe.what}{#if many}{#include pair items one=maybe n=many "
-                     "title=link}{/if}{/if}{fee|money}\n"
-                     "<form method=\"post\">{#if is_late}{raw guard}{/if}<label "
-                     "for=\"k-{n}\">1</label><input id=\"k-{n}\"></form>\n"
-                     "{#include chip tone=link is_on=false to=link n=n icon=echo text=t:x.plain one=one}\n"
-                     "{#include chip tone=t:x.plain is_on=is_late to=\"/x\" n=3 icon=symbol text=state "
-                     "one=maybe label=\"a\"}\n"
-                     "<p title=\"{#if is_late}{title}{#else}{t x.named who=state}{/if}\">{t x.count n=3} {t "
-                     "x.named who=\"x\"}</p>\n"
-                     "<pre>  {title}\n  </pre><svg><path d=\"M0 0\"/><use href=\"#i-echo\"/></svg>&#123;");
+    str errors = errors_of(
+        a, "<a href=\"{link}\">{title|clauses}</a><a href=\"tel:{title}\">{n}</a>{at|time}{#if "
+           "due}{due|ago}{/if}\n"
+           "{#if not many}1{#else}{many|count}{/if}{#if is_late}2{/if}{#each items i}{i.what}{#if "
+           "i.inner}{i.inner.name}"
+           "{/if}{#each i.tags g}{g}{/each}{/each}{#each names k}{k}{#empty}0{/each}{raw piece}{t "
+           "state}{icon symbol}\n"
+           "{one.what}{#if maybe}{maybe.what}{#if many}{#include pair items one=maybe n=many "
+           "title=link}{/if}{/if}{fee|money}\n"
+           "{#if n}1{/if}{#if not fee}0{/if}<form method=\"post\">{#if is_late}{raw guard}{/if}<label "
+           "for=\"k-{n}\">1</label><input id=\"k-{n}\"></form>\n"
+           "{#include chip tone=link is_on=false to=link n=n icon=echo text=t:x.plain one=one}\n"
+           "{#include chip tone=t:x.plain is_on=is_late to=\"/x\" n=3 icon=symbol text=state "
+           "one=maybe label=\"a\"}\n"
+           "<p title=\"{#if is_late}{title}{#else}{t x.named who=state}{/if}\">{t x.count n=3} {t "
+           "x.named who=\"x\"}</p>\n"
+           "<pre>  {title}\n  </pre><svg><path d=\"M0 0\"/><use href=\"#i-echo\"/></svg>&#123;");
     assert_string_equal(str_c(a, errors), "");
     arena_free(a);
 }
