@@ -1,0 +1,38 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- What the office pages read beyond core's own functions.
+
+-- name: office_posts :many
+-- Posts of one organisation on a day, with their holders.
+-- param: day day
+-- column: holder text?
+-- column: term_ends_day day?
+-- unscoped: posts and their holders are public facts of one organisation
+SELECT p.title, n.name AS holder, h.term_ends_day AS term_ends_day
+  FROM post p
+  LEFT JOIN post_holder h ON h.post_id = p.id AND h.from_day <= :day AND h.to_day > :day
+  LEFT JOIN person n ON n.id = h.person_id
+ WHERE p.organisation_id = :organisation_id AND p.from_day <= :day AND p.to_day > :day
+ ORDER BY p.sort, p.id;
+
+-- name: office_admins_without_totp :one
+-- Administrators who log in with a password only.
+-- param: day day
+-- column: n i64
+SELECT count(DISTINCT g.person_id) AS n
+  FROM role_grant g
+  JOIN person p ON p.id = g.person_id
+ WHERE g.role_code IN ('system_admin', 'security_admin', 'auditor') AND g.from_day <= :day AND g.to_day > :day
+   AND p.closed_at IS NULL AND p.totp_on_at IS NULL;
+
+-- name: office_admin_roles :one
+-- How many of the three administrator roles are given to somebody.
+-- param: day day
+-- column: n i64
+SELECT count(DISTINCT g.role_code) AS n
+  FROM role_grant g
+ WHERE g.role_code IN ('system_admin', 'security_admin', 'auditor') AND g.from_day <= :day AND g.to_day > :day;
+
+-- name: office_failed_jobs :one
+-- Background work that was given up.
+-- column: n i64
+SELECT count(*) AS n FROM job WHERE state = 'failed';

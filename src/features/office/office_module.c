@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The office slice as tables. */
+#include "core/access.h"
+#include "features/office/office.h"
+
+#define PAGE .kind = ROUTE_PAGE, .lane = ROUTE_FAST, .cache = CACHE_NONE
+#define GET .method = HTTP_GET, .access = ROUTE_READ
+#define POST .method = HTTP_POST, .access = ROUTE_WRITE
+#define PUBLIC .permission = PERMISSION_PUBLIC, .scope = scope_public
+#define SIGNED_IN .permission = PERMISSION_SIGNED_IN, .scope = scope_own
+
+static const struct route routes[] = {
+    { GET, PAGE, PUBLIC, .path = "/login", .handler = office_login_show, .about = "log-in form" },
+    { POST, .kind = ROUTE_PAGE, .lane = ROUTE_SLOW, .cache = CACHE_NONE, PUBLIC, .path = "/login",
+      .form = &office_login_form, .prepare = office_login_prepare, .handler = office_login, .invalid = office_login_show,
+      .about = "log in by name or phone and password" },
+    { GET, PAGE, PUBLIC, .path = "/login/code", .handler = office_code_show, .about = "second factor form" },
+    { POST, PAGE, PUBLIC, .path = "/login/code", .form = &office_code_form, .handler = office_code,
+      .invalid = office_code_show, .about = "second factor" },
+    { POST, PAGE, PUBLIC, .path = "/logout", .form = &form_none, .handler = office_logout, .invalid = office_login_show,
+      .about = "log out" },
+    { GET, PAGE, PUBLIC, .path = "/setup/{token}", .handler = office_setup_show, .about = "first account form" },
+    { POST, .kind = ROUTE_PAGE, .lane = ROUTE_SLOW, .cache = CACHE_NONE, PUBLIC, .path = "/setup/{token}",
+      .form = &office_setup_form, .prepare = office_setup_prepare, .handler = office_setup, .invalid = office_setup_show,
+      .about = "make the first account by the one-time link" },
+    { GET, PAGE, SIGNED_IN, .path = "/me", .handler = office_me_show, .about = "a person's own page" },
+    { POST, .kind = ROUTE_PAGE, .lane = ROUTE_SLOW, .cache = CACHE_NONE, SIGNED_IN, .path = "/me/password",
+      .form = &office_password_form, .prepare = office_me_password_prepare, .handler = office_me_password,
+      .invalid = office_me_show, .about = "change one's password" },
+    { POST, PAGE, SIGNED_IN, .path = "/me/sessions", .form = &form_none, .handler = office_me_sessions,
+      .invalid = office_me_show, .about = "end one's other sessions" },
+    { GET, PAGE, .permission = "people.manage", .scope = scope_own, .path = "/people", .handler = office_people_show,
+      .about = "people with accounts" },
+    { GET, PAGE, .permission = "people.manage", .scope = scope_own, .path = "/people/new",
+      .handler = office_person_new_show, .about = "new account form" },
+    { POST, .kind = ROUTE_PAGE, .lane = ROUTE_SLOW, .cache = CACHE_NONE, .permission = "people.manage", .scope = scope_own,
+      .path = "/people/new", .form = &office_person_form, .prepare = office_person_new_prepare,
+      .handler = office_person_new, .invalid = office_person_new_show, .about = "make an account" },
+    { GET, PAGE, .permission = "people.manage", .scope = scope_own, .path = "/people/{id}",
+      .handler = office_person_show, .about = "one person and their roles" },
+    { POST, PAGE, .permission = PERMISSION_GRANT, .scope = scope_own, .path = "/people/{id}/grants",
+      .form = &office_grant_form, .handler = office_person_grant, .invalid = office_person_show, .about = "give a role" },
+    { POST, PAGE, .permission = PERMISSION_GRANT, .scope = scope_own, .path = "/people/{id}/grants/{grant}/end",
+      .form = &form_none, .handler = office_person_grant_end, .invalid = office_person_show, .about = "take a role back" },
+    { GET, .kind = ROUTE_PAGE, .lane = ROUTE_FAST, .cache = CACHE_PUBLIC, PUBLIC, .path = "/organisations",
+      .handler = office_organisations, .about = "to the root of the tree" },
+    { GET, .kind = ROUTE_PAGE, .lane = ROUTE_FAST, .cache = CACHE_PUBLIC, PUBLIC, .path = "/organisations/{id}",
+      .handler = office_organisation_show, .about = "one organisation as of a day" },
+    { GET, .kind = ROUTE_API, .lane = ROUTE_FAST, .cache = CACHE_PUBLIC, PUBLIC, .path = "/api/v1/regions",
+      .handler = office_regions, .about = "a region and its children" },
+    { GET, PAGE, .permission = "security.check", .scope = scope_own, .path = "/security",
+      .handler = office_security_show, .about = "security check" },
+    { GET, PAGE, PUBLIC, .path = "/look", .handler = office_look, .about = "remember language and size" },
+    { GET, .kind = ROUTE_PAGE, .lane = ROUTE_FAST, .cache = CACHE_PUBLIC, PUBLIC, .path = "/about/privacy",
+      .handler = office_privacy_show, .about = "personal data in plain words" },
+    { GET, .kind = ROUTE_PAGE, .lane = ROUTE_FAST, .cache = CACHE_PUBLIC, PUBLIC, .path = "/about/accessibility",
+      .handler = office_accessibility_show, .about = "accessibility in plain words" },
+};
+
+static const struct permission permissions[] = {
+    { "people.manage", TEXT_OFFICE_PERMISSION_PEOPLE },   { PERMISSION_GRANT, TEXT_OFFICE_PERMISSION_GRANT },
+    { "security.check", TEXT_OFFICE_PERMISSION_SECURITY }, { "audit.read", TEXT_OFFICE_PERMISSION_AUDIT },
+    { "site.settings", TEXT_OFFICE_PERMISSION_SETTINGS },
+};
+
+static const struct role_default role_defaults[] = {
+    { ROLE_SECURITY_ADMIN, "people.manage" }, { ROLE_SECURITY_ADMIN, PERMISSION_GRANT },
+    { ROLE_SECURITY_ADMIN, "security.check" }, { ROLE_SYSTEM_ADMIN, "site.settings" },
+    { ROLE_SYSTEM_ADMIN, "security.check" },  { ROLE_AUDITOR, "audit.read" },
+    { ROLE_AUDITOR, "security.check" },
+};
+
+/* Sources: GB/T 22239-2019 asks for failure handling and automatic log-out; the figures are this product's defaults. */
+static const struct rule_default rules[] = {
+    { "login.tries", "count", "GB/T 22239-2019 8.1.4.1", 5 },
+    { "login.lock_minutes", "minutes", "GB/T 22239-2019 8.1.4.1", 15 },
+    { "session.staff_idle_minutes", "minutes", "GB/T 22239-2019 8.1.4.1", 30 },
+    { "session.member_idle_minutes", "minutes", "GB/T 22239-2019 8.1.4.1", 43200 },
+};
+
+static const struct form *const forms[] = { &office_login_form,    &office_code_form,   &office_setup_form,
+                                            &office_password_form, &office_person_form, &office_grant_form };
+
+static const struct menu_item menu[] = {
+    { "/people", "people.manage", TEXT_OFFICE_MENU_PEOPLE },
+    { "/security", "security.check", TEXT_OFFICE_MENU_SECURITY },
+};
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+
+const struct module office_module = {
+    .name = "office",
+    .routes = routes,
+    .routes_n = COUNT(routes),
+    .permissions = permissions,
+    .permissions_n = COUNT(permissions),
+    .role_defaults = role_defaults,
+    .role_defaults_n = COUNT(role_defaults),
+    .rules = rules,
+    .rules_n = COUNT(rules),
+    .forms = forms,
+    .forms_n = COUNT(forms),
+    .menu = menu,
+    .menu_n = COUNT(menu),
+};

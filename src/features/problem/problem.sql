@@ -1,0 +1,414 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Queries of the problem loop. Every count has the same WHERE as the list that it opens.
+
+-- ---- the wall and other lists ----
+
+-- name: problem_list :many
+-- Problems of a subtree by group (all, open, soon, late, echoed, accepted, answered, mine), late ones first.
+-- param: is_public_only bool
+-- param: today day
+-- param: soon_day day
+-- param: state_group text
+-- param: category text
+-- param: words text
+-- param: me i64
+-- column: place_name text
+-- column: office_name text?
+-- column: person_name text?
+-- column: voices i64
+-- column: rated i64
+-- column: satisfied i64
+SELECT p.id, p.number, p.kind, p.category_code, c.name_zh, c.name_en, p.title, p.statement, p.measure, p.state, p.round,
+       p.is_public, p.accepted_at, p.due_day, p.limit_days, p.echoed_at, p.result, p.used_days, p.late_days,
+       o.name AS place_name, q.name AS office_name, n.name AS person_name,
+       (SELECT count(*) FROM voice v WHERE v.problem_id = p.id) AS voices,
+       (SELECT count(*) FROM problem_rating r WHERE r.problem_id = p.id AND r.round = p.round) AS rated,
+       (SELECT count(*) FROM problem_rating r WHERE r.problem_id = p.id AND r.round = p.round AND r.score >= 3) AS satisfied
+  FROM problem p
+  JOIN organisation_state o ON o.organisation_id = p.organisation_id AND o.from_day <= :today AND o.to_day > :today
+  JOIN problem_category c ON c.code = p.category_code
+  LEFT JOIN organisation_state q ON q.organisation_id = p.office_id AND q.from_day <= :today AND q.to_day > :today
+  LEFT JOIN person n ON n.id = p.person_id
+ WHERE o.path >= :scope_low AND o.path < :scope_high
+   AND (:is_public_only = 0 OR p.is_public = 1)
+   AND (:category = '' OR p.category_code = :category)
+   AND (:words = '' OR p.title LIKE '%' || :words || '%' OR p.statement LIKE '%' || :words || '%' OR p.number = :words)
+   AND (:state_group = 'all'
+        OR (:state_group = 'open' AND p.state IN ('accepted', 'assigned', 'working', 'answered'))
+        OR (:state_group = 'late' AND p.state IN ('accepted', 'assigned', 'working', 'answered') AND p.due_day < :today)
+        OR (:state_group = 'soon' AND p.state IN ('accepted', 'assigned', 'working', 'answered')
+            AND p.due_day >= :today AND p.due_day <= :soon_day)
+        OR (:state_group = 'echoed' AND p.state IN ('echoed', 'closed', 'ended'))
+        OR (:state_group = 'ontime' AND p.state IN ('echoed', 'closed', 'ended') AND p.late_days = 0)
+        OR (:state_group = 'accepted' AND p.state = 'accepted')
+        OR (:state_group = 'answered' AND p.state = 'answered')
+        OR (:state_group = 'asked' AND p.state = 'echoed')
+        OR (:state_group = 'mine' AND p.person_id = :me AND p.state IN ('assigned', 'working')))
+ ORDER BY CASE WHEN p.state IN ('accepted', 'assigned', 'working', 'answered') THEN 0 ELSE 1 END,
+          CASE WHEN p.state IN ('accepted', 'assigned', 'working', 'answered') THEN coalesce(p.due_day, 99999999) ELSE 0 END,
+          p.accepted_at DESC
+ LIMIT :limit OFFSET :offset;
+
+-- name: problem_counts :one
+-- How many each group of problem_list holds, with the same filters.
+-- param: is_public_only bool
+-- param: today day
+-- param: soon_day day
+-- param: category text
+-- param: words text
+-- param: me i64
+-- column: total i64
+-- column: open i64
+-- column: late i64
+-- column: soon i64
+-- column: echoed i64
+-- column: ontime i64
+-- column: accepted i64
+-- column: answered i64
+-- column: asked i64
+-- column: mine i64
+SELECT count(*) AS total,
+       coalesce(sum(CASE WHEN p.state IN ('accepted', 'assigned', 'working', 'answered') THEN 1 ELSE 0 END), 0) AS open,
+       coalesce(sum(CASE WHEN p.state IN ('accepted', 'assigned', 'working', 'answered') AND p.due_day < :today
+                         THEN 1 ELSE 0 END), 0) AS late,
+       coalesce(sum(CASE WHEN p.state IN ('accepted', 'assigned', 'working', 'answered') AND p.due_day >= :today
+                          AND p.due_day <= :soon_day THEN 1 ELSE 0 END), 0) AS soon,
+       coalesce(sum(CASE WHEN p.state IN ('echoed', 'closed', 'ended') THEN 1 ELSE 0 END), 0) AS echoed,
+       coalesce(sum(CASE WHEN p.state IN ('echoed', 'closed', 'ended') AND p.late_days = 0 THEN 1 ELSE 0 END), 0) AS ontime,
+       coalesce(sum(CASE WHEN p.state = 'accepted' THEN 1 ELSE 0 END), 0) AS accepted,
+       coalesce(sum(CASE WHEN p.state = 'answered' THEN 1 ELSE 0 END), 0) AS answered,
+       coalesce(sum(CASE WHEN p.state = 'echoed' THEN 1 ELSE 0 END), 0) AS asked,
+       coalesce(sum(CASE WHEN p.person_id = :me AND p.state IN ('assigned', 'working') THEN 1 ELSE 0 END), 0) AS mine
+  FROM problem p
+  JOIN organisation_state o ON o.organisation_id = p.organisation_id AND o.from_day <= :today AND o.to_day > :today
+ WHERE o.path >= :scope_low AND o.path < :scope_high
+   AND (:is_public_only = 0 OR p.is_public = 1)
+   AND (:category = '' OR p.category_code = :category)
+   AND (:words = '' OR p.title LIKE '%' || :words || '%' OR p.statement LIKE '%' || :words || '%' OR p.number = :words);
+
+-- name: problem_figures :one
+-- Voices and ratings behind the figures of a subtree: received, merged away, rated, satisfied, asked for a rating.
+-- param: is_public_only bool
+-- param: today day
+-- column: received i64
+-- column: attached i64
+-- column: asked i64
+-- column: rated i64
+-- column: satisfied i64
+SELECT count(*) AS received,
+       coalesce(sum(CASE WHEN v.problem_id IS NOT NULL THEN 1 ELSE 0 END), 0) AS attached,
+       coalesce(sum(CASE WHEN p.echoed_at IS NOT NULL THEN 1 ELSE 0 END), 0) AS asked,
+       coalesce(sum(CASE WHEN r.id IS NOT NULL THEN 1 ELSE 0 END), 0) AS rated,
+       coalesce(sum(CASE WHEN r.score >= 3 THEN 1 ELSE 0 END), 0) AS satisfied
+  FROM voice v
+  JOIN organisation_state o ON o.organisation_id = v.organisation_id AND o.from_day <= :today AND o.to_day > :today
+  LEFT JOIN problem p ON p.id = v.problem_id
+  LEFT JOIN problem_rating r ON r.voice_id = v.id AND r.round = p.round
+ WHERE o.path >= :scope_low AND o.path < :scope_high
+   AND (:is_public_only = 0 OR v.problem_id IS NULL OR p.is_public = 1);
+
+-- name: problem_by_child :many
+-- Open, late and echoed problems of each organisation directly below one.
+-- param: today day
+-- param: parent i64
+-- column: open i64
+-- column: late i64
+-- column: echoed i64
+SELECT k.organisation_id, k.name,
+       coalesce(sum(CASE WHEN p.state IN ('accepted', 'assigned', 'working', 'answered') THEN 1 ELSE 0 END), 0) AS open,
+       coalesce(sum(CASE WHEN p.state IN ('accepted', 'assigned', 'working', 'answered') AND p.due_day < :today
+                         THEN 1 ELSE 0 END), 0) AS late,
+       coalesce(sum(CASE WHEN p.state IN ('echoed', 'closed', 'ended') THEN 1 ELSE 0 END), 0) AS echoed
+  FROM organisation_state k
+  LEFT JOIN organisation_state o ON o.path >= k.path AND o.path < k.path || '~' AND o.from_day <= :today AND o.to_day > :today
+  LEFT JOIN problem p ON p.organisation_id = o.organisation_id
+ WHERE k.parent_id = :parent AND k.from_day <= :today AND k.to_day > :today
+   AND k.path >= :scope_low AND k.path < :scope_high
+ GROUP BY k.organisation_id, k.name, k.sort
+ ORDER BY late DESC, open DESC, k.sort, k.name;
+
+-- name: problem_next_due :maybe
+-- The next day on which an open public problem turns late: the wall is good until then.
+-- param: today day
+-- column: day day?
+-- unscoped: a date only, for the page cache
+SELECT min(due_day) AS day FROM problem WHERE state IN ('accepted', 'assigned', 'working', 'answered') AND due_day >= :today;
+
+-- ---- one problem ----
+
+-- name: problem_by_number :maybe
+-- One problem with all that its page shows.
+-- param: today day
+-- column: place_name text?
+-- column: office_name text?
+-- column: office_phone text?
+-- column: person_name text?
+-- column: voices i64
+-- unscoped: the caller checks is_public, or the permission over organisation_id
+SELECT p.id, p.number, p.kind, p.category_code, c.name_zh, c.name_en, p.organisation_id, p.title, p.statement, p.measure, p.place,
+       p.latitude, p.longitude, p.is_public, p.state, p.round, p.returns, p.office_id, p.person_id, p.limit_days,
+       p.accepted_at, p.assigned_at, p.due_day, p.answered_at, p.echoed_at, p.closed_at, p.result, p.answer,
+       p.used_days, p.late_days,
+       o.name AS place_name, q.name AS office_name, f.phone AS office_phone, n.name AS person_name,
+       (SELECT count(*) FROM voice v WHERE v.problem_id = p.id) AS voices
+  FROM problem p
+  JOIN problem_category c ON c.code = p.category_code
+  LEFT JOIN organisation_state o ON o.organisation_id = p.organisation_id AND o.from_day <= :today AND o.to_day > :today
+  LEFT JOIN organisation_state q ON q.organisation_id = p.office_id AND q.from_day <= :today AND q.to_day > :today
+  LEFT JOIN organisation f ON f.id = p.office_id
+  LEFT JOIN person n ON n.id = p.person_id
+ WHERE p.number = :number;
+
+-- name: problem_by_id :maybe
+-- The facts that an act needs.
+-- unscoped: acts check the permission over organisation_id before
+SELECT id, number, kind, organisation_id, state, round, returns, office_id, person_id, limit_days, accepted_at, due_day,
+       is_public, measure
+  FROM problem WHERE id = :id;
+
+-- name: problem_steps :many
+-- Every step, the first first.
+-- param: today day
+-- column: office_name text?
+SELECT s.at, s.act, s.words, s.note, s.round, q.name AS office_name
+  FROM problem_step s
+  LEFT JOIN organisation_state q ON q.organisation_id = s.organisation_id AND q.from_day <= :today AND q.to_day > :today
+ WHERE s.problem_id = :problem_id ORDER BY s.at, s.id;
+
+-- name: problem_photos :many
+-- Pictures of a problem; with is_public_only only those that may be shown to everybody.
+-- param: is_public_only bool
+SELECT f.hash, f.width, f.height, h.stage, h.is_public
+  FROM problem_photo h JOIN file f ON f.id = h.file_id
+ WHERE h.problem_id = :problem_id AND (:is_public_only = 0 OR h.is_public = 1)
+ ORDER BY h.stage DESC, h.sort, h.id;
+
+-- name: problem_scores :many
+-- How many gave each score in a round.
+-- column: n i64
+SELECT score, count(*) AS n FROM problem_rating WHERE problem_id = :problem_id AND round = :round
+ GROUP BY score ORDER BY score DESC;
+
+-- name: problem_voices :many
+-- The voices of a problem, the first first.
+-- unscoped: of one problem; the page shows words only where the author's choice allows it
+SELECT id, number, channel, secrecy, words, received_at, entered_by FROM voice WHERE problem_id = :problem_id ORDER BY received_at, id;
+
+-- name: problem_file_is_public :maybe
+-- Is the picture shown on some public page?
+-- param: hash text
+-- column: n i64
+-- unscoped: asks only about public pages
+SELECT count(*) AS n FROM problem_photo h JOIN file f ON f.id = h.file_id
+  JOIN problem p ON p.id = h.problem_id
+ WHERE f.hash = :hash AND h.is_public = 1 AND p.is_public = 1;
+
+-- ---- categories ----
+
+-- name: problem_categories :many
+-- All categories in order.
+SELECT code, name_zh, name_en, office_id FROM problem_category ORDER BY sort, code;
+
+-- name: problem_category_put :exec
+-- A category, if its code is new.
+INSERT INTO problem_category (code, name_zh, name_en, office_id, sort) VALUES (:code, :name_zh, :name_en, :office_id, :sort)
+    ON CONFLICT (code) DO NOTHING;
+
+-- ---- writing problems ----
+
+-- name: problem_insert :exec
+-- A new problem, accepted.
+INSERT INTO problem (id, number, kind, category_code, organisation_id, title, statement, place, latitude, longitude, is_public,
+                     state, round, returns, limit_days, accepted_at, due_day)
+VALUES (:id, :number, :kind, :category_code, :organisation_id, :title, :statement, :place, :latitude, :longitude, :is_public,
+        'accepted', 1, 0, :limit_days, :accepted_at, :due_day);
+
+-- name: problem_set_assigned :exec
+-- Given to an office and a person.
+-- unscoped: the act has checked the permission
+UPDATE problem SET state = 'assigned', office_id = :office_id, person_id = :person_id, measure = :measure, assigned_at = :assigned_at
+ WHERE id = :id;
+
+-- name: problem_set_returned :exec
+-- "Not our duty": back to the clerk.
+-- unscoped: the act has checked the permission
+UPDATE problem SET state = 'accepted', office_id = NULL, person_id = NULL, returns = returns + 1 WHERE id = :id;
+
+-- name: problem_set_state :exec
+-- A plain change of state.
+-- unscoped: the act has checked the permission
+UPDATE problem SET state = :state WHERE id = :id;
+
+-- name: problem_set_answer :exec
+-- The office's answer, not public yet.
+-- unscoped: the act has checked the permission
+UPDATE problem SET state = 'answered', result = :result, answer = :answer, measure = :measure, answered_at = :answered_at WHERE id = :id;
+
+-- name: problem_set_echoed :exec
+-- The answer is public; the time it took is written for good.
+-- unscoped: the act has checked the permission
+UPDATE problem SET state = 'echoed', echoed_at = :echoed_at, used_days = :used_days, late_days = :late_days WHERE id = :id;
+
+-- name: problem_set_reopened :exec
+-- The next round begins.
+-- unscoped: the resident's own link is the permission
+UPDATE problem SET state = 'assigned', round = :round, returns = 0, office_id = :office_id, person_id = :person_id, limit_days = :limit_days, due_day = :due_day,
+       answered_at = NULL, echoed_at = NULL, used_days = NULL, late_days = NULL WHERE id = :id;
+
+-- name: problem_set_closed :exec
+-- Closed or ended.
+-- unscoped: the act has checked the permission, or the rating window is over
+UPDATE problem SET state = :state, closed_at = :closed_at WHERE id = :id;
+
+-- name: problem_step_insert :exec
+-- One step of the timeline.
+INSERT INTO problem_step (id, problem_id, at, act, person_id, organisation_id, words, note, round)
+VALUES (:id, :problem_id, :at, :act, :person_id, :organisation_id, :words, :note, :round);
+
+-- name: problem_photo_insert :exec
+-- A picture.
+INSERT INTO problem_photo (id, file_id, voice_id, problem_id, stage, is_public, sort)
+VALUES (:id, :file_id, :voice_id, :problem_id, :stage, :is_public, :sort);
+
+-- name: problem_photos_adopt :exec
+-- A voice's pictures are shown with its problem; is_public is the clerk's decision.
+UPDATE problem_photo SET problem_id = :problem_id, is_public = :is_public WHERE voice_id = :voice_id;
+
+-- name: problem_photos_leave :exec
+-- The pictures go with their voice when it is taken out.
+UPDATE problem_photo SET problem_id = NULL, is_public = 0 WHERE voice_id = :voice_id;
+
+-- name: problem_due_for_closing :many
+-- Rating windows that are over.
+-- param: today day
+-- unscoped: a nightly job over the whole site
+SELECT p.id FROM problem p
+ WHERE p.state = 'echoed' AND NOT EXISTS (SELECT 1 FROM voice v WHERE v.problem_id = p.id AND v.rating_until_day >= :today)
+ LIMIT :limit;
+
+-- ---- voices ----
+
+-- name: voice_insert :exec
+-- What somebody said.
+INSERT INTO voice (id, number, code_hash, state, kind, category_code, organisation_id, channel, secrecy, words, words_sealed, place,
+                   latitude, longitude, name_sealed, phone_sealed, entered_by, received_at)
+VALUES (:id, :number, :code_hash, 'received', :kind, :category_code, :organisation_id, :channel, :secrecy, :words, :words_sealed,
+        :place, :latitude, :longitude, :name_sealed, :phone_sealed, :entered_by, :received_at);
+
+-- name: voice_by_number :maybe
+-- One voice by its receipt number.
+-- param: today day
+-- column: place_name text?
+-- column: problem_number text?
+-- column: problem_state text?
+-- column: problem_title text?
+-- unscoped: the query code, or the permission over organisation_id, is checked by the caller
+SELECT v.id, v.number, v.code_hash, v.problem_id, v.state, v.decline_reason, v.kind, v.category_code, c.name_zh, c.name_en,
+       v.organisation_id, v.channel, v.secrecy, v.words, v.words_sealed, v.place, v.latitude, v.longitude, v.name_sealed,
+       v.phone_sealed, v.received_at, v.rating_until_day, v.rating_hash,
+       o.name AS place_name, p.number AS problem_number, p.state AS problem_state, p.title AS problem_title
+  FROM voice v
+  JOIN problem_category c ON c.code = v.category_code
+  LEFT JOIN organisation_state o ON o.organisation_id = v.organisation_id AND o.from_day <= :today AND o.to_day > :today
+  LEFT JOIN problem p ON p.id = v.problem_id
+ WHERE v.number = :number;
+
+-- name: voice_by_id :maybe
+-- The facts that an act needs.
+-- unscoped: acts check the permission over organisation_id before
+SELECT id, number, state, problem_id, kind, category_code, organisation_id, secrecy, place, latitude, longitude, received_at FROM voice WHERE id = :id;
+
+-- name: voice_waiting :many
+-- Voices of a subtree that nobody has looked at yet, the oldest first.
+-- param: today day
+-- column: place_name text
+SELECT v.id, v.number, v.kind, c.name_zh, c.name_en, v.channel, v.secrecy, v.words, v.place, v.received_at, o.name AS place_name
+  FROM voice v
+  JOIN problem_category c ON c.code = v.category_code
+  JOIN organisation_state o ON o.organisation_id = v.organisation_id AND o.from_day <= :today AND o.to_day > :today
+ WHERE o.path >= :scope_low AND o.path < :scope_high AND v.state = 'received'
+ ORDER BY v.received_at LIMIT :limit;
+
+-- name: voice_waiting_count :one
+-- How many voice_waiting holds.
+-- param: today day
+-- column: n i64
+SELECT count(*) AS n
+  FROM voice v
+  JOIN organisation_state o ON o.organisation_id = v.organisation_id AND o.from_day <= :today AND o.to_day > :today
+ WHERE o.path >= :scope_low AND o.path < :scope_high AND v.state = 'received';
+
+-- name: voice_photos :many
+-- Pictures of a voice.
+SELECT f.hash, f.width, f.height FROM problem_photo h JOIN file f ON f.id = h.file_id WHERE h.voice_id = :voice_id ORDER BY h.sort, h.id;
+
+-- name: voice_attach :exec
+-- The voice belongs to a problem.
+-- unscoped: the act has checked the permission
+UPDATE voice SET problem_id = :problem_id, state = 'accepted', first_answer_at = coalesce(first_answer_at, :first_answer_at) WHERE id = :id;
+
+-- name: voice_detach :exec
+-- The voice is by itself again, waiting.
+-- unscoped: the act has checked the permission
+UPDATE voice SET problem_id = NULL, state = 'received' WHERE id = :id;
+
+-- name: voice_set_declined :exec
+-- Not accepted, with the reason told.
+-- unscoped: the act has checked the permission
+UPDATE voice SET state = 'declined', decline_reason = :decline_reason, first_answer_at = :first_answer_at WHERE id = :id;
+
+-- name: voice_ask_rating :exec
+-- The one-tap link of the present round.
+-- unscoped: written when the answer is published
+UPDATE voice SET rating_hash = :rating_hash, rating_until_day = :rating_until_day WHERE id = :id;
+
+-- name: voice_by_rating :maybe
+-- Whose one-tap link it is.
+-- unscoped: the link itself is the permission
+SELECT v.id, v.number, v.problem_id, v.rating_until_day, v.entered_by, v.organisation_id, p.number AS problem_number, p.title, p.state, p.round, p.office_id, p.answer
+  FROM voice v JOIN problem p ON p.id = v.problem_id WHERE v.rating_hash = :rating_hash;
+
+-- name: rating_insert :exec
+-- A rating; a second one in the round is a conflict.
+INSERT INTO problem_rating (id, problem_id, voice_id, round, score, reason, at) VALUES (:id, :problem_id, :voice_id, :round, :score, :reason, :at);
+
+-- name: rating_of_voice :maybe
+-- Has the voice rated in the round?
+SELECT score, at FROM problem_rating WHERE voice_id = :voice_id AND round = :round;
+
+-- name: voice_message_put :exec
+-- Tells a resident something, once.
+INSERT INTO voice_message (id, voice_id, unique_key, act, at) VALUES (:id, :voice_id, :unique_key, :act, :at) ON CONFLICT (unique_key) DO NOTHING;
+
+-- name: voice_messages :many
+-- What a resident was told.
+SELECT act, at FROM voice_message WHERE voice_id = :voice_id ORDER BY at, id;
+
+-- ---- staff ----
+
+-- name: problem_holders :many
+-- Who can be made responsible in an office: holders of its posts on a day.
+-- param: day day
+-- unscoped: posts are public facts
+SELECT n.id, n.name, p.title FROM post p
+  JOIN post_holder h ON h.post_id = p.id AND h.from_day <= :day AND h.to_day > :day
+  JOIN person n ON n.id = h.person_id
+ WHERE p.organisation_id = :organisation_id AND p.from_day <= :day AND p.to_day > :day
+ ORDER BY p.sort, n.name;
+
+-- name: problem_offices :many
+-- Offices and villages of a subtree that can be given a problem, each with its first holder of a post.
+-- param: today day
+-- column: person_id i64?
+-- column: person_name text?
+-- column: post_title text?
+-- unscoped: posts are public facts; the tree is limited by the scope below
+SELECT o.organisation_id, o.name, o.kind, n.id AS person_id, n.name AS person_name, p.title AS post_title
+  FROM organisation_state o
+  LEFT JOIN post p ON p.organisation_id = o.organisation_id AND p.from_day <= :today AND p.to_day > :today
+  LEFT JOIN post_holder h ON h.post_id = p.id AND h.from_day <= :today AND h.to_day > :today
+  LEFT JOIN person n ON n.id = h.person_id
+ WHERE o.path >= :scope_low AND o.path < :scope_high AND o.from_day <= :today AND o.to_day > :today
+   AND o.kind IN ('office', 'station', 'village', 'community')
+ ORDER BY o.kind, o.sort, o.name, p.sort
+ LIMIT :limit;

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of the slice share with each other and with nobody else. */
+#ifndef EW_PROBLEM_PRIVATE_H
+#define EW_PROBLEM_PRIVATE_H
+
+#include "base/rand.h"
+#include "features/problem/problem.h"
+#include "gen/problem_sql.h"
+
+/* ---- store ---- */
+
+struct problem_step_words {
+    problem_id problem;
+    const char *act;
+    str words, note;
+    int64_t round;
+};
+MUST_USE rc problem_step_add(struct db *db, const struct problem_act_by *by, const struct problem_step_words *step);
+/* A message on the resident's receipt, once per act and round. */
+MUST_USE rc problem_tell(struct db *db, const struct problem_act_by *by, voice_id voice, const char *act, int64_t round);
+MUST_USE rc problem_load(struct db *db, problem_id id, struct problem_by_id_row *ret);
+/* Loads it and checks that the act is possible; RC_CONFLICT (problem.wrong_state) otherwise. */
+MUST_USE rc problem_enter(struct db *db, problem_id id, enum problem_act act, struct problem_by_id_row *ret);
+MUST_USE rc voice_load(struct db *db, voice_id id, struct voice_by_id_row *ret);
+/* The working-day calendar around a day. */
+MUST_USE rc problem_calendar(struct db *db, day_t from, struct calendar *ret);
+/* "QH-2026-0317" for series "problem", "QHR-2026-0412" for "voice". */
+MUST_USE rc problem_number_next(struct db *db, const char *series, const struct problem_act_by *by, str *ret);
+
+struct problem_photos {
+    const struct file_picture *at;
+    size_t n;
+    voice_id voice;
+    problem_id problem;
+    const char *stage;
+    bool is_public;
+};
+MUST_USE rc problem_photos_keep(struct db *db, const struct problem_act_by *by, const struct problem_photos *in);
+
+/* ---- pages ---- */
+
+/* The one who acts in a request. */
+struct problem_act_by problem_by(struct rq *rq);
+
+#endif

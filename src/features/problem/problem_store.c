@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The acts of the office on a problem: accept, merge, assign, return, progress, answer, review, publish. */
+#include "features/problem/problem.h"
+
+#include "core/rule.h"
+#include "core/serial.h"
+#include "core/setting.h"
+#include "features/problem/problem_private.h"
+#include "gen/problem_sql.h"
+
+#define CALENDAR_AHEAD_DAYS 400
+
+rc problem_step_add(struct db *db, const struct problem_act_by *by, const struct problem_step_words *step)
+{
+    struct problem_step_insert_in in = { .id = { id_new(by->now) },
+                                         .problem_id = step->problem,
+                                         .at = by->now,
+                                         .act = str_from_c(step->act),
+                                         .person_id = { .v = by->person.v, .has = by->person.v != 0 },
+                                         .organisation_id = { .v = by->organisation.v, .has = by->organisation.v != 0 },
+                                         .words = step->words,
+                                         .note = step->note,
+                                         .round = step->round };
+    return problem_step_insert(db, &in, NULL);
+}
+
+/* Tells every author of the problem; each thing once. */
+static rc tell_all(struct db *db, const struct problem_act_by *by, problem_id problem, const char *act, int64_t round)
+{
+    struct problem_voices_rows voices;
+    TRY(problem_voices(db, (struct opt_i64){ .v = problem.v, .has = true }, &voices));
+    for (size_t i = 0; i < voices.n; i++)
+        TRY(problem_tell(db, by, voices.at[i].id, act, round));
+    return RC_OK;
+}
+
+rc problem_tell(struct db *db, const struct problem_act_by *by, voice_id voice, const char *act, int64_t round)
+{
+    struct voice_message_put_in in = { .id = { id_new(by->now) },
+                                       .voice_id = voice,
+                                       .unique_key = str_printf(db_arena(db), "%lld %s %lld", (long long)voice.v, act,
+                                                                (long long)round),
+                                       .act = str_from_c(act),
+                                       .at = by->now };
+    return voice_message_put(db, &in, NULL);
+}
+
+rc problem_load(struct db *db, problem_id id, struct problem_by_id_row *ret)
+{
+    bool found = false;
+    TRY(problem_by_id(db, id, ret, &found));
+    if (!found)
+        return DB_FAIL(db, RC_NOT_FOUND, NULL, "no such problem");
+    return RC_OK;
+}
+
+rc problem_enter(struct db *db, problem_id id, enum problem_act act, struct problem_by_id_row *ret)
+{
+    TRY(problem_load(db, id, ret));
+    if (problem_next(problem_state_parse(ret->state), act) == 0)
+        return DB_FAIL(db, RC_CONFLICT, "problem.wrong_state", "act %d is not possible in state %.*s", (int)act,
+                       STR_ARG(ret->state));
+    return RC_OK;
+}
+
+rc problem_calendar(struct db *db, day_t from, struct calendar *ret)
+{
+    return calendar_load(db, from - CALENDAR_AHEAD_DAYS, from + CALENDAR_AHEAD_DAYS, ret);
+}
+
+/* ---- accept, merge, decline ---- */
+
+rc voice_load(struct db *db, voice_id id, struct voice_by_id_row *ret)
+{
+    bool found = false;
+    TRY(voice_by_id(db, id, ret, &found));
+    if (!found)
+        return DB_FAIL(db, RC_NOT_FOUND, NULL, "no such voice");
+    return RC_OK;
+}
+
+static rc voice_waiting_only(struct db *db, voice_id id, struct voice_by_id_row *ret)
+{
+    TRY(voice_load(db, id, ret));
+    if (!str_eq(ret->state, S("received")))
+        return DB_FAIL(db, RC_CONFLICT, "problem.taken", "the voice is %.*s", STR_ARG(ret->state));
+    return RC_OK;
+}
+
+rc problem_number_next(struct db *db, const char *series, const struct problem_act_by *by, str *ret)
+{
+    struct arena *a = db_arena(db);
+    int year = civil_of(by->now, by->offset).date.year;
+    str prefix = { 0 };
+    int64_t n;
+    TRY(setting_get(db, S("number_prefix"), &prefix));
+    TRY(serial_next(db, str_printf(a, "%s %d", series, year), &n));
+    if (str_is_empty(prefix))
+        prefix = S("EW");
+    bool is_problem = str_eq(str_from_c(series), S("problem"));
+    *ret = str_printf(a, "%.*s%s%d-%04lld", STR_ARG(prefix), is_problem ? "-" : "R-", year, (long long)n);
+    return RC_OK;
+}
+
+static rc limit_of(struct db *db, str kind, organisation_id org, day_t day, int64_t *ret)
+{
+    return rule_value(db, str_printf(db_arena(db), "problem.limit_days.%.*s", STR_ARG(kind)), org, day, ret);
+}
+
+static rc problem_write(struct db *db, const struct problem_act_by *by, const struct problem_new *in,
+                        const struct voice_by_id_row *voice, problem_id id)
+{
+    day_t today = day_of(by->now, by->offset);
+    struct calendar calendar;
+    int64_t limit;
+    str number;
+    TRY(problem_calendar(db, today, &calendar));
+    TRY(limit_of(db, in->kind, voice->organisation_id, today, &limit));
+    TRY(problem_number_next(db, "problem", by, &number));
+    struct problem_insert_in row = { .id = id,
+                                     .number = number,
+                                     .kind = in->kind,
+                                     .category_code = in->category,
+                                     .organisation_id = voice->organisation_id,
+                                     .title = in->title,
+                                     .statement = in->statement,
+                                     .place = voice->place,
+                                     .latitude = voice->latitude,
+                                     .longitude = voice->longitude,
+                                     .is_public = in->is_public && problem_may_be_public(in->kind, voice->secrecy),
+                                     .limit_days = OPT_I64(limit),
+                                     .accepted_at = by->now,
+                                     .due_day = OPT_I64(problem_due_day(&calendar, today, limit)) };
+    return problem_insert(db, &row, NULL);
+}
+
+rc problem_accept(struct db *db, const struct problem_act_by *by, const struct problem_new *in, problem_id *ret)
+{
+    struct voice_by_id_row voice;
+    problem_id id = { id_new(by->now) };
+    TRY(voice_waiting_only(db, in->voice, &voice));
+    TRY(problem_write(db, by, in, &voice, id));
+    TRY(voice_attach(db, OPT_I64(id.v), OPT_I64(by->now), in->voice, NULL));
+    TRY(problem_photos_adopt(db, OPT_I64(id.v), in->shows_photos, OPT_I64(in->voice.v), NULL));
+    struct problem_act_by then = *by;
+    then.now = voice.received_at;
+    then.person = (person_id){ 0 };
+    then.organisation = (organisation_id){ 0 };
+    TRY(problem_step_add(db, &then, &(struct problem_step_words){ .problem = id, .act = "received", .round = 1 }));
+    TRY(problem_step_add(db, by, &(struct problem_step_words){ .problem = id, .act = "accept", .round = 1 }));
+    TRY(problem_tell(db, by, in->voice, "accept", 1));
+    *ret = id;
+    return RC_OK;
+}
+
+rc voice_decline(struct db *db, const struct problem_act_by *by, voice_id id, str reason)
+{
+    struct voice_by_id_row voice;
+    TRY(voice_waiting_only(db, id, &voice));
+    TRY(voice_set_declined(db, reason, OPT_I64(by->now), id, NULL));
+    return problem_tell(db, by, id, "decline", 1);
+}
+
+rc voice_merge(struct db *db, const struct problem_act_by *by, voice_id id, problem_id problem)
+{
+    struct voice_by_id_row voice;
+    struct problem_by_id_row row;
+    TRY(voice_waiting_only(db, id, &voice));
+    TRY(problem_load(db, problem, &row));
+    if (problem_state_parse(row.state) >= PROBLEM_CLOSED)
+        return DB_FAIL(db, RC_CONFLICT, "problem.merge_closed", "merge into a closed problem");
+    TRY(voice_attach(db, OPT_I64(problem.v), OPT_I64(by->now), id, NULL));
+    TRY(problem_photos_adopt(db, OPT_I64(problem.v), false, OPT_I64(id.v), NULL));
+    TRY(problem_step_add(db, by, &(struct problem_step_words){ .problem = problem, .act = "merge", .words = voice.number,
+                                                                 .round = row.round }));
+    return problem_tell(db, by, id, "merge", row.round);
+}
+
+rc voice_unmerge(struct db *db, const struct problem_act_by *by, voice_id id)
+{
+    struct voice_by_id_row voice;
+    struct problem_by_id_row row;
+    struct problem_voices_rows voices;
+    TRY(voice_load(db, id, &voice));
+    if (!voice.problem_id.has)
+        return DB_FAIL(db, RC_CONFLICT, "problem.not_merged", "the voice belongs to no problem");
+    problem_id problem = { voice.problem_id.v };
+    TRY(problem_load(db, problem, &row));
+    TRY(problem_voices(db, voice.problem_id, &voices));
+    if (voices.n < 2)
+        return DB_FAIL(db, RC_CONFLICT, "problem.last_voice", "a problem keeps at least one voice");
+    TRY(voice_detach(db, id, NULL));
+    TRY(problem_photos_leave(db, OPT_I64(id.v), NULL));
+    return problem_step_add(db, by, &(struct problem_step_words){ .problem = problem, .act = "unmerge",
+                                                                    .words = voice.number, .round = row.round });
+}
+
+/* ---- assign, return, progress ---- */
+
+/* The person must hold a post in the office, so that a name on the wall always means a duty. */
+static rc holder_check(struct db *db, organisation_id office, person_id person, day_t today)
+{
+    struct problem_holders_rows holders;
+    TRY(problem_holders(db, office, today, &holders));
+    for (size_t i = 0; i < holders.n; i++)
+        if (holders.at[i].id.v == person.v)
+            return RC_OK;
+    return DB_FAIL(db, RC_INVALID, "problem.person_not_there", "the person holds no post in the office");
+}
+
+rc problem_assign(struct db *db, const struct problem_act_by *by, problem_id id, organisation_id office, person_id person,
+                  str measure)
+{
+    struct problem_by_id_row row;
+    struct organisation unit;
+    day_t today = day_of(by->now, by->offset);
+    TRY(problem_enter(db, id, ACT_ASSIGN, &row));
+    TRY(organisation_load(db, office, today, &unit));
+    TRY(holder_check(db, office, person, today));
+    struct problem_set_assigned_in in = { .office_id = OPT_I64(office.v),
+                                          .person_id = OPT_I64(person.v),
+                                          .measure = str_is_empty(measure) ? row.measure : measure,
+                                          .assigned_at = OPT_I64(by->now),
+                                          .id = id };
+    TRY(problem_set_assigned(db, &in, NULL));
+    TRY(problem_step_add(db, by, &(struct problem_step_words){ .problem = id, .act = "assign", .words = unit.name,
+                                                                 .round = row.round }));
+    return tell_all(db, by, id, "assign", row.round);
+}
+
+rc problem_return(struct db *db, const struct problem_act_by *by, problem_id id, str reason)
+{
+    struct problem_by_id_row row;
+    int64_t most;
+    TRY(problem_enter(db, id, ACT_RETURN, &row));
+    TRY(rule_value(db, S("problem.return_max"), row.organisation_id, day_of(by->now, by->offset), &most));
+    if (row.returns >= most)
+        return DB_FAIL(db, RC_CONFLICT, "problem.no_more_returns", "returned %lld times already", (long long)row.returns);
+    TRY(problem_set_returned(db, id, NULL));
+    return problem_step_add(db, by, &(struct problem_step_words){ .problem = id, .act = "return", .note = reason,
+                                                                    .round = row.round });
+}
+
+rc problem_progress(struct db *db, const struct problem_act_by *by, problem_id id, str words)
+{
+    struct problem_by_id_row row;
+    TRY(problem_enter(db, id, ACT_PROGRESS, &row));
+    TRY(problem_set_state(db, S("working"), id, NULL));
+    TRY(problem_step_add(db, by, &(struct problem_step_words){ .problem = id, .act = "progress", .words = words,
+                                                                 .round = row.round }));
+    return RC_OK;
+}
+
+/* ---- answer, review, echo ---- */
+
+rc problem_photos_keep(struct db *db, const struct problem_act_by *by, const struct problem_photos *in)
+{
+    for (size_t i = 0; i < in->n; i++) {
+        file_id file;
+        TRY(file_keep(db, &in->at[i], by->now, &file));
+        struct problem_photo_insert_in row = { .id = { id_new(by->now) },
+                                               .file_id = file,
+                                               .voice_id = { .v = in->voice.v, .has = in->voice.v != 0 },
+                                               .problem_id = { .v = in->problem.v, .has = in->problem.v != 0 },
+                                               .stage = str_from_c(in->stage),
+                                               .is_public = in->is_public,
+                                               .sort = (int64_t)i };
+        TRY(problem_photo_insert(db, &row, NULL));
+    }
+    return RC_OK;
+}
+
+rc problem_answer(struct db *db, const struct problem_act_by *by, problem_id id, const struct problem_answer *in)
+{
+    struct problem_by_id_row row;
+    TRY(problem_enter(db, id, ACT_ANSWER, &row));
+    struct problem_set_answer_in set = { .result = in->result,
+                                         .answer = in->words,
+                                         .measure = str_is_empty(in->measure) ? row.measure : in->measure,
+                                         .answered_at = OPT_I64(by->now),
+                                         .id = id };
+    TRY(problem_set_answer(db, &set, NULL));
+    TRY(problem_photos_keep(db, by, &(struct problem_photos){ .at = in->photos, .n = in->photos_n, .problem = id,
+                                                                .stage = "after", .is_public = true }));
+    return problem_step_add(db, by, &(struct problem_step_words){ .problem = id, .act = "answer", .round = row.round });
+}
+
+rc problem_send_back(struct db *db, const struct problem_act_by *by, problem_id id, str reason)
+{
+    struct problem_by_id_row row;
+    TRY(problem_enter(db, id, ACT_SEND_BACK, &row));
+    TRY(problem_set_state(db, S("working"), id, NULL));
+    return problem_step_add(db, by, &(struct problem_step_words){ .problem = id, .act = "send_back", .note = reason,
+                                                                    .round = row.round });
+}
+
+rc problem_publish(struct db *db, const struct problem_act_by *by, problem_id id, struct problem_link **ret, size_t *ret_n)
+{
+    struct problem_by_id_row row;
+    struct problem_voices_rows voices;
+    struct calendar calendar;
+    day_t today = day_of(by->now, by->offset);
+    TRY(problem_enter(db, id, ACT_PUBLISH, &row));
+    TRY(problem_calendar(db, today, &calendar));
+    struct problem_clock k = problem_clock(&calendar, day_of(row.accepted_at, by->offset), row.due_day.v, today, 0);
+    struct problem_set_echoed_in set = { .echoed_at = OPT_I64(by->now),
+                                         .used_days = OPT_I64(k.used),
+                                         .late_days = OPT_I64(k.is_late ? -k.left : 0),
+                                         .id = id };
+    TRY(problem_set_echoed(db, &set, NULL));
+    TRY(problem_voices(db, OPT_I64(id.v), &voices));
+    struct problem_link *links = ARENA_ARRAY(db_arena(db), struct problem_link, voices.n);
+    for (size_t i = 0; i < voices.n; i++) {
+        links[i].voice = voices.at[i].id;
+        TRY(voice_new_link(db, by, voices.at[i].id, &links[i].token));
+    }
+    TRY(problem_step_add(db, by, &(struct problem_step_words){ .problem = id, .act = "publish", .round = row.round }));
+    TRY(tell_all(db, by, id, "publish", row.round));
+    *ret = links;
+    *ret_n = voices.n;
+    return RC_OK;
+}

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The acts of residents: saying something, rating, "not solved", and the end of the rating window. */
+#include "core/rule.h"
+#include "core/seal.h"
+#include "features/problem/problem_private.h"
+
+#define CODE_LENGTH 8
+#define LINK_BYTES 16
+#define CLOSE_BATCH 500
+
+/* Without 0 O 1 I L and other look-alikes: it is read out on the telephone. */
+static const char code_letters[] = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
+
+static str code_new(struct arena *a)
+{
+    char code[CODE_LENGTH];
+    for (size_t i = 0; i < CODE_LENGTH; i++)
+        code[i] = code_letters[rand_below(sizeof code_letters - 1)];
+    return str_copy(a, (str){ code, CODE_LENGTH });
+}
+
+static str sealed_or_absent(struct db *db, const unsigned char *key, str context, str plain)
+{
+    return str_is_empty(plain) ? (str){ 0 } : seal(db_arena(db), key, context, plain);
+}
+
+/* A confidential voice lies sealed under a key of its own; nothing of it is found by searching. */
+static void words_write(struct db *db, const struct problem_act_by *by, const struct voice_new *in,
+                        struct voice_insert_in *row)
+{
+    bool is_confidential = str_eq(in->secrecy, S("confidential"));
+    const unsigned char *key = is_confidential ? by->keys->confidential : by->keys->seal;
+    if (is_confidential)
+        row->words_sealed = seal(db_arena(db), key, S("voice.words"), in->words);
+    else
+        row->words = in->words;
+    row->name_sealed = sealed_or_absent(db, key, S("voice.name"), in->name);
+    row->phone_sealed = sealed_or_absent(db, key, S("voice.phone"), in->phone);
+}
+
+rc voice_receive(struct db *db, const struct problem_act_by *by, const struct voice_new *in, struct voice_receipt *ret)
+{
+    struct organisation place;
+    struct arena *a = db_arena(db);
+    struct voice_receipt receipt = { .id = { id_new(by->now) }, .code = str_is_absent(in->code) ? code_new(a) : in->code };
+    if (organisation_load(db, in->organisation, day_of(by->now, by->offset), &place) != RC_OK)
+        return DB_FAIL(db, RC_INVALID, "problem.unknown_place", "no such organisation");
+    TRY(problem_number_next(db, "voice", by, &receipt.number));
+    struct voice_insert_in row = { .id = receipt.id,
+                                   .number = receipt.number,
+                                   .code_hash = seal_hash(a, by->keys->hash, S("voice.code"), receipt.code),
+                                   .kind = in->kind,
+                                   .category_code = in->category,
+                                   .organisation_id = in->organisation,
+                                   .channel = in->channel,
+                                   .secrecy = in->secrecy,
+                                   .place = in->place,
+                                   .latitude = (double)in->micro_latitude.v / 1e6,
+                                   .longitude = (double)in->micro_longitude.v / 1e6,
+                                   .entered_by = { .v = by->person.v, .has = by->person.v != 0 },
+                                   .received_at = by->now };
+    words_write(db, by, in, &row);
+    TRY(voice_insert(db, &row, NULL));
+    TRY(problem_photos_keep(db, by, &(struct problem_photos){ .at = in->photos, .n = in->photos_n, .voice = receipt.id,
+                                                                .stage = "before" }));
+    TRY(problem_tell(db, by, receipt.id, "received", 1));
+    *ret = receipt;
+    return RC_OK;
+}
+
+rc voice_new_link(struct db *db, const struct problem_act_by *by, voice_id voice, str *ret_token)
+{
+    struct arena *a = db_arena(db);
+    day_t today = day_of(by->now, by->offset);
+    int64_t days;
+    str token = token_new(a, LINK_BYTES);
+    TRY(rule_value(db, S("problem.rating_days"), (organisation_id){ 0 }, today, &days));
+    TRY(voice_ask_rating(db, seal_hash(a, by->keys->hash, S("voice.rating"), token), OPT_I64(today + days), voice, NULL));
+    *ret_token = token;
+    return RC_OK;
+}
+
+/* The voice behind a link, while the echo of this round stands and the window is open. */
+static rc link_enter(struct db *db, const struct problem_act_by *by, str token, struct voice_by_rating_row *ret)
+{
+    bool found = false;
+    str hash = seal_hash(db_arena(db), by->keys->hash, S("voice.rating"), token);
+    TRY(voice_by_rating(db, hash, ret, &found));
+    if (!found)
+        return DB_FAIL(db, RC_NOT_FOUND, "problem.no_such_link", "unknown rating link");
+    if (!str_eq(ret->state, S("echoed")))
+        return DB_FAIL(db, RC_CONFLICT, "problem.rating_over", "the case is %.*s", STR_ARG(ret->state));
+    if (ret->rating_until_day.has && ret->rating_until_day.v < day_of(by->now, by->offset))
+        return DB_FAIL(db, RC_CONFLICT, "problem.rating_over", "the window is over");
+    return RC_OK;
+}
+
+rc problem_rate(struct db *db, const struct problem_act_by *by, str token, int64_t score, str reason)
+{
+    struct voice_by_rating_row voice;
+    struct rating_of_voice_row old;
+    bool has_rated = false;
+    TRY(link_enter(db, by, token, &voice));
+    if (score < 1 || score > 5)
+        return DB_FAIL(db, RC_INVALID, "problem.score_wrong", "score %lld", (long long)score);
+    TRY(rating_of_voice(db, voice.id, voice.round, &old, &has_rated));
+    if (has_rated)
+        return DB_FAIL(db, RC_CONFLICT, "problem.rated_already", "one rating a round");
+    struct rating_insert_in in = { .id = { id_new(by->now) },
+                                   .problem_id = { voice.problem_id.v },
+                                   .voice_id = voice.id,
+                                   .round = voice.round,
+                                   .score = score,
+                                   .reason = str_is_empty(reason) ? (str){ 0 } : reason,
+                                   .at = by->now };
+    TRY(rating_insert(db, &in, NULL));
+    return problem_step_add(db, by, &(struct problem_step_words){ .problem = in.problem_id, .act = "rate",
+                                                                    .round = voice.round });
+}
+
+/* Who handles the next round: the same office, from the second reopening on the organisation above it. */
+static rc next_office(struct db *db, const struct problem_by_id_row *row, day_t today, struct opt_i64 *office,
+                      struct opt_i64 *person)
+{
+    struct organisation unit;
+    struct problem_holders_rows holders;
+    *office = row->office_id;
+    *person = row->person_id;
+    if (row->round < 2 || !row->office_id.has)
+        return RC_OK;
+    TRY(organisation_load(db, (organisation_id){ row->office_id.v }, today, &unit));
+    if (unit.parent.v == 0)
+        return RC_OK;
+    TRY(problem_holders(db, unit.parent, today, &holders));
+    *office = OPT_I64(unit.parent.v);
+    if (holders.n > 0)
+        *person = OPT_I64(holders.at[0].id.v);
+    return RC_OK;
+}
+
+static rc reopen_write(struct db *db, const struct problem_act_by *by, const struct problem_by_id_row *row)
+{
+    day_t today = day_of(by->now, by->offset);
+    struct calendar calendar;
+    int64_t percent;
+    struct problem_set_reopened_in in = { .round = row->round + 1, .id = row->id };
+    TRY(rule_value(db, S("problem.reopen_percent"), row->organisation_id, today, &percent));
+    TRY(problem_calendar(db, today, &calendar));
+    TRY(next_office(db, row, today, &in.office_id, &in.person_id));
+    int64_t limit = problem_reopen_limit(row->limit_days.v, percent);
+    in.limit_days = OPT_I64(limit);
+    in.due_day = OPT_I64(problem_due_day(&calendar, today, limit));
+    return problem_set_reopened(db, &in, NULL);
+}
+
+rc problem_reopen(struct db *db, const struct problem_act_by *by, str token, str reason)
+{
+    struct voice_by_rating_row voice;
+    struct problem_by_id_row row;
+    int64_t most;
+    TRY(link_enter(db, by, token, &voice));
+    TRY(problem_enter(db, (problem_id){ voice.problem_id.v }, ACT_REOPEN, &row));
+    TRY(rule_value(db, S("problem.reopen_max"), row.organisation_id, day_of(by->now, by->offset), &most));
+    if (row.round > most)
+        return DB_FAIL(db, RC_CONFLICT, "problem.no_more_rounds", "round %lld of at most %lld", (long long)row.round,
+                       (long long)most + 1);
+    TRY(reopen_write(db, by, &row));
+    return problem_step_add(db, by, &(struct problem_step_words){ .problem = row.id, .act = "reopen", .note = reason,
+                                                                    .round = row.round + 1 });
+}
+
+rc problem_end(struct db *db, const struct problem_act_by *by, problem_id id, str explanation)
+{
+    struct problem_by_id_row row;
+    TRY(problem_enter(db, id, ACT_END, &row));
+    TRY(problem_set_closed(db, S("ended"), OPT_I64(by->now), id, NULL));
+    return problem_step_add(db, by, &(struct problem_step_words){ .problem = id, .act = "end", .words = explanation,
+                                                                    .round = row.round });
+}
+
+rc problem_close_due(struct db *db, const struct problem_act_by *by, int64_t *ret_closed)
+{
+    struct problem_due_for_closing_rows due;
+    struct problem_by_id_row row;
+    TRY(problem_due_for_closing(db, day_of(by->now, by->offset), CLOSE_BATCH, &due));
+    for (size_t i = 0; i < due.n; i++) {
+        TRY(problem_enter(db, due.at[i].id, ACT_CLOSE, &row));
+        TRY(problem_set_closed(db, S("closed"), OPT_I64(by->now), due.at[i].id, NULL));
+        TRY(problem_step_add(db, by, &(struct problem_step_words){ .problem = row.id, .act = "close", .round = row.round }));
+    }
+    *ret_closed = (int64_t)due.n;
+    return RC_OK;
+}
