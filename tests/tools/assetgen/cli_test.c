@@ -159,8 +159,8 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(a_wrong_command_line_is_answered_with_the_right_one, set_up,
                                         tear_down),
     };
-    if (argc < 2)
+    assetgen = argc > 1 ? run_path(argv[1]) : NULL;
+    if (assetgen == NULL)
         return 2;
-    assetgen = argv[1];
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -194,8 +194,8 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(a_wrong_command_line_is_answered_with_the_right_one, set_up,
                                         tear_down),
     };
-    if (argc < 2)
+    viewgen = argc > 1 ? run_path(argv[1]) : NULL;
+    if (viewgen == NULL)
         return 2;
-    viewgen = argv[1];
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

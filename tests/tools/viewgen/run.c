@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <ftw.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -33,8 +34,11 @@ void run_folder_remove(struct arena *a, str folder)
     nftw(str_c(a, folder), remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
+/* A name that begins with "/" is whole already. */
 static const char *path_of(struct arena *a, str folder, const char *name)
 {
+    if (name[0] == '/')
+        return name;
     return str_printf(a, "%.*s/%s", STR_ARG(folder), name).p;
 }
 
@@ -59,6 +63,12 @@ str run_read(struct arena *a, str folder, const char *name)
         buf_putc(&b, (char)c);
     fclose(f);
     return buf_str(&b);
+}
+
+const char *run_path(const char *program)
+{
+    static char path[PATH_MAX];
+    return realpath(program, path);
 }
 
 int run_program(struct arena *a, str folder, const char *const *argv, str *ret_said)
