@@ -50,5 +50,7 @@ str format_count(struct format f, int64_t n);
 str format_percent(struct format f, int64_t basis_points);
 /* Percent-encodes everything but letters, digits and "-._~". */
 void format_url_part(struct buf *out, str s);
+/* One byte as "%C3". */
+void format_percent_byte(struct buf *out, char c);
 
 #endif

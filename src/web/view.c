@@ -78,7 +78,7 @@ void view_url(struct view *v, str url)
         if (c > 0x20 && c != 0x7f && c != '\\')
             continue;
         put_escaped(v->out, str_slice(url, from, i - from)); /* browsers drop or bend these */
-        buf_printf(v->out, "%%%02X", c);
+        format_percent_byte(v->out, url.p[i]);
         from = i + 1;
     }
     put_escaped(v->out, str_slice(url, from, url.n - from));
