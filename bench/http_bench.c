@@ -66,6 +66,7 @@ int main(void)
         arena_free(a);
         return 1;
     }
+    http_open(http);
     (void)printf("%d\n", port);
     (void)fflush(stdout);
     (void)sigwait(&stop, &got);

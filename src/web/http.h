@@ -64,10 +64,12 @@ struct http_options {
     size_t arena_max;  /* cap of an exchange's arena; default 16 MiB */
 };
 
-/* Starts listening. Errors: RC_UNAVAILABLE (port taken, bad address) with detail. *ret_port: the real port.
- */
+/* Starts listening; clients wait in the kernel's queue until http_open. Errors: RC_UNAVAILABLE (port taken,
+   bad address) with detail. *ret_port: the real port. */
 MUST_USE rc http_start(const struct http_options *o, const struct http_handlers *h, struct arena *a,
                        struct err *e, struct http **ret, int *ret_port);
+/* Serves from here on: what the handlers use (hubs too) must be there by now. */
+void http_open(struct http *http);
 /* No new connections; running exchanges get up to `seconds`; then everything is closed and freed. */
 void http_stop(struct http *http, int seconds);
 

@@ -305,9 +305,18 @@ static void loop_free(struct loop *loop)
     }
 }
 
+static void wait_open(struct http *http)
+{
+    pthread_mutex_lock(&http->lock);
+    while (!http->is_open)
+        pthread_cond_wait(&http->opened, &http->lock);
+    pthread_mutex_unlock(&http->lock);
+}
+
 static void *loop_main(void *data)
 {
     struct loop *loop = data;
+    wait_open(loop->http);
     while (!is_over(loop)) {
         loop_wait(loop);
         (void)MHD_run(loop->daemon);

@@ -70,7 +70,9 @@ struct http {
     struct aside *aside;
     struct peers *peers;
     struct http_shelf shelf;
-    pthread_mutex_t hubs_lock;
+    pthread_mutex_t lock; /* of the next two */
+    pthread_cond_t opened;
+    bool is_open;
     struct http_hub *hubs;
     int64_t beat_us;     /* between two heartbeats of a stream; 20 s */
     int64_t farewell_us; /* the longest that a farewell takes; 10 s. Both are only ever changed by tests. */

@@ -161,7 +161,8 @@ rc http_start(const struct http_options *o, const struct http_handlers *h, struc
     http->farewell_us = 10 * US_PER_SECOND;
     http->peers = peers_new();
     pthread_mutex_init(&http->shelf.lock, NULL);
-    pthread_mutex_init(&http->hubs_lock, NULL);
+    pthread_mutex_init(&http->lock, NULL);
+    pthread_cond_init(&http->opened, NULL);
     take_options(http, o);
     const rc status = start_all(http, a, e);
     if (status != RC_OK) {
@@ -171,6 +172,14 @@ rc http_start(const struct http_options *o, const struct http_handlers *h, struc
     *ret_port = bound_port(http->listen_fd);
     *ret = http;
     return RC_OK;
+}
+
+void http_open(struct http *http)
+{
+    pthread_mutex_lock(&http->lock);
+    http->is_open = true;
+    pthread_cond_broadcast(&http->opened);
+    pthread_mutex_unlock(&http->lock);
 }
 
 /* ---- stop ---- */
@@ -191,7 +200,8 @@ static void http_free(struct http *http)
     hub_free_all(http);
     peers_free(http->peers);
     pthread_mutex_destroy(&http->shelf.lock);
-    pthread_mutex_destroy(&http->hubs_lock);
+    pthread_mutex_destroy(&http->lock);
+    pthread_cond_destroy(&http->opened);
     mem_free(http->loops);
     arena_free(http->memory);
     mem_free(http);
@@ -202,6 +212,7 @@ void http_stop(struct http *http, int seconds)
     if (http == NULL)
         return;
     atomic_store(&http->phase, HTTP_DRAIN);
+    http_open(http); /* the loops go through their end like at any other time */
     if (http->listen_fd >= 0)
         (void)close(http->listen_fd);
     if (http->aside != NULL)

@@ -19,10 +19,10 @@ rc http_hub_new(struct http *http, struct http_hub **ret)
 {
     struct http_hub *hub = mem_new(sizeof *hub);
     hub->http = http;
-    pthread_mutex_lock(&http->hubs_lock);
+    pthread_mutex_lock(&http->lock);
     hub->next = http->hubs;
     http->hubs = hub;
-    pthread_mutex_unlock(&http->hubs_lock);
+    pthread_mutex_unlock(&http->lock);
     *ret = hub;
     return RC_OK;
 }

@@ -192,6 +192,7 @@ struct harness *harness_start(const struct http_options *o)
     if (http_start(o, &handlers, h->arena, &h->err, &h->http, &h->port) != RC_OK)
         fail_msg("%.*s", STR_ARG(h->err.detail));
     assert_int_equal(http_hub_new(h->http, &h->hub), RC_OK);
+    http_open(h->http);
     return h;
 }
 

@@ -453,6 +453,40 @@ static void start_failures_are_told_in_a_sentence(void **state)
     http_stop(NULL, 1);
 }
 
+static struct http_plan plan_nothing(void *data, struct exchange *x)
+{
+    (*(_Atomic int *)data)++;
+    http_answer(x, 204, S(""));
+    return (struct http_plan){ .is_answered = true };
+}
+
+static void serve_nothing(void *data, struct exchange *x)
+{
+    (void)data;
+    http_answer(x, 204, S(""));
+}
+
+static void nothing_is_served_before_the_server_is_opened(void **state)
+{
+    _Atomic int planned = 0;
+    struct harness *outer = *state;
+    struct harness h = { .arena = outer->arena };
+    const struct http_options o = harness_options();
+    const struct http_handlers handlers = { .plan = plan_nothing, .serve = serve_nothing, .data = &planned };
+    assert_int_equal(http_start(&o, &handlers, h.arena, &h.err, &h.http, &h.port), RC_OK);
+    const int fd = client_open(&h);
+    SEND(fd, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    assert_int_equal(client_read(&h, fd, 200, false).status, 0);
+    assert_int_equal(planned, 0);
+    http_open(h.http);
+    assert_int_equal(client_read(&h, fd, 2000, false).status, 204);
+    close(fd);
+    http_stop(h.http, 1);
+    /* One that was never opened ends as well. */
+    assert_int_equal(http_start(&o, &handlers, h.arena, &h.err, &h.http, &h.port), RC_OK);
+    http_stop(h.http, 1);
+}
+
 static void it_listens_on_ipv6_too(void **state)
 {
     (void)state;
@@ -495,6 +529,7 @@ int main(void)
         cmocka_unit_test(a_stop_lets_running_requests_end),
         cmocka_unit_test(a_stop_cuts_what_does_not_end_in_time),
         cmocka_unit_test_setup_teardown(start_failures_are_told_in_a_sentence, setup, teardown),
+        cmocka_unit_test_setup_teardown(nothing_is_served_before_the_server_is_opened, setup, teardown),
         cmocka_unit_test(it_listens_on_ipv6_too),
     };
     return cmocka_run_group_tests_name("http_server", tests, NULL, NULL);
