@@ -25,6 +25,8 @@
 
 #define ARENA_ALIGN 16u
 #define BLOCK_BYTES 16384u
+/* Far beyond any machine, and far enough from SIZE_MAX that sums of two sizes do not wrap. */
+#define CAP_BYTES_MAX (SIZE_MAX / 4)
 
 struct block {
     struct block *next;
@@ -42,13 +44,14 @@ struct arena {
     struct block *blocks;
     struct cleanup *cleanups;
     size_t cap, used;
+    size_t extra; /* by arena_raise_cap, until the next reset */
     jmp_buf *trap;
 };
 
 struct arena *arena_new(size_t cap)
 {
     struct arena *a = mem_new(sizeof *a);
-    a->cap = cap;
+    a->cap = cap < CAP_BYTES_MAX ? cap : CAP_BYTES_MAX;
     return a;
 }
 
@@ -87,7 +90,7 @@ void arena_reset(struct arena *a)
         keep->next = NULL;
     }
     a->blocks = keep;
-    a->used = 0;
+    a->used = a->extra = 0;
     a->trap = NULL;
 }
 
@@ -118,7 +121,8 @@ static struct block *block_new(struct arena *a, size_t size)
 
 void *arena_alloc(struct arena *a, size_t n)
 {
-    if (n > a->cap || a->used > a->cap - n)
+    size_t cap = a->cap + a->extra;
+    if (n > cap || a->used > cap - n)
         arena_overflow(a);
     a->used += n;
     if (ARENA_SEPARATE) {
@@ -157,7 +161,8 @@ void arena_set_trap(struct arena *a, jmp_buf *trap)
 
 void arena_raise_cap(struct arena *a, size_t more)
 {
-    a->cap += more;
+    size_t room = CAP_BYTES_MAX - a->extra;
+    a->extra += more < room ? more : room;
 }
 
 size_t arena_used(const struct arena *a)
@@ -182,8 +187,6 @@ const char *str_c(struct arena *a, str s)
 str str_vprintf(struct arena *a, const char *fmt, va_list ap)
 {
     va_list again;
-    if (fmt == NULL)
-        BUG("no format");
     va_copy(again, ap);
     int n = vsnprintf(NULL, 0, fmt, again);
     va_end(again);

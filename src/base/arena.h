@@ -33,7 +33,7 @@ void *arena_calloc(struct arena *a, size_t count, size_t size) __attribute__((re
 void arena_on_reset(struct arena *a, void (*fn)(void *data), void *data);
 /* Where to jump (longjmp(*trap, 1)) when the cap is reached; NULL removes it. The only jump in the house. */
 void arena_set_trap(struct arena *a, jmp_buf *trap);
-/* Lets it hand out `more` bytes: for the error page after the cap was reached. */
+/* Lets it hand out `more` bytes until the next reset: for the error page after the cap was reached. */
 void arena_raise_cap(struct arena *a, size_t more);
 /* Bytes handed out since the last reset. */
 size_t arena_used(const struct arena *a);

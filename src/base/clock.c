@@ -111,8 +111,8 @@ static bool take_char(str *s, char c)
 static bool take_day(str *s, day_t *ret)
 {
     struct date d, again;
-    if (!take_digits(s, 4, &d.year) || !take_char(s, '-') || !take_digits(s, 2, &d.month) || !take_char(s, '-') ||
-        !take_digits(s, 2, &d.day) || d.month < 1 || d.month > 12)
+    if (!take_digits(s, 4, &d.year) || !take_char(s, '-') || !take_digits(s, 2, &d.month) ||
+        !take_char(s, '-') || !take_digits(s, 2, &d.day) || d.month < 1 || d.month > 12)
         return false;
     day_t day = day_from_date(d);
     again = day_to_date(day);
@@ -141,8 +141,9 @@ str ms_format_iso(struct arena *a, ms_t at, ms_t offset)
 {
     struct civil c = civil_of(at, offset);
     int64_t minutes = (offset < 0 ? -offset : offset) / MS_PER_MINUTE;
-    return str_printf(a, "%04d-%02d-%02dT%02d:%02d:%02d%c%02d:%02d", c.date.year, c.date.month, c.date.day, c.hour,
-                      c.minute, c.second, offset < 0 ? '-' : '+', (int)(minutes / 60), (int)(minutes % 60));
+    return str_printf(a, "%04d-%02d-%02dT%02d:%02d:%02d%c%02d:%02d", c.date.year, c.date.month, c.date.day,
+                      c.hour, c.minute, c.second, offset < 0 ? '-' : '+', (int)(minutes / 60),
+                      (int)(minutes % 60));
 }
 
 /* "Z" or "+08:00" (also "+0800"), as ms to subtract. */
@@ -164,19 +165,34 @@ static bool take_zone(str *s, ms_t *ret)
     return true;
 }
 
+/* One or more digits behind the point; beyond milliseconds they are dropped. */
+static bool take_fraction(str *s, ms_t *ret)
+{
+    int digit, scale = 100;
+    ms_t ms = 0;
+    if (!take_digits(s, 1, &digit))
+        return false;
+    do {
+        ms += digit * scale;
+        scale /= 10;
+    } while (take_digits(s, 1, &digit));
+    *ret = ms;
+    return true;
+}
+
 bool ms_parse_iso(str s, ms_t *ret)
 {
     day_t day;
-    int hour, minute, second, digit;
+    int hour, minute, second;
     ms_t zone, ms = 0;
     if (!take_day(&s, &day) || !take_char(&s, 'T') || !take_digits(&s, 2, &hour) || !take_char(&s, ':') ||
         !take_digits(&s, 2, &minute) || !take_char(&s, ':') || !take_digits(&s, 2, &second))
         return false;
-    if (take_char(&s, '.'))
-        for (int scale = 100; take_digits(&s, 1, &digit); scale /= 10)
-            ms += digit * scale;
+    if (take_char(&s, '.') && !take_fraction(&s, &ms))
+        return false;
     if (!take_zone(&s, &zone) || s.n != 0 || hour > 23 || minute > 59 || second > 59)
         return false;
-    *ret = day * MS_PER_DAY + hour * MS_PER_HOUR + minute * MS_PER_MINUTE + second * MS_PER_SECOND + ms - zone;
+    *ret =
+        day * MS_PER_DAY + hour * MS_PER_HOUR + minute * MS_PER_MINUTE + second * MS_PER_SECOND + ms - zone;
     return true;
 }

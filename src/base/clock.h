@@ -24,18 +24,20 @@ typedef int64_t day_t;
 #define DAY_FOREVER INT64_C(99999999)
 
 struct clock {
-    ms_t fixed;     /* != 0: this instant instead of the system's */
-    ms_t offset;    /* site offset from UTC in ms, 8 h by default */
+    ms_t fixed;  /* != 0: this instant instead of the system's */
+    ms_t offset; /* site offset from UTC in ms, 8 h by default */
 };
 
-/* Now. Never runs backwards within the process: a system clock set back holds the last value for up to a minute,
-   and is then followed. */
+/*
+ * Now. A system clock that is set back by up to a minute holds the last value until it has caught up, so that
+ * small corrections never run backwards within the process; one that is set back further is followed.
+ */
 ms_t clock_now(const struct clock *c);
 /* A monotonic reading in microseconds, for durations only. */
 int64_t clock_us(void);
 
 struct date {
-    int year, month, day;     /* 1..12, 1..31 */
+    int year, month, day; /* 1..12, 1..31 */
 };
 struct civil {
     struct date date;

@@ -35,12 +35,12 @@ static void open_level(struct json *j, bool is_array)
     buf_putc(j->out, is_array ? '[' : '{');
 }
 
-void json_object(struct json *j)
+void json_open_object(struct json *j)
 {
     open_level(j, false);
 }
 
-void json_array(struct json *j)
+void json_open_array(struct json *j)
 {
     open_level(j, true);
 }
@@ -82,7 +82,7 @@ void json_key(struct json *j, str key)
 void json_str(struct json *j, str s)
 {
     if (str_is_absent(s)) {
-        json_null(j);
+        json_none(j);
         return;
     }
     item(j);
@@ -107,7 +107,7 @@ void json_double(struct json *j, double v)
 {
     char digits[40];
     if (!isfinite(v)) {
-        json_null(j);
+        json_none(j);
         return;
     }
     item(j);
@@ -121,7 +121,7 @@ void json_bool(struct json *j, bool v)
     buf_put(j->out, v ? S("true") : S("false"));
 }
 
-void json_null(struct json *j)
+void json_none(struct json *j)
 {
     item(j);
     buf_put(j->out, S("null"));

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * JSON out: an append writer that places commas and escapes; 15 times faster than building a tree.
- * JSON in: jansson, wrapped where it is needed (core/json_in.h).
- * Example:  json_object(&j); json_key(&j, S("id")); json_id(&j, 7); json_end(&j);
+ * JSON in: jansson, behind web/form_json.h; its names (json_object, json_array, json_null …) are not ours to take.
+ * Example:  json_open_object(&j); json_key(&j, S("id")); json_id(&j, 7); json_end(&j);
  */
 #ifndef EW_BASE_JSON_H
 #define EW_BASE_JSON_H
@@ -24,8 +24,8 @@ struct json {
 };
 
 struct json json_new(struct buf *out);
-void json_object(struct json *j);
-void json_array(struct json *j);
+void json_open_object(struct json *j);
+void json_open_array(struct json *j);
 /* Closes the innermost object or array. */
 void json_end(struct json *j);
 void json_key(struct json *j, str key);
@@ -34,9 +34,11 @@ void json_str(struct json *j, str s);
 void json_i64(struct json *j, int64_t v);
 /* An identifier: as a string, because JavaScript's numbers lose digits beyond 2^53. */
 void json_id(struct json *j, int64_t v);
+/* Up to 15 significant digits; null for an infinity or what is no number, which JSON cannot say. */
 void json_double(struct json *j, double v);
 void json_bool(struct json *j, bool v);
-void json_null(struct json *j);
+/* Writes null. */
+void json_none(struct json *j);
 /* key and value in one call. */
 void json_put_str(struct json *j, str key, str value);
 void json_put_i64(struct json *j, str key, int64_t value);

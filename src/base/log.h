@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Log lines: one JSON object a line on stderr, written with a single write(2), no personal data.
- * Only the pipeline, the command line, the job runner and the thread mains log; everybody else returns errors.
+ * Log lines: one JSON object a line on stderr, written with a single system call, no personal data.
+ * Only the pipeline, the command line, the job runner and the thread mains log; all others return errors.
  */
 #ifndef EW_BASE_LOG_H
 #define EW_BASE_LOG_H
@@ -13,7 +13,7 @@ enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
 
 /* Lines below the level are dropped. Default LOG_INFO. */
 void log_set_level(enum log_level level);
-/* {"at":…,"level":"warn","event":"wal_large","text":"…"}; event is a fixed token, text is free. */
+/* {"at":…,"level":"warn","event":"wal_large","text":"…"}; event is a fixed token, text is cut at 1 KiB. */
 void log_event(enum log_level level, const char *event, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 /* A ready-made JSON object (without line end), for the request line. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* mem: heap memory for things that live as long as a service (arenas, lanes, pools); requests use an arena. */
+/* mem: heap memory for what lives as long as a service (arenas, lanes, pools); requests use an arena. */
 #ifndef EW_BASE_MEM_H
 #define EW_BASE_MEM_H
 

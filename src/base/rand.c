@@ -70,13 +70,16 @@ uint64_t prng_below(struct prng *p, uint64_t n)
 
 int64_t prng_between(struct prng *p, int64_t low, int64_t high)
 {
-    return low + (int64_t)prng_below(p, (uint64_t)(high - low) + 1);
+    uint64_t width = (uint64_t)high - (uint64_t)low;
+    uint64_t step = width == UINT64_MAX ? prng_u64(p) : prng_below(p, width + 1);
+    return (int64_t)((uint64_t)low + step);
 }
 
 #define ID_BITS 20
 #define ID_MASK ((INT64_C(1) << ID_BITS) - 1)
 
-/* The last identifier of the process; its upper bits are the instant, so a full millisecond simply runs into the next. */
+/* The last identifier of the process; its upper bits are the instant, so a full millisecond simply runs into
+ * the next. */
 static _Atomic int64_t last_id;
 
 int64_t id_new(ms_t now)

@@ -23,7 +23,7 @@ struct prng {
 };
 uint64_t prng_u64(struct prng *p);
 uint64_t prng_below(struct prng *p, uint64_t n);
-/* A number in low..high, both included. */
+/* A number in low..high, both included; low <= high. */
 int64_t prng_between(struct prng *p, int64_t low, int64_t high);
 
 /*

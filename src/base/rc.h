@@ -30,11 +30,11 @@ typedef enum rc rc;
 #define MUST_USE __attribute__((warn_unused_result))
 
 /* Returns from the calling function with the failure; arena and transaction clean up behind it. */
-#define TRY(call)                                                                                         \
-    do {                                                                                                  \
-        rc try_rc_ = (call);                                                                              \
-        if (try_rc_ != RC_OK)                                                                             \
-            return try_rc_;                                                                               \
+#define TRY(call)                                                                                            \
+    do {                                                                                                     \
+        rc try_rc_ = (call);                                                                                 \
+        if (try_rc_ != RC_OK)                                                                                \
+            return try_rc_;                                                                                  \
     } while (0)
 
 /* The first failure of a request or command: what people see is text_key, what the log sees is detail. */
@@ -50,7 +50,8 @@ struct err {
 /* Sets *e unless it is already set, and returns code. e may be NULL. */
 rc err_set_at(struct err *e, struct arena *a, rc code, const char *text_key, const char *file, int line,
               const char *fmt, ...) __attribute__((format(printf, 7, 8)));
-#define ERR(e, a, code, text_key, ...) err_set_at((e), (a), (code), (text_key), __FILE__, __LINE__, __VA_ARGS__)
+#define ERR(e, a, code, text_key, ...)                                                                       \
+    err_set_at((e), (a), (code), (text_key), __FILE__, __LINE__, __VA_ARGS__)
 
 /* The name without RC_, in lower case: "not_found". */
 const char *rc_name(rc code);

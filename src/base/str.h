@@ -20,8 +20,11 @@ typedef struct {
 
 /* A string literal as str, also in static initialisers. */
 #define S(lit) ((str){ "" lit, sizeof(lit) - 1 })
-#define S_INIT(lit) { "" lit, sizeof(lit) - 1 }
-/* For printf: printf("%.*s", STR_ARG(s)). */
+#define S_INIT(lit)                                                                                          \
+    {                                                                                                        \
+        "" lit, sizeof(lit) - 1                                                                              \
+    }
+/* For printf: printf("%.*s", STR_ARG(s)). Evaluates s twice. */
 #define STR_ARG(s) (int)(s).n, (s).p
 
 /* A C string as str; NULL gives the absent str. The bytes are not copied. */

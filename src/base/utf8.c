@@ -110,7 +110,7 @@ str utf8_normalise_lines(struct arena *a, str s)
         if (!is_pair)
             buf_putc(&b, s.p[i] == '\r' ? '\n' : s.p[i]);
     }
-    while (b.n > 0 && strchr(" \t\n", b.p[b.n - 1]) != NULL)
+    while (b.n > 0 && (b.p[b.n - 1] == ' ' || b.p[b.n - 1] == '\t' || b.p[b.n - 1] == '\n'))
         b.n--;
     return buf_str(&b);
 }

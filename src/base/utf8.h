@@ -20,9 +20,9 @@ size_t utf8_length(str s);
 str utf8_cut(str s, size_t n);
 /* Takes one code point off the front of valid text; false at the end. */
 bool utf8_next(str *s, uint32_t *ret);
-/* Appends to a 4-byte room, returns the number of bytes. */
+/* Writes the bytes of a code point (up to 0x10FFFF, no surrogate), returns their number, 1 to 4. */
 size_t utf8_encode(uint32_t cp, char ret[4]);
-/* CR LF and CR become LF; trailing spaces of the whole are cut. */
+/* CR LF and CR become LF; spaces, tabs and line ends at the end of the whole are cut. */
 str utf8_normalise_lines(struct arena *a, str s);
 
 #endif

@@ -149,7 +149,7 @@ static rc record(struct db *db, const struct act *act)
 {
     struct buf b = buf_new(db_arena(db), DETAIL_BYTES_MAX);
     struct json j = json_new(&b);
-    json_object(&j);
+    json_open_object(&j);
     json_put_str(&j, S("role"), act->role);
     json_put_i64(&j, S("from_day"), act->from_day);
     json_put_i64(&j, S("to_day"), act->to_day);

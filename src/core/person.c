@@ -249,7 +249,7 @@ rc person_reveal_phone(struct rq *rq, person_id person, str reason, str *ret)
     if (!found || str_is_absent(row.phone_sealed))
         return DB_FAIL(rq->db, RC_NOT_FOUND, NULL, "person %lld has no telephone number",
                        (long long)person.v);
-    json_object(&j);
+    json_open_object(&j);
     json_put_str(&j, S("reason"), why);
     json_end(&j);
     TRY(audit_act(rq, "person.reveal_phone", str_printf(rq->arena, "person %lld", (long long)person.v),

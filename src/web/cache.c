@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "base/mem.h"
+#include "base/rc.h"
 #include "web/cache.h"
 
 #define SHARDS 8
@@ -188,6 +189,8 @@ static void list_push(struct shard *s, struct entry *e)
 static void drop(struct shard *s, struct entry **at)
 {
     struct entry *e = *at;
+    if (e == NULL)
+        BUG("the cache's list and its table differ");
     *at = e->chain;
     list_remove(s, e);
     s->bytes -= e->bytes;

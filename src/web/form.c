@@ -131,7 +131,7 @@ void form_errors_json(const struct rq *rq, struct json *j)
             continue;
         if (!is_open) {
             json_key(j, S("fields"));
-            json_object(j);
+            json_open_object(j);
             is_open = true;
         }
         json_put_str(j, one->name, one->message);

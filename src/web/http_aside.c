@@ -16,6 +16,7 @@
 #define INBOX_MAX 8192
 #define DRAIN_MAX (INT64_C(64) * 1024 * 1024)
 #define TICK_MS 250
+#define TICK_US (INT64_C(1000) * TICK_MS)
 #define EVENTS_MAX 64
 /* More farewells at once are an attack; those clients are closed without a word. */
 #define FAREWELLS_MAX 1000
@@ -173,7 +174,7 @@ static bool socket_drain(struct aside_socket *s)
     /* MSG_TRUNC: the kernel throws the bytes away without copying them. A round is bounded, others wait too.
      */
     for (int round = 0; round < 16; round++) {
-        const ssize_t n = recv(s->fd, NULL, 1024 * 1024, MSG_TRUNC | MSG_DONTWAIT);
+        const ssize_t n = recv(s->fd, NULL, (size_t)1024 * 1024, MSG_TRUNC | MSG_DONTWAIT);
         if (n < 0)
             return errno == EAGAIN || errno == EINTR;
         if (n == 0)
@@ -293,7 +294,7 @@ static void *aside_main(void *data)
             inbox_run(aside);
         const int64_t now = clock_us();
         if (now >= next_beat) {
-            next_beat = now + TICK_MS * 1000;
+            next_beat = now + TICK_US;
             beat(aside, now);
         }
     }
@@ -421,7 +422,7 @@ rc aside_start(struct http *http, struct arena *a, struct err *e, struct aside *
     memcpy(aside->beat->bytes, ":\n\n", 3);
     if (aside->epoll_fd >= 0 && aside->wake_fd >= 0 &&
         epoll_ctl(aside->epoll_fd, EPOLL_CTL_ADD, aside->wake_fd, &ev) == 0 &&
-        http_thread_start(&aside->thread, 256 * 1024, aside_main, aside)) {
+        http_thread_start(&aside->thread, (size_t)256 * 1024, aside_main, aside)) {
         *ret = aside;
         return RC_OK;
     }

@@ -24,9 +24,9 @@ struct workers {
 /* WRITE threads only sleep in the write lane, so they are many and small; the others render, scale and hash.
  */
 static const size_t lane_stack[HTTP_LANE_COUNT] = {
-    [HTTP_LANE_FAST] = 1024 * 1024,
-    [HTTP_LANE_SLOW] = 4096 * 1024,
-    [HTTP_LANE_WRITE] = 512 * 1024,
+    [HTTP_LANE_FAST] = (size_t)1024 * 1024,
+    [HTTP_LANE_SLOW] = (size_t)4096 * 1024,
+    [HTTP_LANE_WRITE] = (size_t)512 * 1024,
 };
 
 /* Instrumented code needs several times the stack. */

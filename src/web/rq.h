@@ -56,6 +56,8 @@ struct reply {
     str cookies[4];  /* ready Set-Cookie values */
     int cookies_n;
     bool is_bare;    /* page without the frame (TV, print) */
+    bool is_desk;    /* staff frame: desk.css, staff menu instead of tabs */
+    str back;        /* where the arrow in the page's head leads; absent = no arrow */
     bool is_private; /* never cached by anybody although the route allows it */
 };
 

@@ -415,7 +415,7 @@ static void errors_are_told_as_json(void **state)
     struct rq *rq = *state;
     struct buf b = buf_new(rq->arena, 4096);
     struct json j = json_new(&b);
-    json_object(&j);
+    json_open_object(&j);
     form_errors_json(rq, &j);
     assert_wrong(rq, "text=1&number=x&choice=hidden", "text", "“请选择”至少要写2个字");
     form_errors_json(rq, &j);

@@ -118,16 +118,16 @@ rc office_regions(struct rq *rq)
     str code = rq_query(rq, S("code"));
     struct buf b = buf_new(rq->arena, REGIONS_BYTES_MAX);
     struct json j = json_new(&b);
-    json_object(&j);
+    json_open_object(&j);
     if (!str_is_empty(code)) {
         TRY(region_load(rq->db, code, &region));
         region_write(&j, &region);
     }
     TRY(region_children(rq->db, str_is_empty(code) ? (str){ 0 } : code, REGIONS_MAX, &children, &n));
     json_key(&j, S("children"));
-    json_array(&j);
+    json_open_array(&j);
     for (size_t i = 0; i < n; i++) {
-        json_object(&j);
+        json_open_object(&j);
         region_write(&j, &children[i]);
         json_end(&j);
     }

@@ -146,7 +146,7 @@ SELECT min(due_day) AS day FROM problem WHERE state IN ('accepted', 'assigned', 
 -- column: voices i64
 -- unscoped: the caller checks is_public, or the permission over organisation_id
 SELECT p.id, p.number, p.kind, p.category_code, c.name_zh, c.name_en, p.organisation_id, p.title, p.statement, p.measure, p.place,
-       p.latitude, p.longitude, p.is_public, p.state, p.round, p.returns, p.office_id, p.person_id, p.limit_days,
+       p.micro_latitude, p.micro_longitude, p.is_public, p.state, p.round, p.returns, p.office_id, p.person_id, p.limit_days,
        p.accepted_at, p.assigned_at, p.due_day, p.answered_at, p.echoed_at, p.closed_at, p.result, p.answer,
        p.used_days, p.late_days,
        o.name AS place_name, q.name AS office_name, f.phone AS office_phone, n.name AS person_name,
@@ -218,9 +218,9 @@ INSERT INTO problem_category (code, name_zh, name_en, office_id, sort) VALUES (:
 
 -- name: problem_insert :exec
 -- A new problem, accepted.
-INSERT INTO problem (id, number, kind, category_code, organisation_id, title, statement, place, latitude, longitude, is_public,
+INSERT INTO problem (id, number, kind, category_code, organisation_id, title, statement, place, micro_latitude, micro_longitude, is_public,
                      state, round, returns, limit_days, accepted_at, due_day)
-VALUES (:id, :number, :kind, :category_code, :organisation_id, :title, :statement, :place, :latitude, :longitude, :is_public,
+VALUES (:id, :number, :kind, :category_code, :organisation_id, :title, :statement, :place, :micro_latitude, :micro_longitude, :is_public,
         'accepted', 1, 0, :limit_days, :accepted_at, :due_day);
 
 -- name: problem_set_assigned :exec
@@ -291,9 +291,9 @@ SELECT p.id FROM problem p
 -- name: voice_insert :exec
 -- What somebody said.
 INSERT INTO voice (id, number, code_hash, state, kind, category_code, organisation_id, channel, secrecy, words, words_sealed, place,
-                   latitude, longitude, name_sealed, phone_sealed, entered_by, received_at)
+                   micro_latitude, micro_longitude, name_sealed, phone_sealed, entered_by, received_at)
 VALUES (:id, :number, :code_hash, 'received', :kind, :category_code, :organisation_id, :channel, :secrecy, :words, :words_sealed,
-        :place, :latitude, :longitude, :name_sealed, :phone_sealed, :entered_by, :received_at);
+        :place, :micro_latitude, :micro_longitude, :name_sealed, :phone_sealed, :entered_by, :received_at);
 
 -- name: voice_by_number :maybe
 -- One voice by its receipt number.
@@ -304,7 +304,7 @@ VALUES (:id, :number, :code_hash, 'received', :kind, :category_code, :organisati
 -- column: problem_title text?
 -- unscoped: the query code, or the permission over organisation_id, is checked by the caller
 SELECT v.id, v.number, v.code_hash, v.problem_id, v.state, v.decline_reason, v.kind, v.category_code, c.name_zh, c.name_en,
-       v.organisation_id, v.channel, v.secrecy, v.words, v.words_sealed, v.place, v.latitude, v.longitude, v.name_sealed,
+       v.organisation_id, v.channel, v.secrecy, v.words, v.words_sealed, v.place, v.micro_latitude, v.micro_longitude, v.name_sealed,
        v.phone_sealed, v.received_at, v.rating_until_day, v.rating_hash,
        o.name AS place_name, p.number AS problem_number, p.state AS problem_state, p.title AS problem_title
   FROM voice v
@@ -316,7 +316,7 @@ SELECT v.id, v.number, v.code_hash, v.problem_id, v.state, v.decline_reason, v.k
 -- name: voice_by_id :maybe
 -- The facts that an act needs.
 -- unscoped: acts check the permission over organisation_id before
-SELECT id, number, state, problem_id, kind, category_code, organisation_id, secrecy, place, latitude, longitude, received_at FROM voice WHERE id = :id;
+SELECT id, number, state, problem_id, kind, category_code, organisation_id, secrecy, place, micro_latitude, micro_longitude, received_at FROM voice WHERE id = :id;
 
 -- name: voice_waiting :many
 -- Voices of a subtree that nobody has looked at yet, the oldest first.

@@ -55,8 +55,8 @@ rc voice_receive(struct db *db, const struct problem_act_by *by, const struct vo
                                    .channel = in->channel,
                                    .secrecy = in->secrecy,
                                    .place = in->place,
-                                   .latitude = (double)in->micro_latitude.v / 1e6,
-                                   .longitude = (double)in->micro_longitude.v / 1e6,
+                                   .micro_latitude = in->micro_latitude,
+                                   .micro_longitude = in->micro_longitude,
                                    .entered_by = { .v = by->person.v, .has = by->person.v != 0 },
                                    .received_at = by->now };
     words_write(db, by, in, &row);

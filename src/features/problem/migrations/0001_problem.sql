@@ -22,8 +22,8 @@ CREATE TABLE problem (
     statement TEXT NOT NULL,                -- 问题
     measure TEXT,                           -- 整改措施
     place TEXT NOT NULL,                    -- words for the place
-    latitude REAL,                          -- WGS-84
-    longitude REAL,
+    micro_latitude INTEGER,                 -- millionths of a degree, WGS-84
+    micro_longitude INTEGER,
     is_public INTEGER NOT NULL,             -- shown on the wall
     state TEXT NOT NULL,                    -- accepted, assigned, working, answered, echoed, closed, ended
     round INTEGER NOT NULL,                 -- 1, and one more with each reopening
@@ -64,8 +64,8 @@ CREATE TABLE voice (
     words TEXT,                             -- absent when confidential
     words_sealed BLOB,                      -- only when confidential
     place TEXT NOT NULL,
-    latitude REAL,
-    longitude REAL,
+    micro_latitude INTEGER,
+    micro_longitude INTEGER,
     name_sealed BLOB,
     phone_sealed BLOB,
     entered_by INTEGER REFERENCES person (id),  -- staff who wrote it down for somebody

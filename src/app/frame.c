@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The document around a page. Its HTML is in app/views/. */
+#include "app/frame.h"
+
+#include "base/buf.h"
+#include "core/access.h"
+#include "core/module.h"
+#include "core/setting.h"
+#include "web/route.h"
+
+#define PAGE_BYTES_MAX (4u << 20)
+
+/* The menu entries that the person may open; the one that the path lies below is the current one. */
+static void menu_load(struct rq *rq, struct frame *f)
+{
+    const struct app *app = rq->app;
+    size_t most = 0;
+    for (size_t m = 0; m < app->modules_n; m++)
+        most += app->modules[m]->menu_n;
+    f->menu = ARENA_ARRAY(rq->arena, struct frame_menu, most);
+    for (size_t m = 0; m < app->modules_n; m++)
+        for (size_t i = 0; i < app->modules[m]->menu_n; i++) {
+            const struct menu_item *item = &app->modules[m]->menu[i];
+            str path = str_from_c(item->path);
+            if (access_may(rq, item->permission, (organisation_id){ 0 }))
+                f->menu[f->menu_n++] = (struct frame_menu){ path, rq_text(rq, item->label), str_starts(rq->path, path) };
+        }
+}
+
+rc frame_load(struct rq *rq, struct frame *ret)
+{
+    static const str names[] = { S_INIT("place"), S_INIT("operator"), S_INIT("icp") };
+    str values[3];
+    enum text flash;
+    struct frame f = { .is_loaded = true };
+    TRY(setting_get_all(rq->db, names, 3, values));
+    f.place = values[0];
+    f.operator_name = values[1];
+    f.icp = values[2];
+    if (rq->reply.is_desk)
+        menu_load(rq, &f);
+    if (rq_flash(rq, &flash, &f.flash_tone))
+        f.flash = rq_text(rq, flash);
+    *ret = f;
+    return RC_OK;
+}
+
+static const char *const mode_classes[] = {
+    [VIEW_NORMAL] = "", [VIEW_ELDER] = "elder", [VIEW_ELDER_MAX] = "elder max"
+};
+
+/* The same page in another language or size: a link that sets a cookie and comes back. */
+static str look_link(struct rq *rq, const char *change)
+{
+    struct buf b = buf_new(rq->arena, 2048);
+    buf_printf(&b, "/look?%s&back=", change);
+    format_url_part(&b, rq->path);
+    return buf_str(&b);
+}
+
+static void frame_links(struct rq *rq, struct page_frame *v)
+{
+    v->link_hans = look_link(rq, "lang=zh-Hans");
+    v->link_hant = look_link(rq, "lang=zh-Hant");
+    v->link_en = look_link(rq, "lang=en");
+    v->link_normal = look_link(rq, "mode=normal");
+    v->link_elder = look_link(rq, "mode=elder");
+    v->link_max = look_link(rq, "mode=max");
+    v->view_link = rq->mode == VIEW_NORMAL ? v->link_elder : v->link_normal;
+    v->is_hans = rq->lang == LANG_ZH_HANS;
+    v->is_hant = rq->lang == LANG_ZH_HANT;
+    v->is_en = rq->lang == LANG_EN;
+}
+
+/* A tab is current on its own page and on all below it. */
+static bool path_below(str path, str top)
+{
+    return str_starts(path, top) && (path.n == top.n || path.p[top.n] == '/');
+}
+
+static void frame_tabs(struct rq *rq, struct page_frame *v)
+{
+    v->is_tab_home = str_eq(rq->path, S("/"));
+    v->is_tab_wall = path_below(rq->path, S("/wall")) || path_below(rq->path, S("/problems"));
+    v->is_tab_report = path_below(rq->path, S("/report"));
+    v->is_tab_organisation = path_below(rq->path, S("/organisations"));
+    v->is_tab_mine = path_below(rq->path, S("/receipts")) || path_below(rq->path, S("/me"));
+    v->mine = rq->who.person != 0 ? S("/me") : S("/receipts");
+}
+
+static struct page_frame frame_data(struct rq *rq, const struct frame *f)
+{
+    const struct reply *reply = &rq->reply;
+    bool is_named = f->is_loaded && !str_is_empty(f->place);
+    struct page_frame v = { .title = reply->title,
+                            .place = is_named ? f->place : rq_text(rq, TEXT_FRAME_PLACE),
+                            .lang_tag = lang_tag(rq->lang),
+                            .mode_class = str_from_c(mode_classes[rq->mode]),
+                            .is_desk = reply->is_desk,
+                            .is_home = str_eq(rq->path, S("/")),
+                            .is_elder = rq->mode != VIEW_NORMAL,
+                            .who = rq->who.name,
+                            .back = reply->back,
+                            .flash = f->flash,
+                            .flash_tone = f->flash_tone,
+                            .menu = f->menu,
+                            .menu_n = f->menu_n,
+                            .operator_name = f->operator_name,
+                            .icp = f->icp };
+    v.body_class = v.is_desk ? S("desk") : v.is_home ? S("home") : S("public");
+    frame_tabs(rq, &v);
+    frame_links(rq, &v);
+    return v;
+}
+
+/* Form fields were rendered ahead of the page, the page ahead of the frame: the sprite needs the icons of all. */
+static void icons_add(uint64_t *to, const uint64_t *from)
+{
+    for (size_t i = 0; i < (ICON_COUNT + 63) / 64; i++)
+        to[i] |= from[i];
+}
+
+str frame_render(struct rq *rq, const struct frame *f)
+{
+    struct buf body = buf_new(rq->arena, PAGE_BYTES_MAX), document = buf_new(rq->arena, PAGE_BYTES_MAX);
+    struct view inner = { .out = &body, .arena = rq->arena, .lang = rq->lang, .mode = rq->mode, .now = rq->now,
+                          .offset = rq->offset, .is_staff = rq->who.is_staff };
+    icons_add(inner.icons, rq->icons);
+    rq->reply.page.render(&inner, rq->reply.page.data);
+    struct view outer = inner;
+    outer.out = &document;
+    if (rq->reply.is_bare) {
+        reply_good_until(rq, inner.good_until);
+        return buf_str(&body);
+    }
+    struct page_frame v = frame_data(rq, f);
+    v.body = (html){ buf_str(&body) };
+    page_frame_view(&outer, &v);
+    view_sprite_done(&outer);
+    if (outer.good_until != 0)
+        reply_good_until(rq, outer.good_until);
+    return buf_str(&document);
+}
+
+static enum text words_for(rc why)
+{
+    static const enum text words[RC_COUNT] = {
+        [RC_OK] = TEXT_ERROR_INTERNAL,           [RC_NOT_FOUND] = TEXT_ERROR_NOT_FOUND,
+        [RC_UNAUTHORISED] = TEXT_ERROR_LOG_IN,   [RC_FORBIDDEN] = TEXT_ERROR_FORBIDDEN,
+        [RC_INVALID] = TEXT_ERROR_INVALID,       [RC_CONFLICT] = TEXT_ERROR_CONFLICT,
+        [RC_STALE] = TEXT_ERROR_STALE,           [RC_LIMIT] = TEXT_ERROR_LIMIT,
+        [RC_BUSY] = TEXT_ERROR_BUSY,             [RC_UNAVAILABLE] = TEXT_ERROR_UNAVAILABLE,
+        [RC_INTERNAL] = TEXT_ERROR_INTERNAL,
+    };
+    return words[why];
+}
+
+void frame_error_page(struct rq *rq, int status, rc why)
+{
+    struct error_page *page = ARENA_NEW(rq->arena, struct error_page);
+    enum text own;
+    bool has_own = rq->err.text_key != NULL && text_find(str_from_c(rq->err.text_key), &own);
+    *page = (struct error_page){ .status = status,
+                                 .heading = rq_text(rq, words_for(why)),
+                                 .words = rq_text(rq, has_own ? own : TEXT_ERROR_TRY_AGAIN),
+                                 .request_id = rq->request_id,
+                                 .is_missing = why == RC_NOT_FOUND };
+    reply_page(rq, page->heading, error_page_page(page));
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* frame: what stands around every page: name of the place, tabs, staff menu, flash message, foot. */
+#ifndef EW_APP_FRAME_H
+#define EW_APP_FRAME_H
+
+#include "gen/app_views.h"
+#include "web/rq.h"
+
+struct frame {
+    bool is_loaded;
+    str place, operator_name, icp;
+    str flash, flash_tone;
+    struct frame_menu *menu;        /* what the person may open */
+    size_t menu_n;
+};
+
+/* Reads the site's settings, the staff menu and the flash message; rq->db must be open. */
+MUST_USE rc frame_load(struct rq *rq, struct frame *ret);
+/* The whole document around rq->reply.page. f may be unloaded (database gone): general words then. */
+str frame_render(struct rq *rq, const struct frame *f);
+/* A page that tells of a failure: status, words for people, request id. */
+void frame_error_page(struct rq *rq, int status, rc why);
+
+#endif

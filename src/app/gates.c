@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The gates of the pipeline from the route to the transaction. The answer's side is in answer.c. */
+#include "app/gates.h"
+
+#include "base/rand.h"
+#include "core/access.h"
+#include "core/idempotency.h"
+#include "core/person.h"
+#include "core/seal.h"
+#include "db/lane.h"
+#include "db/pool.h"
+#include "web/form.h"
+#include "web/route.h"
+
+static enum lang lang_from_header(str accept)
+{
+    str part;
+    while (str_cut(&accept, ',', &part)) {
+        str tag = str_trim(part);
+        if (str_starts(tag, S("zh-TW")) || str_starts(tag, S("zh-HK")) || str_starts(tag, S("zh-Hant")))
+            return LANG_ZH_HANT;
+        if (str_starts(tag, S("zh")))
+            return LANG_ZH_HANS;
+        if (str_starts(tag, S("en")))
+            return LANG_EN;
+    }
+    return LANG_ZH_HANS;
+}
+
+static enum lang lang_of(struct rq *rq, str accept)
+{
+    str chosen = rq_cookie(rq, S("ew_lang"));
+    if (str_eq(chosen, S("zh-Hans")))
+        return LANG_ZH_HANS;
+    if (str_eq(chosen, S("zh-Hant")))
+        return LANG_ZH_HANT;
+    if (str_eq(chosen, S("en")))
+        return LANG_EN;
+    return lang_from_header(accept);
+}
+
+static enum view_mode mode_of(struct rq *rq)
+{
+    str chosen = rq_cookie(rq, S("ew_mode"));
+    if (str_eq(chosen, S("elder")))
+        return VIEW_ELDER;
+    return str_eq(chosen, S("max")) ? VIEW_ELDER_MAX : VIEW_NORMAL;
+}
+
+static const char *const method_names[] = {
+    [HTTP_GET] = "GET", [HTTP_HEAD] = "HEAD", [HTTP_POST] = "POST", [HTTP_OPTIONS] = "OPTIONS", [HTTP_OTHER] = "?",
+};
+
+struct gate *gate_new(const struct pipeline *p, struct arena *a, const struct pipeline_input *in,
+                      struct pipeline_output *ret)
+{
+    struct gate *g = ARENA_NEW(a, struct gate);
+    struct rq *rq = &g->rq;
+    *ret = (struct pipeline_output){ 0 };
+    g->p = p;
+    g->in = in;
+    g->out = ret;
+    rq->app = p->app;
+    rq->arena = a;
+    rq->x = in->x;
+    rq->method = str_from_c(method_names[in->method]);
+    rq->path = in->path;
+    rq->query = in->query;
+    rq->cookies = in->cookies;
+    rq->authorization = in->authorization;
+    rq->client = in->client;
+    rq->agent = in->agent;
+    rq->is_tls = in->is_tls;
+    rq->guard_key = p->app->keys.guard;
+    rq->now = clock_now(&p->app->clock);
+    rq->offset = p->app->clock.offset;
+    rq->today = day_of(rq->now, rq->offset);
+    rq->lang = lang_of(rq, in->accept_language);
+    rq->mode = mode_of(rq);
+    rq->request_id = str_printf(a, "%016llx", (unsigned long long)rand_u64());
+    return g;
+}
+
+rc gate_route(struct gate *g)
+{
+    struct rq *rq = &g->rq;
+    str allow = { 0 };
+    rq->route = router_find(g->p->router, g->in->method, g->in->path, rq->args, &allow);
+    if (rq->route != NULL) {
+        g->out->route = rq->route->path;
+        return RC_OK;
+    }
+    g->out->route = "-";
+    if (str_is_empty(allow))
+        return RQ_FAIL(rq, RC_NOT_FOUND, NULL, "no such page");
+    rq->reply.status = 405;
+    g->out->headers[g->out->headers_n++] = (struct pipeline_header){ S("Allow"), allow };
+    return RQ_FAIL(rq, RC_INVALID, NULL, "method not allowed");
+}
+
+rc gate_connect(struct gate *g)
+{
+    struct rq *rq = &g->rq;
+    TRY(pool_take(rq->app->pool, rq->arena, &rq->err, &g->conn));
+    rq->db = g->conn;
+    return db_begin(g->conn);
+}
+
+void gate_disconnect(struct gate *g)
+{
+    if (g->conn == NULL)
+        return;
+    g->out->queries += db_query_count(g->conn);
+    db_tables_add(&g->reads, db_read_tables(g->conn));
+    pool_give(g->rq.app->pool, g->conn);
+    if (g->rq.db == g->conn)
+        g->rq.db = NULL;
+    g->conn = NULL;
+}
+
+/* The host part of an origin or URL: "https://a.example:8443/x" gives "a.example:8443". */
+static str host_of_url(str url)
+{
+    size_t at = str_find(url, S("://"));
+    if (at == SIZE_MAX)
+        return (str){ 0 };
+    str host, rest = str_slice(url, at + 3, url.n);
+    (void)str_cut(&rest, '/', &host);
+    return host;
+}
+
+rc gate_origin(struct gate *g)
+{
+    const struct pipeline_input *in = g->in;
+    if (g->rq.route->access != ROUTE_WRITE || g->rq.route->kind != ROUTE_PAGE || g->rq.who.is_api)
+        return RC_OK;
+    if (!str_is_absent(in->fetch_site) && !str_eq(in->fetch_site, S("same-origin")) &&
+        !str_eq(in->fetch_site, S("none")))
+        return RQ_FAIL(&g->rq, RC_FORBIDDEN, "error.foreign_origin", "Sec-Fetch-Site is not same-origin");
+    str origin = str_is_absent(in->origin) ? in->referer : in->origin;
+    if (str_is_absent(origin))
+        return RC_OK; /* old browsers send neither; the form guard decides */
+    if (!str_eq_nocase(host_of_url(origin), in->host))
+        return RQ_FAIL(&g->rq, RC_FORBIDDEN, "error.foreign_origin", "origin is another host");
+    return RC_OK;
+}
+
+rc gate_form(struct gate *g)
+{
+    struct rq *rq = &g->rq;
+    rc decoded = form_decode(rq, rq->route->form, g->in->content_type, g->in->body);
+    if (rq->route->kind != ROUTE_PAGE || (decoded != RC_OK && rq->input == NULL))
+        return decoded;
+    TRY(form_guard_check(rq, rq->route->form));
+    return decoded;
+}
+
+/* Key and sender together, so that nobody can fetch another person's answer with a guessed key. */
+static str idempotency_key_of(const struct gate *g)
+{
+    str key = g->rq.route->kind == ROUTE_PAGE ? form_key(&g->rq) : g->in->idempotency_key;
+    if (str_is_empty(key) || key.n > 128)
+        return (str){ 0 };
+    str sender = g->rq.who.person != 0 ? str_printf(g->rq.arena, "p%lld", (long long)g->rq.who.person) : g->rq.who.csrf;
+    return str_printf(g->rq.arena, "%.*s %.*s %s", STR_ARG(key), STR_ARG(sender), g->rq.route->path);
+}
+
+rc gate_replay(struct gate *g)
+{
+    struct idempotency_answer old;
+    bool found = false;
+    str key = idempotency_key_of(g);
+    g->is_replay = false;
+    if (str_is_absent(key))
+        return RC_OK;
+    TRY(idempotency_find(g->rq.db, key, hash32(g->rq.arena, g->in->body), &old, &found));
+    if (!found)
+        return RC_OK;
+    g->is_replay = true;
+    g->rq.reply = (struct reply){ .status = (int)old.status,
+                                  .location = old.location,
+                                  .body = old.body,
+                                  .content_type = old.content_type };
+    return RC_OK;
+}
+
+rc gate_remember(struct gate *g)
+{
+    const struct reply *reply = &g->rq.reply;
+    str key = idempotency_key_of(g);
+    for (int i = 0; i < reply->cookies_n; i++)
+        if (!str_starts(reply->cookies[i], S("ew_flash=")))
+            return RC_OK; /* an answer that opens a session is never repeated to anybody */
+    if (str_is_absent(key))
+        return RC_OK;
+    struct idempotency_answer answer = { .status = reply->status != 0 ? reply->status : 200,
+                                         .location = reply->location,
+                                         .body = reply->body,
+                                         .content_type = reply->content_type };
+    return idempotency_keep(g->rq.db, key, hash32(g->rq.arena, g->in->body), &answer, g->rq.now);
+}
+
+bool gate_can_show_form(const struct gate *g, rc why)
+{
+    return (why == RC_INVALID || why == RC_STALE) && g->rq.route->invalid != NULL && g->rq.input != NULL;
+}
+
+rc gate_show_form(struct gate *g, rc why)
+{
+    struct rq *rq = &g->rq;
+    enum text words;
+    if (rq->err.text_key != NULL && !form_has_errors(rq) && text_find(str_from_c(rq->err.text_key), &words))
+        (void)form_fail(rq, NULL, words);
+    rq->err = (struct err){ 0 };
+    rq->reply = (struct reply){ 0 };
+    g->is_form_shown = true;
+    if (g->conn == NULL)
+        TRY(gate_connect(g));
+    TRY(rq->route->invalid(rq));
+    rq->reply.status = rc_status(why == RC_STALE ? RC_CONFLICT : RC_INVALID);
+    return gate_frame(g);
+}
+
+rc gate_frame(struct gate *g)
+{
+    if (g->rq.reply.page.render == NULL || g->rq.reply.is_bare)
+        return RC_OK;
+    return frame_load(&g->rq, &g->frame);
+}
+
+static rc touch_unit(struct db *db, void *data)
+{
+    struct gate *g = data;
+    return session_touch(db, (session_id){ g->rq.who.session }, g->rq.now);
+}
+
+void gate_touch_session(struct gate *g)
+{
+    struct err ignored = { 0 };
+    if (!g->session_is_old || g->rq.who.session == 0)
+        return;
+    /* A lost touch only shortens an idle session; the request itself has already succeeded. */
+    rc touched = lane_run(g->rq.app->lane, g->rq.arena, &ignored, touch_unit, g);
+    (void)touched;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The list of modules. Order matters only for menus and for defaults. */
+#include "app/modules.h"
+
+#include "features/office/office.h"
+#include "features/problem/problem.h"
+#include "web/route.h"
+
+const struct module *const modules[] = { &problem_module, &office_module };
+const size_t modules_n = sizeof modules / sizeof modules[0];
+
+#define MODULES_MAX 32
+
+static bool permission_is_declared(str name)
+{
+    if (str_eq(name, S(PERMISSION_PUBLIC)) || str_eq(name, S(PERMISSION_SIGNED_IN)))
+        return true;
+    for (size_t m = 0; m < modules_n; m++)
+        for (size_t i = 0; i < modules[m]->permissions_n; i++)
+            if (str_eq(str_from_c(modules[m]->permissions[i].name), name))
+                return true;
+    return false;
+}
+
+static rc permissions_check(const struct router *router, struct arena *a, struct err *e)
+{
+    for (size_t i = 0; i < router_count(router); i++) {
+        const struct route *row = router_at(router, i);
+        if (!permission_is_declared(str_from_c(row->permission)))
+            return ERR(e, a, RC_INVALID, NULL, "route %s: no module declares the permission \"%s\"", row->path,
+                       row->permission);
+    }
+    return RC_OK;
+}
+
+rc modules_router(struct arena *a, struct err *e, struct router **ret)
+{
+    const struct route *tables[MODULES_MAX];
+    size_t sizes[MODULES_MAX];
+    struct router *router;
+    for (size_t m = 0; m < modules_n; m++) {
+        tables[m] = modules[m]->routes;
+        sizes[m] = modules[m]->routes_n;
+    }
+    TRY(router_new(tables, sizes, modules_n, a, e, &router));
+    TRY(permissions_check(router, a, e));
+    *ret = router;
+    return RC_OK;
+}

@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What views show of a problem. */
+#include "features/problem/problem_show.h"
+
+#include "core/rule.h"
+#include "web/rq.h"
+
+rc problem_today_load(struct rq *rq, struct problem_today *ret)
+{
+    struct problem_today t = { .today = rq->today };
+    TRY(problem_calendar(rq->db, rq->today, &t.calendar));
+    TRY(rule_value(rq->db, S("problem.warn_days"), (organisation_id){ 0 }, rq->today, &t.warn_days));
+    t.soon_day = calendar_add(&t.calendar, rq->today, t.warn_days);
+    *ret = t;
+    return RC_OK;
+}
+
+/* ---- filters ---- */
+
+/* Without the signs that LIKE understands; a search for "%" would find everything. */
+static str plain_words(struct arena *a, str words)
+{
+    struct buf b = buf_new(a, 256);
+    words = str_trim(words);
+    for (size_t i = 0; i < words.n; i++)
+        if (words.p[i] != '%' && words.p[i] != '_')
+            buf_putc(&b, words.p[i]);
+    return buf_str(&b);
+}
+
+static str group_known(str group)
+{
+    static const str groups[] = { S_INIT("open"),   S_INIT("late"),     S_INIT("soon"),     S_INIT("echoed"), S_INIT("ontime"),
+                                  S_INIT("accepted"), S_INIT("answered"), S_INIT("asked"), S_INIT("mine") };
+    for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++)
+        if (str_eq(group, groups[i]))
+            return groups[i];
+    return S("all");
+}
+
+rc problem_filter_read(struct rq *rq, struct scope base, struct problem_filter *ret)
+{
+    str category = rq_query(rq, S("category"));
+    struct problem_filter f = { .scope = base,
+                                .group = group_known(rq_query(rq, S("state"))),
+                                .category = str_is_absent(category) ? S("") : category,
+                                .words = plain_words(rq->arena, rq_query(rq, S("q"))),
+                                .me = rq->who.person,
+                                .page = rq_query_i64(rq, S("page"), 1, 100000, 1) };
+    f.organisation = rq_query_i64(rq, S("organisation"), 1, INT64_MAX, 0);
+    if (f.organisation == 0)
+        f.organisation = rq_query_i64(rq, S("org"), 1, INT64_MAX, 0);
+    if (f.organisation != 0) {
+        struct organisation unit;
+        TRY(organisation_load(rq->db, (organisation_id){ f.organisation }, rq->today, &unit));
+        if (!scope_covers(base, unit.path))
+            return RQ_FAIL(rq, RC_NOT_FOUND, NULL, "organisation outside the scope");
+        f.scope = scope_below(rq->arena, unit.path);
+    }
+    *ret = f;
+    return RC_OK;
+}
+
+rc problem_filter_list(struct rq *rq, const struct problem_filter *f, const struct problem_today *t, int64_t limit,
+                       struct problem_list_rows *ret)
+{
+    struct problem_list_in in = { .today = t->today,
+                                  .scope = f->scope,
+                                  .is_public_only = f->is_public_only,
+                                  .category = f->category,
+                                  .words = f->words,
+                                  .state_group = f->group,
+                                  .soon_day = t->soon_day,
+                                  .me = f->me,
+                                  .limit = limit,
+                                  .offset = (f->page - 1) * PROBLEMS_PER_PAGE };
+    return problem_list(rq->db, &in, ret);
+}
+
+rc problem_filter_count(struct rq *rq, const struct problem_filter *f, const struct problem_today *t,
+                        struct problem_counts_row *ret)
+{
+    struct problem_counts_in in = { .today = t->today,
+                                    .soon_day = t->soon_day,
+                                    .me = f->me,
+                                    .scope = f->scope,
+                                    .is_public_only = f->is_public_only,
+                                    .category = f->category,
+                                    .words = f->words };
+    return problem_counts(rq->db, &in, ret);
+}
+
+str problem_filter_link(struct rq *rq, const char *path, const struct problem_filter *f, str group, int64_t page)
+{
+    struct buf b = buf_new(rq->arena, 1024);
+    buf_printf(&b, "%s?state=%.*s", path, STR_ARG(group));
+    if (f->organisation != 0)
+        buf_printf(&b, "&organisation=%lld", (long long)f->organisation);
+    if (!str_is_empty(f->category)) {
+        buf_put(&b, S("&category="));
+        format_url_part(&b, f->category);
+    }
+    if (!str_is_empty(f->words)) {
+        buf_put(&b, S("&q="));
+        format_url_part(&b, f->words);
+    }
+    if (page > 1)
+        buf_printf(&b, "&page=%lld", (long long)page);
+    return buf_str(&b);
+}
+
+/* ---- chip and bar ---- */
+
+static struct problem_clock clock_of(const struct problem_today *t, const struct problem_facts *f, ms_t offset)
+{
+    day_t accepted = day_of(f->accepted_at, offset);
+    return problem_clock(&t->calendar, accepted, f->due_day.has ? f->due_day.v : t->today, t->today, t->warn_days);
+}
+
+static struct problem_state chip_open(const struct problem_clock *k, const struct problem_facts *f, bool is_waiting)
+{
+    if (k->is_late)
+        return (struct problem_state){ .tone = S("late"), .is_late = true, .label = TEXT_PROBLEM_STATE_LATE,
+                                       .days = k->left < 0 ? -k->left : 0 };
+    if (k->is_soon && k->left == 0)
+        return (struct problem_state){ .tone = S("warn"), .is_soon = true, .label = TEXT_PROBLEM_STATE_TODAY };
+    if (k->is_soon)
+        return (struct problem_state){ .tone = S("warn"), .is_soon = true, .label = TEXT_PROBLEM_STATE_SOON, .days = k->left };
+    if (f->round > 1)
+        return (struct problem_state){ .tone = S("warn"), .is_redo = true, .label = TEXT_PROBLEM_STATE_REDO, .days = k->left };
+    if (is_waiting)
+        return (struct problem_state){ .tone = S(""), .is_new = true, .label = TEXT_PROBLEM_STATE_ACCEPTED };
+    return (struct problem_state){ .tone = S("info"), .is_doing = true, .label = TEXT_PROBLEM_STATE_LEFT, .days = k->left };
+}
+
+struct problem_state problem_chip(const struct problem_today *t, const struct problem_facts *f, ms_t offset)
+{
+    struct problem_clock k = clock_of(t, f, offset);
+    switch (problem_state_parse(f->state)) {
+    case PROBLEM_ANSWERED:
+        if (!k.is_late)
+            return (struct problem_state){ .tone = S("info"), .is_eye = true, .label = TEXT_PROBLEM_STATE_ANSWERED };
+        break;
+    case PROBLEM_ECHOED:
+        return (struct problem_state){ .tone = S("ok"), .is_echo = true, .label = TEXT_PROBLEM_STATE_ECHOED };
+    case PROBLEM_CLOSED:
+        return (struct problem_state){ .tone = S("ok"), .is_echo = true, .label = TEXT_PROBLEM_STATE_CLOSED };
+    case PROBLEM_ENDED:
+        return (struct problem_state){ .tone = S(""), .is_echo = true, .label = TEXT_PROBLEM_STATE_ENDED };
+    case PROBLEM_ACCEPTED:
+        return chip_open(&k, f, true);
+    case PROBLEM_ASSIGNED:
+    case PROBLEM_WORKING:
+    case PROBLEM_STATE_COUNT:
+        break;
+    }
+    return chip_open(&k, f, false);
+}
+
+const struct problem_limit *problem_bar(struct rq *rq, const struct problem_today *t, const struct problem_facts *f)
+{
+    if (!f->due_day.has || !f->limit_days.has)
+        return NULL;
+    struct problem_clock k = clock_of(t, f, rq->offset);
+    struct problem_limit *bar = ARENA_NEW(rq->arena, struct problem_limit);
+    bool is_over = f->used_days.has;
+    bar->allowed = f->limit_days.v;
+    bar->used = is_over ? f->used_days.v : k.used;
+    bar->late = is_over ? f->late_days.v : k.left < 0 ? -k.left : 0;
+    bar->is_late = bar->late > 0;
+    bar->fill = bar->is_late ? S("v4") : is_over ? S("v2") : k.is_soon ? S("v3") : S("v1");
+    bar->width = bar->used >= bar->allowed ? S("100") : problem_percent(rq, bar->used, bar->allowed);
+    return bar;
+}
+
+str problem_category_name(const struct rq *rq, str name_zh, str name_en)
+{
+    return rq->lang == LANG_EN ? name_en : name_zh;
+}
+
+struct problem_card problem_card_of(struct rq *rq, const struct problem_today *t, const struct problem_list_row *row)
+{
+    const struct problem_facts facts = { row->state, row->round, row->accepted_at, row->due_day, row->limit_days,
+                                         row->used_days, row->late_days };
+    return (struct problem_card){ .number = row->number,
+                                  .title = row->title,
+                                  .place = row->place_name,
+                                  .category = problem_category_name(rq, row->name_zh, row->name_en),
+                                  .accepted_at = row->accepted_at,
+                                  .due = row->due_day,
+                                  .office = row->office_name,
+                                  .person = row->person_name,
+                                  .measure = row->measure,
+                                  .voices = row->voices,
+                                  .rated = row->rated,
+                                  .satisfied = row->satisfied,
+                                  .state = problem_chip(t, &facts, rq->offset),
+                                  .limit = problem_bar(rq, t, &facts) };
+}
+
+str problem_percent(struct rq *rq, int64_t part, int64_t whole)
+{
+    int64_t share = (problem_share(part, whole) + 5) / 10;
+    return share % 10 == 0 ? str_printf(rq->arena, "%lld", (long long)(share / 10))
+                           : str_printf(rq->arena, "%lld.%lld", (long long)(share / 10), (long long)(share % 10));
+}
+
+/* ---- words ---- */
+
+struct word {
+    str code;
+    enum text label;
+};
+
+static enum text word_label(const struct word *words, size_t n, str code)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(words[i].code, code))
+            return words[i].label;
+    return words[n - 1].label;
+}
+
+#define LABEL(table, code) word_label((table), sizeof(table) / sizeof((table)[0]), (code))
+
+enum text problem_kind_label(str kind)
+{
+    static const struct word words[] = { { S_INIT("hazard"), TEXT_PROBLEM_KIND_HAZARD },
+                                         { S_INIT("help"), TEXT_PROBLEM_KIND_HELP },
+                                         { S_INIT("consult"), TEXT_PROBLEM_KIND_CONSULT },
+                                         { S_INIT("complaint"), TEXT_PROBLEM_KIND_COMPLAINT },
+                                         { S_INIT("suggestion"), TEXT_PROBLEM_KIND_SUGGESTION } };
+    return LABEL(words, kind);
+}
+
+enum text problem_channel_label(str channel)
+{
+    static const struct word words[] = {
+        { S_INIT("wechat"), TEXT_PROBLEM_CHANNEL_WECHAT },     { S_INIT("phone"), TEXT_PROBLEM_CHANNEL_PHONE },
+        { S_INIT("visit"), TEXT_PROBLEM_CHANNEL_VISIT },       { S_INIT("qr"), TEXT_PROBLEM_CHANNEL_QR },
+        { S_INIT("open311"), TEXT_PROBLEM_CHANNEL_OPEN311 },   { S_INIT("web"), TEXT_PROBLEM_CHANNEL_WEB },
+    };
+    return LABEL(words, channel);
+}
+
+enum text problem_secrecy_label(str secrecy)
+{
+    static const struct word words[] = { { S_INIT("public"), TEXT_PROBLEM_SECRECY_PUBLIC },
+                                         { S_INIT("name_hidden"), TEXT_PROBLEM_SECRECY_NAME_HIDDEN },
+                                         { S_INIT("confidential"), TEXT_PROBLEM_SECRECY_CONFIDENTIAL } };
+    return LABEL(words, secrecy);
+}
+
+enum text problem_result_label(str result)
+{
+    static const struct word words[] = { { S_INIT("solved"), TEXT_PROBLEM_RESULT_SOLVED },
+                                         { S_INIT("partly"), TEXT_PROBLEM_RESULT_PARTLY },
+                                         { S_INIT("explained"), TEXT_PROBLEM_RESULT_EXPLAINED },
+                                         { S_INIT("unfounded"), TEXT_PROBLEM_RESULT_UNFOUNDED },
+                                         { S_INIT("shelved"), TEXT_PROBLEM_RESULT_SHELVED } };
+    return LABEL(words, result);
+}
+
+enum text problem_voice_label(str state)
+{
+    static const struct word words[] = { { S_INIT("accepted"), TEXT_PROBLEM_VOICE_ACCEPTED },
+                                         { S_INIT("declined"), TEXT_PROBLEM_VOICE_DECLINED },
+                                         { S_INIT("received"), TEXT_PROBLEM_VOICE_RECEIVED } };
+    return LABEL(words, state);
+}
+
+enum text problem_step_label(str act)
+{
+    static const struct word words[] = {
+        { S_INIT("accept"), TEXT_PROBLEM_STEP_ACCEPT },       { S_INIT("merge"), TEXT_PROBLEM_STEP_MERGE },
+        { S_INIT("unmerge"), TEXT_PROBLEM_STEP_UNMERGE },     { S_INIT("assign"), TEXT_PROBLEM_STEP_ASSIGN },
+        { S_INIT("return"), TEXT_PROBLEM_STEP_RETURN },       { S_INIT("progress"), TEXT_PROBLEM_STEP_PROGRESS },
+        { S_INIT("answer"), TEXT_PROBLEM_STEP_ANSWER },       { S_INIT("send_back"), TEXT_PROBLEM_STEP_SEND_BACK },
+        { S_INIT("publish"), TEXT_PROBLEM_STEP_PUBLISH },     { S_INIT("rate"), TEXT_PROBLEM_STEP_RATE },
+        { S_INIT("reopen"), TEXT_PROBLEM_STEP_REOPEN },       { S_INIT("close"), TEXT_PROBLEM_STEP_CLOSE },
+        { S_INIT("end"), TEXT_PROBLEM_STEP_END },             { S_INIT("decline"), TEXT_PROBLEM_STEP_DECLINE },
+        { S_INIT("received"), TEXT_PROBLEM_STEP_RECEIVED },
+    };
+    return LABEL(words, act);
+}
+
+/* The shape of a step's node tells what it is; colour only helps. */
+struct problem_line problem_line_of(str act, ms_t at)
+{
+    struct problem_line l = { .at = at, .label = problem_step_label(act), .tone = S("") };
+    l.is_got = str_eq(act, S("received"));
+    l.is_done = str_eq(act, S("accept")) || str_eq(act, S("close")) || str_eq(act, S("end"));
+    l.is_merge = str_eq(act, S("merge")) || str_eq(act, S("unmerge"));
+    l.is_send = str_eq(act, S("assign"));
+    l.is_doing = str_eq(act, S("progress"));
+    l.is_eye = str_eq(act, S("answer"));
+    l.is_echo = str_eq(act, S("publish"));
+    l.is_star = str_eq(act, S("rate"));
+    l.is_redo = str_eq(act, S("reopen")) || str_eq(act, S("return")) || str_eq(act, S("send_back")) ||
+                str_eq(act, S("decline"));
+    if (l.is_echo || l.is_star)
+        l.tone = S("ok");
+    else if (l.is_doing || l.is_eye)
+        l.tone = S("info");
+    else if (l.is_redo)
+        l.tone = S("warn");
+    return l;
+}
+
+rc problem_lines(struct rq *rq, problem_id id, bool is_staff, struct problem_line **ret, size_t *ret_n)
+{
+    struct problem_steps_rows rows;
+    TRY(problem_steps(rq->db, rq->today, id, &rows));
+    struct problem_line *lines = ARENA_ARRAY(rq->arena, struct problem_line, rows.n);
+    for (size_t i = 0; i < rows.n; i++) {
+        lines[i] = problem_line_of(rows.at[i].act, rows.at[i].at);
+        lines[i].words = is_staff && !str_is_absent(rows.at[i].note) ? rows.at[i].note : rows.at[i].words;
+        lines[i].office = rows.at[i].office_name;
+    }
+    *ret = lines;
+    *ret_n = rows.n;
+    return RC_OK;
+}
