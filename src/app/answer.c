@@ -9,8 +9,9 @@
 #define COMPRESS_FROM 1024
 
 /* Everything comes from this site; nothing inline, nothing framed. */
-static const char csp[] = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
-                          "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+static const char csp[] =
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 static void header_add(struct pipeline_output *out, str name, str value)
 {
@@ -57,7 +58,8 @@ static bool etag_matches(str sent, str etag)
     return false;
 }
 
-void pipeline_answer_cached(const struct pipeline_input *in, const struct cache_page *page, struct pipeline_output *ret)
+void pipeline_answer_cached(const struct pipeline_input *in, const struct cache_page *page,
+                            struct pipeline_output *ret)
 {
     enum encoding e = encoding_choose(in->accept_encoding);
     if (str_is_absent(page->body[e]))
@@ -93,8 +95,8 @@ static void keep_public(struct gate *g)
     str key = pipeline_cache_key(rq->arena, g->in);
     if (!is_public_page(g) || str_is_absent(key))
         return;
-    g->out->page = cache_keep(rq->app->cache, key, rq->reply.content_type, rq->reply.body, &g->reads, &g->before,
-                              rq->reply.good_until);
+    g->out->page = cache_keep(rq->app->cache, key, rq->reply.content_type, rq->reply.body, &g->reads,
+                              &g->before, rq->reply.good_until);
 }
 
 rc gate_render(struct gate *g)
@@ -142,10 +144,10 @@ void gate_fail(struct gate *g, rc why)
 {
     struct rq *rq = &g->rq;
     int status = rq->reply.status >= 400 ? rq->reply.status : rc_status(why);
-    enum route_kind kind = rq->route != NULL                        ? rq->route->kind
-                           : str_starts(rq->path, S("/api/"))      ? ROUTE_API
+    enum route_kind kind = rq->route != NULL                      ? rq->route->kind
+                           : str_starts(rq->path, S("/api/"))     ? ROUTE_API
                            : str_starts(rq->path, S("/open311/")) ? ROUTE_OPEN311
-                                                                     : ROUTE_PAGE;
+                                                                  : ROUTE_PAGE;
     if (kind == ROUTE_OPEN311 && !str_is_absent(rq->reply.body)) {
         reply_status(rq, status); /* the handler has written the error as its standard wants it */
         return;
@@ -203,8 +205,9 @@ static void finish_body(struct gate *g)
     if (!str_is_absent(reply->download_name))
         header_add(out, S("Content-Disposition"),
                    str_printf(g->rq.arena, "attachment; filename=\"%.*s\"", STR_ARG(reply->download_name)));
-    header_add(out, S("Cache-Control"), reply->fd > 0 && !reply->is_private ? S("public, max-age=31536000, immutable")
-                                                                             : S("no-store"));
+    header_add(out, S("Cache-Control"),
+               reply->fd > 0 && !reply->is_private ? S("public, max-age=31536000, immutable")
+                                                   : S("no-store"));
     header_add(out, S("Vary"), S("Accept-Encoding, Accept-Language, Cookie"));
     for (int i = 0; i < reply->cookies_n; i++)
         header_add(out, S("Set-Cookie"), reply->cookies[i]);

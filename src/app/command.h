@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * command: the command line. One table row a command; options that many share (--data, --database, --config) are
- * read before the command's own.
+ * command: the command line. One table row a command; options that many share (--data, --database, --config)
+ * are read before the command's own.
  */
 #ifndef EW_APP_COMMAND_H
 #define EW_APP_COMMAND_H
@@ -13,13 +13,13 @@
 /* Exit codes; also in docs/operator.md. */
 enum exit_code {
     EXIT_GOOD = 0,
-    EXIT_FAULT = 1,         /* our fault */
+    EXIT_FAULT = 1, /* our fault */
     EXIT_USAGE = 2,
-    EXIT_INVALID = 3,       /* bad input or settings */
-    EXIT_MISSING = 4,       /* no such file, person, region */
-    EXIT_CONFLICT = 5,      /* newer schema, name taken */
-    EXIT_UNAVAILABLE = 6,   /* disk full, database locked or gone, port taken */
-    EXIT_FINDINGS = 7,      /* doctor or audit verify found something */
+    EXIT_INVALID = 3,     /* bad input or settings */
+    EXIT_MISSING = 4,     /* no such file, person, region */
+    EXIT_CONFLICT = 5,    /* newer schema, name taken */
+    EXIT_UNAVAILABLE = 6, /* disk full, database locked or gone, port taken */
+    EXIT_FINDINGS = 7,    /* doctor or audit verify found something */
 };
 
 #define COMMAND_WORDS_MAX 8
@@ -33,16 +33,16 @@ struct command_line {
     struct arena *arena;
     struct err err;
     struct settings settings;
-    str words[COMMAND_WORDS_MAX];   /* behind the command's name */
+    str words[COMMAND_WORDS_MAX]; /* behind the command's name */
     int words_n;
-    struct command_option options[COMMAND_OPTIONS_MAX];     /* its own options, without the dashes */
+    struct command_option options[COMMAND_OPTIONS_MAX]; /* its own options, without the dashes */
     int options_n;
 };
 
 struct command {
     const char *name, *about;
-    const char *usage;              /* words and options, one line */
-    const char *const *options;     /* names of its own options, NULL-ended; "json" has no value: "json!" */
+    const char *usage;          /* words and options, one line */
+    const char *const *options; /* names of its own options, NULL-ended; "json" has no value: "json!" */
     int words_min, words_max;
     rc (*run)(struct command_line *line, enum exit_code *ret_exit);
 };

@@ -41,7 +41,8 @@ rc command_backup(struct command_line *line, enum exit_code *ret_exit)
     if (done == RC_OK)
         done = backup_database(line, &site, folder);
     if (done == RC_OK)
-        (void)printf("Copied database, files and keys to %.*s. Keep it as safe as the site itself.\n", STR_ARG(folder));
+        (void)printf("Copied database, files and keys to %.*s. Keep it as safe as the site itself.\n",
+                     STR_ARG(folder));
     return site_end(&site, line->arena, &line->err, done);
 }
 
@@ -51,10 +52,11 @@ rc command_restore(struct command_line *line, enum exit_code *ret_exit)
     struct site site;
     (void)ret_exit;
     if (!folder_is_empty(line->arena, data))
-        return ERR(&line->err, line->arena, RC_CONFLICT, NULL, "%.*s is not empty; restore into an empty folder",
-                   STR_ARG(data));
+        return ERR(&line->err, line->arena, RC_CONFLICT, NULL,
+                   "%.*s is not empty; restore into an empty folder", STR_ARG(data));
     if (folder_is_empty(line->arena, folder))
-        return ERR(&line->err, line->arena, RC_NOT_FOUND, NULL, "there is no backup in %.*s", STR_ARG(folder));
+        return ERR(&line->err, line->arena, RC_NOT_FOUND, NULL, "there is no backup in %.*s",
+                   STR_ARG(folder));
     TRY(copy_folder(line->arena, &line->err, folder, data));
     rc done = site_open(&site, &line->settings, SITE_CREATE);
     if (done == RC_OK)
@@ -72,8 +74,8 @@ static rc check_all(struct doctor *d)
         doctor_find(d, "database: %.*s — restore the last good backup", STR_ARG(problems[i]));
     TRY(audit_verify(d->db, &verdict));
     if (!verdict.is_good)
-        doctor_find(d, "audit: the chain is broken at entry %lld%s — compare with a backup", (long long)verdict.first_bad,
-                    verdict.is_tail_cut ? " (the end is cut off)" : "");
+        doctor_find(d, "audit: the chain is broken at entry %lld%s — compare with a backup",
+                    (long long)verdict.first_bad, verdict.is_tail_cut ? " (the end is cut off)" : "");
     for (size_t m = 0; m < modules_n; m++)
         if (modules[m]->doctor != NULL)
             TRY(modules[m]->doctor(d));
@@ -106,9 +108,11 @@ static void verdict_print(struct command_line *line, const struct audit_verdict 
     struct buf head = buf_new(line->arena, 65);
     buf_hex(&head, v->head, sizeof v->head);
     if (v->is_good)
-        (void)printf("%lld entries, the chain is whole; head %.*s\n", (long long)v->entries, STR_ARG(buf_str(&head)));
+        (void)printf("%lld entries, the chain is whole; head %.*s\n", (long long)v->entries,
+                     STR_ARG(buf_str(&head)));
     else if (v->first_bad != 0)
-        (void)printf("entry %lld is the first bad one of %lld\n", (long long)v->first_bad, (long long)v->entries);
+        (void)printf("entry %lld is the first bad one of %lld\n", (long long)v->first_bad,
+                     (long long)v->entries);
     else
         (void)printf("the end of the log is cut off behind entry %lld\n", (long long)v->entries);
 }

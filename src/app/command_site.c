@@ -32,10 +32,12 @@ rc command_init(struct command_line *line, enum exit_code *ret_exit)
     if (done == RC_OK)
         done = setup_link_make(&site, &token);
     if (done == RC_OK && str_is_absent(token))
-        (void)printf("The site in %.*s has accounts already; nothing was changed.\n", STR_ARG(line->settings.data));
+        (void)printf("The site in %.*s has accounts already; nothing was changed.\n",
+                     STR_ARG(line->settings.data));
     else if (done == RC_OK)
-        (void)printf("Made the site in %.*s. Start it with `echowall serve`, then open /setup/%.*s within a day.\n",
-                     STR_ARG(line->settings.data), STR_ARG(token));
+        (void)printf(
+            "Made the site in %.*s. Start it with `echowall serve`, then open /setup/%.*s within a day.\n",
+            STR_ARG(line->settings.data), STR_ARG(token));
     return site_end(&site, line->arena, &line->err, done);
 }
 
@@ -55,7 +57,8 @@ rc command_import(struct command_line *line, enum exit_code *ret_exit)
     struct region_report report = { 0 };
     (void)ret_exit;
     if (!str_eq(line->words[0], S("regions")))
-        return ERR(&line->err, line->arena, RC_INVALID, NULL, "can import regions, not \"%.*s\"", STR_ARG(line->words[0]));
+        return ERR(&line->err, line->arena, RC_INVALID, NULL, "can import regions, not \"%.*s\"",
+                   STR_ARG(line->words[0]));
     rc done = site_open(&site, &line->settings, SITE_CREATE);
     if (done == RC_OK) {
         ms_t now = clock_now(&site.app.clock);

@@ -26,10 +26,11 @@ static rc find_person(struct user_work *w, struct db *db, person_id *ret)
 
 static rc note_act(struct user_work *w, struct db *db, const char *action, person_id person)
 {
-    return audit_write(db, &(struct audit_entry){ .at = clock_now(&w->site->app.clock),
-                                                  .action = str_from_c(action),
-                                                  .subject = str_printf(db_arena(db), "person %lld", (long long)person.v),
-                                                  .request_id = S("command line") });
+    return audit_write(
+        db, &(struct audit_entry){ .at = clock_now(&w->site->app.clock),
+                                   .action = str_from_c(action),
+                                   .subject = str_printf(db_arena(db), "person %lld", (long long)person.v),
+                                   .request_id = S("command line") });
 }
 
 static rc user_add(struct user_work *w, struct db *db)
@@ -71,7 +72,9 @@ static rc user_password(struct user_work *w, struct db *db)
 {
     person_id person;
     TRY(find_person(w, db, &person));
-    TRY(person_set_password(db, &(struct password_new){ .person = person, .hash = w->hash, .must_change = true,
+    TRY(person_set_password(db, &(struct password_new){ .person = person,
+                                                        .hash = w->hash,
+                                                        .must_change = true,
                                                         .now = clock_now(&w->site->app.clock) }));
     return note_act(w, db, "person.password", person);
 }
@@ -80,8 +83,12 @@ static rc user_token(struct user_work *w, struct db *db)
 {
     person_id person;
     TRY(find_person(w, db, &person));
-    TRY(api_token_new(db, &(struct token_wish){ .kind = S("person"), .label = S("command line"), .person = person,
-                                                .now = clock_now(&w->site->app.clock) }, &w->token));
+    TRY(api_token_new(db,
+                      &(struct token_wish){ .kind = S("person"),
+                                            .label = S("command line"),
+                                            .person = person,
+                                            .now = clock_now(&w->site->app.clock) },
+                      &w->token));
     return note_act(w, db, "person.token", person);
 }
 
@@ -120,8 +127,8 @@ rc command_user(struct command_line *line, enum exit_code *ret_exit)
     bool needs_password = str_eq(w.verb, S("add")) || str_eq(w.verb, S("password"));
     (void)ret_exit;
     if (!needs_password && !str_eq(w.verb, S("grant")) && !str_eq(w.verb, S("token")))
-        return ERR(&line->err, line->arena, RC_INVALID, NULL, "use add, grant, password or token, not \"%.*s\"",
-                   STR_ARG(w.verb));
+        return ERR(&line->err, line->arena, RC_INVALID, NULL,
+                   "use add, grant, password or token, not \"%.*s\"", STR_ARG(w.verb));
     rc done = site_open(&site, &line->settings, SITE_EXISTING);
     if (done == RC_OK && needs_password)
         done = read_password(&w);

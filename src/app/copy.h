@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* copy: files and folders of a site, for backup and restore. Every file is fsynced; links are not followed. */
+/* copy: files and folders of a site, for backup and restore. Every file is fsynced; links are not followed.
+ */
 #ifndef EW_APP_COPY_H
 #define EW_APP_COPY_H
 

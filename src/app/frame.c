@@ -23,7 +23,8 @@ static void menu_load(struct rq *rq, struct frame *f)
             const struct menu_item *item = &app->modules[m]->menu[i];
             str path = str_from_c(item->path);
             if (access_may(rq, item->permission, (organisation_id){ 0 }))
-                f->menu[f->menu_n++] = (struct frame_menu){ path, rq_text(rq, item->label), str_starts(rq->path, path) };
+                f->menu[f->menu_n++] =
+                    (struct frame_menu){ path, rq_text(rq, item->label), str_starts(rq->path, path) };
         }
 }
 
@@ -113,7 +114,8 @@ static struct page_frame frame_data(struct rq *rq, const struct frame *f)
     return v;
 }
 
-/* Form fields were rendered ahead of the page, the page ahead of the frame: the sprite needs the icons of all. */
+/* Form fields were rendered ahead of the page, the page ahead of the frame: the sprite needs the icons of
+ * all. */
 static void icons_add(uint64_t *to, const uint64_t *from)
 {
     for (size_t i = 0; i < (ICON_COUNT + 63) / 64; i++)
@@ -123,8 +125,13 @@ static void icons_add(uint64_t *to, const uint64_t *from)
 str frame_render(struct rq *rq, const struct frame *f)
 {
     struct buf body = buf_new(rq->arena, PAGE_BYTES_MAX), document = buf_new(rq->arena, PAGE_BYTES_MAX);
-    struct view inner = { .out = &body, .arena = rq->arena, .lang = rq->lang, .mode = rq->mode, .now = rq->now,
-                          .offset = rq->offset, .is_staff = rq->who.is_staff };
+    struct view inner = { .out = &body,
+                          .arena = rq->arena,
+                          .lang = rq->lang,
+                          .mode = rq->mode,
+                          .now = rq->now,
+                          .offset = rq->offset,
+                          .is_staff = rq->who.is_staff };
     icons_add(inner.icons, rq->icons);
     rq->reply.page.render(&inner, rq->reply.page.data);
     struct view outer = inner;
@@ -145,11 +152,11 @@ str frame_render(struct rq *rq, const struct frame *f)
 static enum text words_for(rc why)
 {
     static const enum text words[RC_COUNT] = {
-        [RC_OK] = TEXT_ERROR_INTERNAL,           [RC_NOT_FOUND] = TEXT_ERROR_NOT_FOUND,
-        [RC_UNAUTHORISED] = TEXT_ERROR_LOG_IN,   [RC_FORBIDDEN] = TEXT_ERROR_FORBIDDEN,
-        [RC_INVALID] = TEXT_ERROR_INVALID,       [RC_CONFLICT] = TEXT_ERROR_CONFLICT,
-        [RC_STALE] = TEXT_ERROR_STALE,           [RC_LIMIT] = TEXT_ERROR_LIMIT,
-        [RC_BUSY] = TEXT_ERROR_BUSY,             [RC_UNAVAILABLE] = TEXT_ERROR_UNAVAILABLE,
+        [RC_OK] = TEXT_ERROR_INTERNAL,         [RC_NOT_FOUND] = TEXT_ERROR_NOT_FOUND,
+        [RC_UNAUTHORISED] = TEXT_ERROR_LOG_IN, [RC_FORBIDDEN] = TEXT_ERROR_FORBIDDEN,
+        [RC_INVALID] = TEXT_ERROR_INVALID,     [RC_CONFLICT] = TEXT_ERROR_CONFLICT,
+        [RC_STALE] = TEXT_ERROR_STALE,         [RC_LIMIT] = TEXT_ERROR_LIMIT,
+        [RC_BUSY] = TEXT_ERROR_BUSY,           [RC_UNAVAILABLE] = TEXT_ERROR_UNAVAILABLE,
         [RC_INTERNAL] = TEXT_ERROR_INTERNAL,
     };
     return words[why];

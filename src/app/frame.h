@@ -10,7 +10,7 @@ struct frame {
     bool is_loaded;
     str place, operator_name, icp;
     str flash, flash_tone;
-    struct frame_menu *menu;        /* what the person may open */
+    struct frame_menu *menu; /* what the person may open */
     size_t menu_n;
 };
 

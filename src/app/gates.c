@@ -48,7 +48,8 @@ static enum view_mode mode_of(struct rq *rq)
 }
 
 static const char *const method_names[] = {
-    [HTTP_GET] = "GET", [HTTP_HEAD] = "HEAD", [HTTP_POST] = "POST", [HTTP_OPTIONS] = "OPTIONS", [HTTP_OTHER] = "?",
+    [HTTP_GET] = "GET",         [HTTP_HEAD] = "HEAD", [HTTP_POST] = "POST",
+    [HTTP_OPTIONS] = "OPTIONS", [HTTP_OTHER] = "?",
 };
 
 struct gate *gate_new(const struct pipeline *p, struct arena *a, const struct pipeline_input *in,
@@ -161,7 +162,8 @@ static str idempotency_key_of(const struct gate *g)
     str key = g->rq.route->kind == ROUTE_PAGE ? form_key(&g->rq) : g->in->idempotency_key;
     if (str_is_empty(key) || key.n > 128)
         return (str){ 0 };
-    str sender = g->rq.who.person != 0 ? str_printf(g->rq.arena, "p%lld", (long long)g->rq.who.person) : g->rq.who.csrf;
+    str sender = g->rq.who.person != 0 ? str_printf(g->rq.arena, "p%lld", (long long)g->rq.who.person)
+                                       : g->rq.who.csrf;
     return str_printf(g->rq.arena, "%.*s %.*s %s", STR_ARG(key), STR_ARG(sender), g->rq.route->path);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * gates: the single steps of the pipeline, in the order in which pipeline.c takes them. Only pipeline.c calls them.
+ * gates: the single steps of the pipeline, in the order in which pipeline.c takes them. Only pipeline.c calls
+ * them.
  */
 #ifndef EW_APP_GATES_H
 #define EW_APP_GATES_H
@@ -16,14 +17,14 @@ struct gate {
     const struct pipeline_input *in;
     struct pipeline_output *out;
     struct rq rq;
-    struct db *conn;                /* lent by the pool for reading */
-    struct frame frame;             /* what the page frame shows, read in the same transaction */
+    struct db *conn;    /* lent by the pool for reading */
+    struct frame frame; /* what the page frame shows, read in the same transaction */
     jmp_buf *trap;
-    struct cache_versions before;   /* table versions before the transaction began */
+    struct cache_versions before; /* table versions before the transaction began */
     struct db_tables reads;
-    bool session_is_old;            /* seen_at should be raised */
-    bool is_replay;                 /* the write had been done before; its answer is repeated */
-    bool is_form_shown;             /* a wrong form is shown again */
+    bool session_is_old; /* seen_at should be raised */
+    bool is_replay;      /* the write had been done before; its answer is repeated */
+    bool is_form_shown;  /* a wrong form is shown again */
 };
 
 struct gate *gate_new(const struct pipeline *p, struct arena *a, const struct pipeline_input *in,

@@ -6,7 +6,8 @@
 #include "core/app.h"
 #include "web/http.h"
 
-/* Answers when the path is one of the three; false otherwise. /metrics is for the local machine only (403 to others). */
+/* Answers when the path is one of the three; false otherwise. /metrics is for the local machine only (403 to
+ * others). */
 bool health_answer(struct app *app, const struct http *http, struct exchange *x);
 
 #endif

@@ -17,31 +17,39 @@ static const char *const user_options[] = { "role", "organisation", "phone", NUL
 
 static const struct command commands[] = {
     { "serve", "serve the site; makes one in an empty folder", "", no_options, 0, 0, command_serve },
-    { "demo", "make a town with a year of life", "[--seed N] [--day YYYY-MM-DD] [--json]", demo_options, 0, 0, command_demo },
+    { "demo", "make a town with a year of life", "[--seed N] [--day YYYY-MM-DD] [--json]", demo_options, 0, 0,
+      command_demo },
     { "init", "make an empty site and print its one-time set-up link", "", no_options, 0, 0, command_init },
-    { "migrate", "bring the schema up to date (a copy is made before)", "", no_options, 0, 0, command_migrate },
-    { "import", "import regions from CSV or SQLite files", "regions FILE [--under CODE]", import_options, 2, 2, command_import },
+    { "migrate", "bring the schema up to date (a copy is made before)", "", no_options, 0, 0,
+      command_migrate },
+    { "import", "import regions from CSV or SQLite files", "regions FILE [--under CODE]", import_options, 2,
+      2, command_import },
     { "export", "write a table of the site as JSON lines", "TABLE [FILE]", no_options, 1, 2, command_export },
     { "backup", "copy database, files and keys into one folder", "FOLDER", no_options, 1, 1, command_backup },
-    { "restore", "make a site from a backup in an empty folder", "FOLDER", no_options, 1, 1, command_restore },
+    { "restore", "make a site from a backup in an empty folder", "FOLDER", no_options, 1, 1,
+      command_restore },
     { "doctor", "check the site and tell how to mend it", "", no_options, 0, 0, command_doctor },
     { "audit", "check the chain of the audit log", "verify", no_options, 1, 1, command_audit },
-    { "routes", "list every address with its permission and scope", "[--json]", routes_options, 0, 0, command_routes },
-    { "user", "add people, give roles, print tokens", "add|grant|password|token NAME [--role R --organisation ID] [--phone N]",
-      user_options, 2, 2, command_user },
+    { "routes", "list every address with its permission and scope", "[--json]", routes_options, 0, 0,
+      command_routes },
+    { "user", "add people, give roles, print tokens",
+      "add|grant|password|token NAME [--role R --organisation ID] [--phone N]", user_options, 2, 2,
+      command_user },
 };
 
-static const char shared_usage[] = "  --data DIR            folder of the site (default var/site)\n"
-                                   "  --database URL        postgresql://… instead of the SQLite file in DIR\n"
-                                   "  --listen ADDRESS:PORT where to listen\n"
-                                   "  --config FILE         settings file; `echowall help settings` lists the keys\n";
+static const char shared_usage[] =
+    "  --data DIR            folder of the site (default var/site)\n"
+    "  --database URL        postgresql://… instead of the SQLite file in DIR\n"
+    "  --listen ADDRESS:PORT where to listen\n"
+    "  --config FILE         settings file; `echowall help settings` lists the keys\n";
 
 static void usage_all(FILE *out)
 {
     (void)fputs("usage: echowall COMMAND [OPTIONS]\n\n", out);
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
         (void)fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].about);
-    (void)fputs("  version    print the version\n  help       this page; help COMMAND, help settings\n\n", out);
+    (void)fputs("  version    print the version\n  help       this page; help COMMAND, help settings\n\n",
+                out);
     (void)fputs(shared_usage, out);
 }
 
@@ -97,8 +105,9 @@ static rc word_read(struct command_line *line, const struct command *c, char **a
         return ERR(&line->err, line->arena, RC_INVALID, NULL, "%s needs a value", argv[*i]);
     str value = is_flag ? S("") : str_from_c(argv[++*i]);
     if (!is_own)
-        return str_eq(name, S("config")) ? settings_read_file(&line->settings, line->arena, &line->err, value)
-                                         : settings_set(&line->settings, line->arena, &line->err, name, value);
+        return str_eq(name, S("config"))
+                   ? settings_read_file(&line->settings, line->arena, &line->err, value)
+                   : settings_set(&line->settings, line->arena, &line->err, name, value);
     if (line->options_n == COMMAND_OPTIONS_MAX)
         return ERR(&line->err, line->arena, RC_INVALID, NULL, "too many options");
     line->options[line->options_n++] = (struct command_option){ name, value };
@@ -118,10 +127,17 @@ static rc line_read(struct command_line *line, const struct command *c, int argc
 static enum exit_code exit_of(rc code)
 {
     static const enum exit_code codes[RC_COUNT] = {
-        [RC_OK] = EXIT_GOOD,           [RC_NOT_FOUND] = EXIT_MISSING,   [RC_UNAUTHORISED] = EXIT_INVALID,
-        [RC_FORBIDDEN] = EXIT_INVALID, [RC_INVALID] = EXIT_INVALID,     [RC_CONFLICT] = EXIT_CONFLICT,
-        [RC_STALE] = EXIT_CONFLICT,    [RC_LIMIT] = EXIT_INVALID,       [RC_BUSY] = EXIT_UNAVAILABLE,
-        [RC_UNAVAILABLE] = EXIT_UNAVAILABLE, [RC_INTERNAL] = EXIT_FAULT,
+        [RC_OK] = EXIT_GOOD,
+        [RC_NOT_FOUND] = EXIT_MISSING,
+        [RC_UNAUTHORISED] = EXIT_INVALID,
+        [RC_FORBIDDEN] = EXIT_INVALID,
+        [RC_INVALID] = EXIT_INVALID,
+        [RC_CONFLICT] = EXIT_CONFLICT,
+        [RC_STALE] = EXIT_CONFLICT,
+        [RC_LIMIT] = EXIT_INVALID,
+        [RC_BUSY] = EXIT_UNAVAILABLE,
+        [RC_UNAVAILABLE] = EXIT_UNAVAILABLE,
+        [RC_INTERNAL] = EXIT_FAULT,
     };
     return codes[code];
 }

@@ -27,8 +27,8 @@ static rc permissions_check(const struct router *router, struct arena *a, struct
     for (size_t i = 0; i < router_count(router); i++) {
         const struct route *row = router_at(router, i);
         if (!permission_is_declared(str_from_c(row->permission)))
-            return ERR(e, a, RC_INVALID, NULL, "route %s: no module declares the permission \"%s\"", row->path,
-                       row->permission);
+            return ERR(e, a, RC_INVALID, NULL, "route %s: no module declares the permission \"%s\"",
+                       row->path, row->permission);
     }
     return RC_OK;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The way of a request. pipeline_pass is the whole story on one page; everything it calls is a gate (gates.c) that
- * lets the request through or says why not. No slice does any of this itself.
+ * The way of a request. pipeline_pass is the whole story on one page; everything it calls is a gate (gates.c)
+ * that lets the request through or says why not. No slice does any of this itself.
  */
 #include "app/pipeline.h"
 
@@ -17,7 +17,8 @@
 
 #define ERROR_PAGE_BYTES (1u << 20)
 
-/* Who asks, and may they do this here? Asked once before the slow work and once more inside the write transaction. */
+/* Who asks, and may they do this here? Asked once before the slow work and once more inside the write
+ * transaction. */
 static rc admit(struct gate *g)
 {
     struct rq *rq = &g->rq;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * pipeline: the one gate between HTTP and the slices. pipeline_run takes a request as text and gives the answer as
- * text; it knows nothing of sockets, so the page tests drive it in process.
+ * pipeline: the one gate between HTTP and the slices. pipeline_run takes a request as text and gives the
+ * answer as text; it knows nothing of sockets, so the page tests drive it in process.
  */
 #ifndef EW_APP_PIPELINE_H
 #define EW_APP_PIPELINE_H
@@ -20,12 +20,13 @@ struct pipeline {
 struct pipeline_input {
     enum http_method method;
     str path, query;
-    str host, origin, referer, fetch_site;      /* headers; absent when not sent */
-    str cookies, authorization, content_type, accept_language, accept_encoding, if_none_match, idempotency_key;
+    str host, origin, referer, fetch_site; /* headers; absent when not sent */
+    str cookies, authorization, content_type, accept_language, accept_encoding, if_none_match,
+        idempotency_key;
     str body;
     str client, agent;
     bool is_tls;
-    struct exchange *x;         /* for streams; NULL in tests */
+    struct exchange *x; /* for streams; NULL in tests */
 };
 
 struct pipeline_header {
@@ -39,10 +40,10 @@ struct pipeline_output {
     str body;
     struct pipeline_header headers[PIPELINE_HEADERS_MAX];
     int headers_n;
-    int fd;                             /* > 0: send this file instead of body */
+    int fd; /* > 0: send this file instead of body */
     int64_t fd_size;
-    const struct cache_page *page;      /* body lies in this cached page: release it after sending */
-    struct http_hub *stream_hub;        /* answer with this stream instead */
+    const struct cache_page *page; /* body lies in this cached page: release it after sending */
+    struct http_hub *stream_hub;   /* answer with this stream instead */
     str stream_topic;
     /* for the log line */
     const char *route;
@@ -54,16 +55,17 @@ struct pipeline_output {
 };
 
 /*
- * Runs one request to its answer; never fails (an error is an answer). Everything lives in a. Slow: WRITE routes sleep
- * until their commit is durable.
+ * Runs one request to its answer; never fails (an error is an answer). Everything lives in a. Slow: WRITE
+ * routes sleep until their commit is durable.
  */
 void pipeline_run(const struct pipeline *p, struct arena *a, const struct pipeline_input *in,
                   struct pipeline_output *ret);
 
-/* Key of the page cache for an anonymous GET; absent when the request cannot be answered from it (a session, a flash
-   message, a bearer token). */
+/* Key of the page cache for an anonymous GET; absent when the request cannot be answered from it (a session,
+   a flash message, a bearer token). */
 str pipeline_cache_key(struct arena *a, const struct pipeline_input *in);
 /* The answer from a cached page: status 200 or 304 with its headers. */
-void pipeline_answer_cached(const struct pipeline_input *in, const struct cache_page *page, struct pipeline_output *ret);
+void pipeline_answer_cached(const struct pipeline_input *in, const struct cache_page *page,
+                            struct pipeline_output *ret);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* HTTP in front of the pipeline: the plan of each request on the loop, the answer from the worker, the log line. */
+/* HTTP in front of the pipeline: the plan of each request on the loop, the answer from the worker, the log
+ * line. */
 #include "app/serve.h"
 
 #include <signal.h>
@@ -40,7 +41,8 @@ struct note {
 };
 
 static const char *const method_words[] = {
-    [HTTP_GET] = "GET", [HTTP_HEAD] = "HEAD", [HTTP_POST] = "POST", [HTTP_OPTIONS] = "OPTIONS", [HTTP_OTHER] = "OTHER",
+    [HTTP_GET] = "GET",         [HTTP_HEAD] = "HEAD",   [HTTP_POST] = "POST",
+    [HTTP_OPTIONS] = "OPTIONS", [HTTP_OTHER] = "OTHER",
 };
 
 static struct pipeline_input input_of(struct exchange *x)
@@ -208,11 +210,14 @@ static rc listen_start(struct serve *s, int *ret_port)
         .listen = settings->listen,
         .threads = { [HTTP_LANE_FAST] = (int)settings->workers },
         .connections_max = (int)settings->connections_max,
-        .connections_per_address = settings->connections_per_address == 0 ? -1 : (int)settings->connections_per_address,
+        .connections_per_address =
+            settings->connections_per_address == 0 ? -1 : (int)settings->connections_per_address,
         .spool_dir = str_printf(a, "%.*s/spool", STR_ARG(settings->data)),
         .trusted_proxy = settings->trusted_proxy,
     };
-    const struct http_handlers handlers = { .plan = plan, .serve = serve_one, .done = log_request, .data = s };
+    const struct http_handlers handlers = {
+        .plan = plan, .serve = serve_one, .done = log_request, .data = s
+    };
     TRY(http_start(&options, &handlers, a, &s->site->err, &s->http, ret_port));
     TRY(http_hub_new(s->http, &s->site->app.hub));
     http_open(s->http);
@@ -231,7 +236,8 @@ static void announce(struct serve *s, int port)
     (void)printf("Echowall listens at http://%.*s:%d\n", STR_ARG(host), port);
     if (setup_link_make(s->site, &link) == RC_OK && !str_is_absent(link))
         (void)printf("There is no account yet. Open this link once, within a day, to make the first one:\n"
-                     "  http://%.*s:%d/setup/%.*s\n", STR_ARG(host), port, STR_ARG(link));
+                     "  http://%.*s:%d/setup/%.*s\n",
+                     STR_ARG(host), port, STR_ARG(link));
     (void)fflush(stdout);
     (void)sd_notifyf(0, "READY=1\nSTATUS=listening on port %d", port);
 }

@@ -8,8 +8,8 @@
 /* Before any thread is started: SIGTERM and SIGINT are for serve_run, SIGPIPE for nobody. */
 void serve_block_signals(void);
 /*
- * Serves the site until SIGTERM or SIGINT. Prints the address, and the one-time set-up link while there is no account.
- * RC_UNAVAILABLE: the port is taken. Returns RC_OK after a clean stop.
+ * Serves the site until SIGTERM or SIGINT. Prints the address, and the one-time set-up link while there is no
+ * account. RC_UNAVAILABLE: the port is taken. Returns RC_OK after a clean stop.
  */
 MUST_USE rc serve_run(struct site *site);
 

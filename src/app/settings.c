@@ -16,10 +16,15 @@ struct setting_key {
     int64_t min, max;
 };
 
-#define TEXT_KEY(field, what) { .name = #field, .about = (what), .kind = SETTING_TEXT, .at = offsetof(struct settings, field) }
-#define NUMBER_KEY(field, low, high, what)                                                                           \
-    { .name = #field, .about = (what), .kind = SETTING_NUMBER, .at = offsetof(struct settings, field), .min = (low), \
-      .max = (high) }
+#define TEXT_KEY(field, what)                                                                                \
+    {                                                                                                        \
+        .name = #field, .about = (what), .kind = SETTING_TEXT, .at = offsetof(struct settings, field)        \
+    }
+#define NUMBER_KEY(field, low, high, what)                                                                   \
+    {                                                                                                        \
+        .name = #field, .about = (what), .kind = SETTING_NUMBER, .at = offsetof(struct settings, field),     \
+        .min = (low), .max = (high)                                                                          \
+    }
 
 static const struct setting_key keys[] = {
     TEXT_KEY(data, "folder of the site: database, files, keys, backups (default ./var/site)"),
@@ -30,7 +35,8 @@ static const struct setting_key keys[] = {
     TEXT_KEY(log_level, "debug, info, warn or error (default info)"),
     NUMBER_KEY(workers, 1, 64, "threads for short pages (default 8)"),
     NUMBER_KEY(connections_max, 16, 100000, "open connections at once (default 4000)"),
-    NUMBER_KEY(connections_per_address, 0, 100000, "open connections of one address, 0 = no limit (default 200)"),
+    NUMBER_KEY(connections_per_address, 0, 100000,
+               "open connections of one address, 0 = no limit (default 200)"),
     NUMBER_KEY(cache_mib, 1, 4096, "memory for finished public pages (default 16)"),
     NUMBER_KEY(password_kib, 8, 1048576, "memory of one password check in KiB (default 19456)"),
 };

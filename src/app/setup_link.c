@@ -25,8 +25,8 @@ static rc make_unit(struct db *db, void *data)
     for (size_t i = 0; i < old_n; i++)
         if (str_eq(old[i].kind, S("setup")))
             TRY(api_token_end(db, old[i].id, now));
-    return api_token_new(db, &(struct token_wish){ .kind = S("setup"), .label = S("first account"), .now = now },
-                         &m->token);
+    return api_token_new(
+        db, &(struct token_wish){ .kind = S("setup"), .label = S("first account"), .now = now }, &m->token);
 }
 
 rc setup_link_make(struct site *site, str *ret_token)

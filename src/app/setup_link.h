@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* setup_link: the one way to the first account. A token good for a day and for one use, stored only as a hash. */
+/* setup_link: the one way to the first account. A token good for a day and for one use, stored only as a
+ * hash. */
 #ifndef EW_APP_SETUP_LINK_H
 #define EW_APP_SETUP_LINK_H
 

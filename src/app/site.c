@@ -27,7 +27,8 @@ static rc make_folder(struct site *s, str path)
                        strerror(errno));
     }
     if (mkdir(name, 0700) != 0 && errno != EEXIST)
-        return ERR(&s->err, s->arena, RC_UNAVAILABLE, NULL, "cannot make folder %s: %s", name, strerror(errno));
+        return ERR(&s->err, s->arena, RC_UNAVAILABLE, NULL, "cannot make folder %s: %s", name,
+                   strerror(errno));
     return RC_OK;
 }
 
@@ -53,8 +54,8 @@ static rc keys_load(struct site *s, enum site_opening how)
     if (fd < 0 && errno == ENOENT && how == SITE_CREATE)
         return keys_write(s, path);
     if (fd < 0)
-        return ERR(&s->err, s->arena, RC_UNAVAILABLE, NULL, "cannot read %s: %s (no site here? `echowall serve` makes one)",
-                   path, strerror(errno));
+        return ERR(&s->err, s->arena, RC_UNAVAILABLE, NULL,
+                   "cannot read %s: %s (no site here? `echowall serve` makes one)", path, strerror(errno));
     ssize_t n = read(fd, &s->app.keys, sizeof s->app.keys);
     (void)close(fd);
     if (n != (ssize_t)sizeof s->app.keys)
@@ -72,9 +73,10 @@ static rc schema_ready(struct site *s, enum site_opening how)
     db_bind(db, s->arena, &s->err);
     rc done = migrate_check(db, &state, &detail);
     if (done == RC_OK && state == MIGRATE_NEWER)
-        done = ERR(&s->err, s->arena, RC_CONFLICT, NULL,
-                   "this site was written by a newer Echowall (%.*s); use that version or restore an older backup",
-                   STR_ARG(detail));
+        done = ERR(
+            &s->err, s->arena, RC_CONFLICT, NULL,
+            "this site was written by a newer Echowall (%.*s); use that version or restore an older backup",
+            STR_ARG(detail));
     else if (done == RC_OK && how == SITE_EXISTING && state != MIGRATE_CURRENT)
         done = ERR(&s->err, s->arena, RC_CONFLICT, NULL,
                    "the database is not up to date (%.*s); run `echowall migrate` first", STR_ARG(detail));

@@ -17,19 +17,20 @@ struct site {
     struct app app;
 };
 
-/* CREATE makes the folder and brings the schema up to date (serve, init, demo, migrate); EXISTING refuses a missing site
-   or one whose schema is older than the program. */
+/* CREATE makes the folder and brings the schema up to date (serve, init, demo, migrate); EXISTING refuses a
+   missing site or one whose schema is older than the program. */
 enum site_opening { SITE_CREATE, SITE_EXISTING };
 
 /*
- * Opens everything: folder (0700), keys (0600), schema, lane, pool, cache, roles and rules of the modules. Errors go to
- * site->err: RC_UNAVAILABLE (folder, disk, database, locked), RC_CONFLICT (newer schema).
+ * Opens everything: folder (0700), keys (0600), schema, lane, pool, cache, roles and rules of the modules.
+ * Errors go to site->err: RC_UNAVAILABLE (folder, disk, database, locked), RC_CONFLICT (newer schema).
  */
 MUST_USE rc site_open(struct site *site, const struct settings *settings, enum site_opening how);
 void site_close(struct site *site);
 /* Closes it and carries its failure over to e before its memory goes; returns done. */
 MUST_USE rc site_end(struct site *site, struct arena *a, struct err *e, rc done);
-/* Writes roles, permissions and rules that the modules bring and the site lacks. Changes nothing that is there. */
+/* Writes roles, permissions and rules that the modules bring and the site lacks. Changes nothing that is
+ * there. */
 MUST_USE rc site_write_defaults(struct site *site);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * JSON out: an append writer that places commas and escapes; 15 times faster than building a tree.
- * JSON in: jansson, behind web/form_json.h; its names (json_object, json_array, json_null …) are not ours to take.
- * Example:  json_open_object(&j); json_key(&j, S("id")); json_id(&j, 7); json_end(&j);
+ * JSON in: jansson, behind web/form_json.h; its names (json_object, json_array, json_null …) are not ours to
+ * take. Example:  json_open_object(&j); json_key(&j, S("id")); json_id(&j, 7); json_end(&j);
  */
 #ifndef EW_BASE_JSON_H
 #define EW_BASE_JSON_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * app: what lives as long as the process, handed to everything below as a parameter. Filled by app/; core and the
- * slices only read it. There are no globals.
+ * app: what lives as long as the process, handed to everything below as a parameter. Filled by app/; core and
+ * the slices only read it. There are no globals.
  */
 #ifndef EW_CORE_APP_H
 #define EW_CORE_APP_H
@@ -27,10 +27,10 @@ struct app_keys {
 };
 
 struct app {
-    struct arena *arena;            /* start-up memory, never grows afterwards */
+    struct arena *arena; /* start-up memory, never grows afterwards */
     struct clock clock;
-    str data_dir;                   /* DIR: files/, backups/, keys */
-    str public_url;                 /* "https://…" for links in messages; absent: relative links */
+    str data_dir;   /* DIR: files/, backups/, keys */
+    str public_url; /* "https://…" for links in messages; absent: relative links */
     struct app_keys keys;
     struct lane *lane;
     struct pool *pool;
@@ -39,7 +39,7 @@ struct app {
     struct throttle *throttle;
     const struct module *const *modules;
     size_t modules_n;
-    int64_t password_cost;          /* Argon2id passes and KiB, lower in tests */
+    int64_t password_cost; /* Argon2id passes and KiB, lower in tests */
     int64_t password_kib;
 };
 

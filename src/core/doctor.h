@@ -8,7 +8,7 @@
 
 struct doctor {
     struct app *app;
-    struct db *db;          /* a read transaction */
+    struct db *db; /* a read transaction */
     struct arena *arena;
     str *findings;
     size_t findings_n, room;

@@ -14,7 +14,7 @@
 
 /* A permission that roles can give. */
 struct permission {
-    const char *name;               /* "problem.assign" */
+    const char *name; /* "problem.assign" */
     enum text label;
 };
 

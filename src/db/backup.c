@@ -3,15 +3,19 @@
 #include "db/backup.h"
 
 static const enum db_type copy_types[] = { DB_TEXT };
-static const struct db_query copy_query = {
-    .name = "vacuum_into", .sqlite = "VACUUM INTO ?1", .postgres = "SELECT 1", .param_types = copy_types, .params = 1
-};
+static const struct db_query copy_query = { .name = "vacuum_into",
+                                            .sqlite = "VACUUM INTO ?1",
+                                            .postgres = "SELECT 1",
+                                            .param_types = copy_types,
+                                            .params = 1 };
 static const struct db_query integrity_query = { .name = "integrity",
-                                                 .sqlite = "SELECT integrity_check FROM pragma_integrity_check(20)",
+                                                 .sqlite =
+                                                     "SELECT integrity_check FROM pragma_integrity_check(20)",
                                                  .postgres = "SELECT 'ok'" };
 static const struct db_query foreign_query = {
     .name = "foreign_keys",
-    .sqlite = "SELECT \"table\" || ' row ' || rowid || ' refers to nothing in ' || parent FROM pragma_foreign_key_check LIMIT 20",
+    .sqlite = "SELECT \"table\" || ' row ' || rowid || ' refers to nothing in ' || parent FROM "
+              "pragma_foreign_key_check LIMIT 20",
     .postgres = "SELECT 'ok' WHERE false"
 };
 

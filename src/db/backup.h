@@ -5,10 +5,11 @@
 
 #include "db/db.h"
 
-/* Copies the whole database into a new file (readers and the writer go on). RC_INVALID on PostgreSQL (use pg_dump),
-   RC_UNAVAILABLE: the file exists, or the disk is full. */
+/* Copies the whole database into a new file (readers and the writer go on). RC_INVALID on PostgreSQL (use
+   pg_dump), RC_UNAVAILABLE: the file exists, or the disk is full. */
 MUST_USE rc db_backup(struct db *db, str file);
-/* Problems in words, none when sound: SQLite integrity_check and foreign_key_check; PostgreSQL checks itself. */
+/* Problems in words, none when sound: SQLite integrity_check and foreign_key_check; PostgreSQL checks itself.
+ */
 MUST_USE rc db_integrity(struct db *db, str **ret, size_t *ret_n);
 
 #endif

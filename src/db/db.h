@@ -38,9 +38,9 @@ static inline void db_tables_add(struct db_tables *set, const struct db_tables *
 struct db; /* opaque; fields are in db/db_private.h */
 
 /*
- * Opens a connection. url: "sqlite:/path/file" or "postgresql://…". Mode DB_READ cannot write: SQLite query_only,
- * PostgreSQL default_transaction_read_only. Errors: RC_UNAVAILABLE with detail in *e (allocated in a).
- * The connection lives on the heap until db_close.
+ * Opens a connection. url: "sqlite:/path/file" or "postgresql://…". Mode DB_READ cannot write: SQLite
+ * query_only, PostgreSQL default_transaction_read_only. Errors: RC_UNAVAILABLE with detail in *e (allocated
+ * in a). The connection lives on the heap until db_close.
  */
 MUST_USE rc db_open(str url, enum db_mode mode, struct arena *a, struct err *e, struct db **ret);
 void db_close(struct db *db);
@@ -71,13 +71,13 @@ enum db_type { DB_I64, DB_REAL, DB_TEXT, DB_BLOB };
 
 struct db_query {
     const char *name;
-    const char *sqlite;     /* with ?1 ?2 … */
-    const char *postgres;   /* with $1 $2 … */
+    const char *sqlite;   /* with ?1 ?2 … */
+    const char *postgres; /* with $1 $2 … */
     const enum db_type *param_types;
     int params;
     bool is_write;
     struct db_tables reads, writes;
-    int slot;               /* unused; statements are found by the query's address */
+    int slot; /* unused; statements are found by the query's address */
 };
 
 struct db_value {
@@ -85,24 +85,26 @@ struct db_value {
     bool is_null;
     int64_t i64;
     double real;
-    str bytes;              /* text or blob; for results valid until the next db_step */
+    str bytes; /* text or blob; for results valid until the next db_step */
 };
 
 struct db_cursor;
 /* Binds and starts. A write query on a read connection gives RC_INTERNAL. */
-MUST_USE rc db_start(struct db *db, const struct db_query *q, const struct db_value *params, struct db_cursor **ret);
+MUST_USE rc db_start(struct db *db, const struct db_query *q, const struct db_value *params,
+                     struct db_cursor **ret);
 /* Next row: *ret_row is false at the end; the cursor is then finished. */
 MUST_USE rc db_step(struct db_cursor *c, bool *ret_row);
-int64_t db_column_i64(struct db_cursor *c, int i);     /* 0 for NULL */
+int64_t db_column_i64(struct db_cursor *c, int i); /* 0 for NULL */
 double db_column_real(struct db_cursor *c, int i);
 bool db_column_is_null(struct db_cursor *c, int i);
-str db_column_bytes(struct db_cursor *c, int i);       /* copied into the arena; absent for NULL */
+str db_column_bytes(struct db_cursor *c, int i); /* copied into the arena; absent for NULL */
 /* Ends a cursor early; allowed on finished ones. */
 void db_finish(struct db_cursor *c);
 /* Room for one more element of size bytes in an array of the arena that holds n; *room is its capacity. */
 void *db_grow(struct db *db, void *array, size_t n, size_t *room, size_t size);
 /* Runs to the end without rows; *ret_changed (may be NULL) gets the number of rows changed. */
-MUST_USE rc db_run(struct db *db, const struct db_query *q, const struct db_value *params, int64_t *ret_changed);
+MUST_USE rc db_run(struct db *db, const struct db_query *q, const struct db_value *params,
+                   int64_t *ret_changed);
 /* Several statements of trusted text: migrations and administration only. */
 MUST_USE rc db_script(struct db *db, const char *sql);
 

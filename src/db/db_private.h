@@ -11,11 +11,11 @@
 struct db_cursor {
     struct db *db;
     const struct db_query *query;
-    void *handle;               /* sqlite3_stmt; PostgreSQL: PGresult of the run */
-    int64_t row;                /* PostgreSQL: next row */
+    void *handle; /* sqlite3_stmt; PostgreSQL: PGresult of the run */
+    int64_t row;  /* PostgreSQL: next row */
     bool is_active;
-    bool is_spare;              /* made because the cached one was in use: thrown away at its end */
-    bool is_prepared;           /* PostgreSQL: PREPARE has been sent */
+    bool is_spare;    /* made because the cached one was in use: thrown away at its end */
+    bool is_prepared; /* PostgreSQL: PREPARE has been sent */
     struct db_cursor *next_active;
 };
 
@@ -40,19 +40,19 @@ struct db {
     enum db_kind kind;
     enum db_mode mode;
     const struct db_driver *driver;
-    void *handle;               /* sqlite3 or PGconn */
+    void *handle; /* sqlite3 or PGconn */
     struct arena *arena;
     struct err *err;
-    struct arena *own_arena;    /* for details while nothing is bound */
+    struct arena *own_arena; /* for details while nothing is bound */
     struct err own_err;
     int64_t queries, changed;
     struct db_tables reads, writes;
     struct db_cursor *statements[STATEMENT_SLOTS];
     struct db_cursor *active;
-    bool is_open;               /* a transaction is open */
-    bool is_retry;              /* PostgreSQL: the failure is one that goes away when the transaction is repeated */
+    bool is_open;  /* a transaction is open */
+    bool is_retry; /* PostgreSQL: the failure is one that goes away when the transaction is repeated */
     char *url;
-    int64_t deadline_us;        /* SQLite: reads are cut here */
+    int64_t deadline_us; /* SQLite: reads are cut here */
 };
 
 rc sqlite_open(struct db *db, str path);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The write lane. A queue under one lock; SQLite has one writer that commits groups, PostgreSQL has several that
- * commit units. Callers sleep on their own unit and are woken after the commit.
+ * The write lane. A queue under one lock; SQLite has one writer that commits groups, PostgreSQL has several
+ * that commit units. Callers sleep on their own unit and are woken after the commit.
  */
 #include "db/lane.h"
 
@@ -102,7 +102,9 @@ void lane_touch_all(struct lane *lane)
 /* Another process may write to the same file (the command line); SQLite's data_version tells. */
 static int64_t data_version_now(struct db *db)
 {
-    static const struct db_query q = { .name = "data_version", .sqlite = "PRAGMA data_version", .postgres = "SELECT 0" };
+    static const struct db_query q = { .name = "data_version",
+                                       .sqlite = "PRAGMA data_version",
+                                       .postgres = "SELECT 0" };
     struct db_cursor *c;
     bool has_row = false;
     int64_t version = 0;
@@ -167,7 +169,8 @@ static void fail_group(struct lane *lane, struct unit **group, int n, rc why, st
 {
     for (int i = 0; i < n; i++)
         if (group[i]->result == RC_OK)
-            group[i]->result = ERR(group[i]->err, group[i]->arena, why, NULL, "commit failed: %.*s", STR_ARG(detail));
+            group[i]->result =
+                ERR(group[i]->err, group[i]->arena, why, NULL, "commit failed: %.*s", STR_ARG(detail));
     atomic_fetch_add(&lane->failures, n);
 }
 

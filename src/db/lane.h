@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * lane: the way all writes take. SQLite: one writer thread takes what is queued (at most 64), runs each unit under
- * its own savepoint in one BEGIN IMMEDIATE … COMMIT, and wakes the callers after the commit is on disk
+ * lane: the way all writes take. SQLite: one writer thread takes what is queued (at most 64), runs each unit
+ * under its own savepoint in one BEGIN IMMEDIATE … COMMIT, and wakes the callers after the commit is on disk
  * (synchronous=FULL). PostgreSQL: several writers, one transaction a unit, retried on serialisation failures.
  * The caller sleeps in lane_run; an answer can therefore leave only after its commit.
  */
@@ -14,10 +14,10 @@ struct lane;
 
 struct lane_options {
     str url;
-    int writers;            /* PostgreSQL: number of writers (default 4); SQLite always 1 */
-    int group_max;          /* units per commit, default 64; 1 = commit each (benchmarks) */
-    int queue_max;          /* default 1024; beyond it lane_run gives RC_BUSY */
-    int64_t checkpoint_bytes;   /* WAL size that wakes the checkpointer, default 8 MiB */
+    int writers;              /* PostgreSQL: number of writers (default 4); SQLite always 1 */
+    int group_max;            /* units per commit, default 64; 1 = commit each (benchmarks) */
+    int queue_max;            /* default 1024; beyond it lane_run gives RC_BUSY */
+    int64_t checkpoint_bytes; /* WAL size that wakes the checkpointer, default 8 MiB */
 };
 
 /* A unit of work. Runs on the writer's thread inside its savepoint; anything but RC_OK undoes the unit.
@@ -27,8 +27,9 @@ typedef rc lane_fn(struct db *db, void *data);
 MUST_USE rc lane_open(const struct lane_options *options, struct arena *a, struct err *e, struct lane **ret);
 /*
  * Runs fn in the lane and returns when it is durable (or undone). Binds db to a and e for the unit.
- * Errors: what fn returned; RC_BUSY queue full or closing; RC_UNAVAILABLE commit failed (disk full), nothing kept.
- * After a commit, versions of the tables written (lane_table_versions) are raised before any caller wakes.
+ * Errors: what fn returned; RC_BUSY queue full or closing; RC_UNAVAILABLE commit failed (disk full), nothing
+ * kept. After a commit, versions of the tables written (lane_table_versions) are raised before any caller
+ * wakes.
  */
 MUST_USE rc lane_run(struct lane *lane, struct arena *a, struct err *e, lane_fn *fn, void *data);
 /* Lets queued units finish, then stops the threads and truncates the WAL. */

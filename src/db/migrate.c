@@ -9,18 +9,21 @@
 #include "base/clock.h"
 #include "db/backup.h"
 
-static const char table_sql[] = "CREATE TABLE IF NOT EXISTS schema_migration ("
-                                "module TEXT NOT NULL, number BIGINT NOT NULL, name TEXT NOT NULL, "
-                                "checksum TEXT NOT NULL, applied_at BIGINT NOT NULL, PRIMARY KEY (module, number))";
+static const char table_sql[] =
+    "CREATE TABLE IF NOT EXISTS schema_migration ("
+    "module TEXT NOT NULL, number BIGINT NOT NULL, name TEXT NOT NULL, "
+    "checksum TEXT NOT NULL, applied_at BIGINT NOT NULL, PRIMARY KEY (module, number))";
 
 #define EXISTS_SQLITE "SELECT count(*) FROM sqlite_schema WHERE name = 'schema_migration'"
-#define EXISTS_POSTGRES                                                                                              \
-    "SELECT count(*) FROM pg_catalog.pg_class WHERE oid = to_regclass('schema_migration')"
-static const struct db_query exists_query = { .name = "migration_exists", .sqlite = EXISTS_SQLITE,
+#define EXISTS_POSTGRES "SELECT count(*) FROM pg_catalog.pg_class WHERE oid = to_regclass('schema_migration')"
+static const struct db_query exists_query = { .name = "migration_exists",
+                                              .sqlite = EXISTS_SQLITE,
                                               .postgres = EXISTS_POSTGRES };
 
 #define LIST_SQL "SELECT module, number, checksum FROM schema_migration ORDER BY applied_at, module, number"
-static const struct db_query list_query = { .name = "migration_list", .sqlite = LIST_SQL, .postgres = LIST_SQL };
+static const struct db_query list_query = { .name = "migration_list",
+                                            .sqlite = LIST_SQL,
+                                            .postgres = LIST_SQL };
 
 static const enum db_type insert_types[] = { DB_TEXT, DB_I64, DB_TEXT, DB_TEXT, DB_I64 };
 #define INSERT_SQL "INSERT INTO schema_migration (module, number, name, checksum, applied_at) VALUES "
@@ -85,15 +88,17 @@ static bool is_applied(const struct migration *m, const struct applied *list, si
 }
 
 /* Steps in the database that the program does not know, or knows otherwise. */
-static bool find_foreign(struct db *db, const struct applied *list, size_t n, enum migrate_state *ret, str *ret_detail)
+static bool find_foreign(struct db *db, const struct applied *list, size_t n, enum migrate_state *ret,
+                         str *ret_detail)
 {
     for (size_t i = 0; i < n; i++) {
         const struct migration *m = step_find(list[i].module, list[i].number);
         if (m != NULL && str_eq(list[i].checksum, str_from_c(m->checksum)))
             continue;
         *ret = m == NULL ? MIGRATE_NEWER : MIGRATE_CHANGED;
-        *ret_detail = str_printf(db_arena(db), "%.*s %04lld %s", STR_ARG(list[i].module), (long long)list[i].number,
-                                 m == NULL ? "is unknown to this program" : "differs from the one that was applied");
+        *ret_detail =
+            str_printf(db_arena(db), "%.*s %04lld %s", STR_ARG(list[i].module), (long long)list[i].number,
+                       m == NULL ? "is unknown to this program" : "differs from the one that was applied");
         return true;
     }
     return false;
@@ -115,7 +120,8 @@ rc migrate_check(struct db *db, enum migrate_state *ret, str *ret_detail)
     for (int i = 0; i < migrations_n && *ret == MIGRATE_CURRENT; i++)
         if (!is_applied(&migrations[i], list, n)) {
             *ret = MIGRATE_PENDING;
-            *ret_detail = str_printf(db_arena(db), "%s %04d is missing", migrations[i].module, migrations[i].number);
+            *ret_detail =
+                str_printf(db_arena(db), "%s %04d is missing", migrations[i].module, migrations[i].number);
         }
     return RC_OK;
 }
@@ -143,8 +149,8 @@ static rc copy_before(struct db *db, str backup_dir, const struct migration *m)
     struct clock system = { 0 };
     if (mkdir(str_c(a, backup_dir), 0700) != 0 && errno != EEXIST)
         return DB_FAIL(db, RC_UNAVAILABLE, NULL, "cannot make the folder %.*s", STR_ARG(backup_dir));
-    return db_backup(db, str_printf(a, "%.*s/before-%s-%04d-%lld.db", STR_ARG(backup_dir), m->module, m->number,
-                                    (long long)clock_now(&system)));
+    return db_backup(db, str_printf(a, "%.*s/before-%s-%04d-%lld.db", STR_ARG(backup_dir), m->module,
+                                    m->number, (long long)clock_now(&system)));
 }
 
 rc migrate_run(struct db *db, str backup_dir, int *ret_applied)
@@ -163,7 +169,8 @@ rc migrate_run(struct db *db, str backup_dir, int *ret_applied)
     for (int i = 0; i < migrations_n; i++) {
         if (is_applied(&migrations[i], list, n))
             continue;
-        if (applied == 0 && state == MIGRATE_PENDING && db_kind(db) == DB_SQLITE && !str_is_absent(backup_dir))
+        if (applied == 0 && state == MIGRATE_PENDING && db_kind(db) == DB_SQLITE &&
+            !str_is_absent(backup_dir))
             TRY(copy_before(db, backup_dir, &migrations[i]));
         rc done = step_apply(db, &migrations[i]);
         if (done != RC_OK) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pool: a stack of idle read connections behind one lock; the most recently used goes out first (warm caches). */
+/* pool: a stack of idle read connections behind one lock; the most recently used goes out first (warm
+ * caches). */
 #include "db/pool.h"
 
 #include <errno.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* PostgreSQL by libpq. Results come as text; the driver reads integers, fractions, bytes and truth values from it. */
+/* PostgreSQL by libpq. Results come as text; the driver reads integers, fractions, bytes and truth values
+ * from it. */
 #include <libpq-fe.h>
 #include <stdlib.h>
 
@@ -32,8 +33,8 @@ static rc fail(struct db *db, const PGresult *r, const char *what)
     rc code = map_state(state);
     str text = str_trim(str_from_c(PQerrorMessage(db->handle)));
     db->is_retry |= state != NULL && (strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0);
-    return DB_FAIL(db, code, state != NULL && strcmp(state, "53100") == 0 ? "error.disk_full" : NULL, "%s: %.*s", what,
-                   STR_ARG(text));
+    return DB_FAIL(db, code, state != NULL && strcmp(state, "53100") == 0 ? "error.disk_full" : NULL,
+                   "%s: %.*s", what, STR_ARG(text));
 }
 
 static bool is_good(const PGresult *r)
@@ -76,10 +77,12 @@ static rc postgres_exec(struct db *db, const char *sql)
     return done;
 }
 
-/* The statement's name on the server: the query's name and its address, for names are only unique within a slice. */
+/* The statement's name on the server: the query's name and its address, for names are only unique within a
+ * slice. */
 static const char *statement_name(struct db *db, const struct db_cursor *c)
 {
-    return str_c(db->arena, str_printf(db->arena, "%s_%llx", c->query->name, (unsigned long long)(uintptr_t)c->query));
+    return str_c(db->arena,
+                 str_printf(db->arena, "%s_%llx", c->query->name, (unsigned long long)(uintptr_t)c->query));
 }
 
 static rc prepare(struct db *db, struct db_cursor *c, const char *name)

@@ -15,14 +15,16 @@
 static const struct {
     long magic;
     const char *name;
-} network_systems[] = { { 0x6969, "NFS" }, { 0x517B, "SMB" }, { 0xFF534D42, "CIFS" }, { 0xFE534D42, "SMB2" },
-                        { 0x01021997, "9P" } };
+} network_systems[] = {
+    { 0x6969, "NFS" }, { 0x517B, "SMB" }, { 0xFF534D42, "CIFS" }, { 0xFE534D42, "SMB2" }, { 0x01021997, "9P" }
+};
 
 static rc map_code(int code)
 {
     switch (code & 0xFF) {
     case SQLITE_CONSTRAINT:
-        return code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY ? RC_CONFLICT : RC_INVALID;
+        return code == SQLITE_CONSTRAINT_UNIQUE || code == SQLITE_CONSTRAINT_PRIMARYKEY ? RC_CONFLICT
+                                                                                        : RC_INVALID;
     case SQLITE_INTERRUPT:
         return RC_BUSY;
     case SQLITE_FULL:
@@ -76,7 +78,8 @@ static rc sqlite_start(struct db *db, struct db_cursor *c, const struct db_value
 {
     if (c->handle == NULL) {
         sqlite3_stmt *s = NULL;
-        if (sqlite3_prepare_v3(db->handle, c->query->sqlite, -1, SQLITE_PREPARE_PERSISTENT, &s, NULL) != SQLITE_OK)
+        if (sqlite3_prepare_v3(db->handle, c->query->sqlite, -1, SQLITE_PREPARE_PERSISTENT, &s, NULL) !=
+            SQLITE_OK)
             return fail(db, c->query->name);
         c->handle = s;
     }
@@ -178,8 +181,9 @@ static rc refuse_network(struct db *db, str path)
         return RC_OK; /* the open below will say what is wrong */
     for (size_t i = 0; i < sizeof network_systems / sizeof network_systems[0]; i++)
         if ((unsigned long)fs.f_type == (unsigned long)network_systems[i].magic)
-            return DB_FAIL(db, RC_UNAVAILABLE, NULL, "%.*s lies on %s; SQLite needs a local disk (or use PostgreSQL)",
-                           STR_ARG(path), network_systems[i].name);
+            return DB_FAIL(db, RC_UNAVAILABLE, NULL,
+                           "%.*s lies on %s; SQLite needs a local disk (or use PostgreSQL)", STR_ARG(path),
+                           network_systems[i].name);
     return RC_OK;
 }
 
@@ -193,7 +197,8 @@ rc sqlite_open(struct db *db, str path)
     int code = sqlite3_open_v2(str_c(db->arena, path), &handle, flags, NULL);
     db->handle = handle;
     if (code != SQLITE_OK)
-        return DB_FAIL(db, RC_UNAVAILABLE, NULL, "cannot open %.*s: %s", STR_ARG(path), sqlite3_errmsg(handle));
+        return DB_FAIL(db, RC_UNAVAILABLE, NULL, "cannot open %.*s: %s", STR_ARG(path),
+                       sqlite3_errmsg(handle));
     (void)sqlite3_busy_timeout(handle, 5000);
     sqlite3_progress_handler(handle, PROGRESS_STEPS, on_progress, db);
     if (db->mode == DB_READ)

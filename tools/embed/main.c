@@ -2,7 +2,8 @@
 /*
  * embed: files of facts (CSV) become C, so that the program carries them along.
  *   embed --out-h H --out-c C FILE...        x/demo_regions.csv becomes `extern const str demo_regions_csv;`
- * Files for browsers are assetgen's. Exit codes: 0 made, 1 a file cannot be read or written, 2 wrong command line.
+ * Files for browsers are assetgen's. Exit codes: 0 made, 1 a file cannot be read or written, 2 wrong command
+ * line.
  */
 #include <errno.h>
 #include <stdio.h>

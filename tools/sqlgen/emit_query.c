@@ -9,7 +9,7 @@
 /* How a parameter reaches C: scope_low and scope_high are one argument. */
 struct argument {
     str name, type;
-    bool is_pointer_like;   /* no space before the name: "const char *" */
+    bool is_pointer_like; /* no space before the name: "const char *" */
 };
 
 str type_c(struct arena *a, struct type t)
@@ -49,8 +49,9 @@ static size_t arguments(struct sqlgen *g, const struct query *q, struct argument
         if (is_scope && has_scope)
             continue;
         has_scope |= is_scope;
-        ret[n++] = is_scope ? (struct argument){ .name = S("scope"), .type = S("struct scope") }
-                            : (struct argument){ .name = q->names[i], .type = type_c(g->a, q->params[i].type) };
+        ret[n++] = is_scope
+                       ? (struct argument){ .name = S("scope"), .type = S("struct scope") }
+                       : (struct argument){ .name = q->names[i], .type = type_c(g->a, q->params[i].type) };
     }
     return n;
 }
@@ -75,9 +76,10 @@ static void row_write(struct sqlgen *g, FILE *out, const struct query *q)
         return;
     (void)fprintf(out, "struct %.*s_row {\n", STR_ARG(q->name));
     for (size_t i = 0; i < q->columns_n; i++)
-        (void)fprintf(out, "    %.*s %.*s;\n", STR_ARG(type_c(g->a, q->columns[i].type)), STR_ARG(q->columns[i].name));
-    (void)fprintf(out, "};\nstruct %.*s_rows {\n    struct %.*s_row *at;\n    size_t n;\n};\n", STR_ARG(q->name),
-                  STR_ARG(q->name));
+        (void)fprintf(out, "    %.*s %.*s;\n", STR_ARG(type_c(g->a, q->columns[i].type)),
+                      STR_ARG(q->columns[i].name));
+    (void)fprintf(out, "};\nstruct %.*s_rows {\n    struct %.*s_row *at;\n    size_t n;\n};\n",
+                  STR_ARG(q->name), STR_ARG(q->name));
 }
 
 static void in_write(struct sqlgen *g, FILE *out, const struct query *q)
@@ -118,8 +120,11 @@ static void signature_write(struct sqlgen *g, FILE *out, const struct query *q)
 
 static void header_write(struct sqlgen *g, FILE *out, str guard)
 {
-    (void)fprintf(out, "/* Made by sqlgen from %.*s; do not edit. */\n#ifndef EW_GEN_%.*s_SQL_H\n#define EW_GEN_%.*s_SQL_H\n\n"
-                       "#include \"base/clock.h\"\n#include \"db/db.h\"\n#include \"db/scope.h\"\n#include \"gen/schema.h\"\n",
+    (void)fprintf(out,
+                  "/* Made by sqlgen from %.*s; do not edit. */\n#ifndef EW_GEN_%.*s_SQL_H\n#define "
+                  "EW_GEN_%.*s_SQL_H\n\n"
+                  "#include \"base/clock.h\"\n#include \"db/db.h\"\n#include \"db/scope.h\"\n#include "
+                  "\"gen/schema.h\"\n",
                   STR_ARG(g->file), STR_ARG(guard), STR_ARG(guard));
     for (size_t i = 0; i < g->queries_n; i++) {
         const struct query *q = &g->queries[i];
@@ -174,14 +179,15 @@ static void query_write(struct sqlgen *g, FILE *out, const struct query *q)
             (void)fprintf(out, "%s%s", i == 0 ? "" : ", ", db_type(q->params[i].type.kind));
         (void)fputs(" };\n", out);
     }
-    (void)fprintf(out, "static const struct db_query %.*s_query = {\n    .name = \"%.*s\",\n    .sqlite =\n", STR_ARG(q->name),
-                  STR_ARG(q->name));
+    (void)fprintf(out, "static const struct db_query %.*s_query = {\n    .name = \"%.*s\",\n    .sqlite =\n",
+                  STR_ARG(q->name), STR_ARG(q->name));
     emit_lines(out, "        ", sqlite);
     (void)fputs(",\n    .postgres =\n", out);
     emit_lines(out, "        ", pg);
     (void)fputs(",\n", out);
     if (q->names_n > 0)
-        (void)fprintf(out, "    .param_types = %.*s_types,\n    .params = %zu,\n", STR_ARG(q->name), q->names_n);
+        (void)fprintf(out, "    .param_types = %.*s_types,\n    .params = %zu,\n", STR_ARG(q->name),
+                      q->names_n);
     if (q->is_write)
         (void)fputs("    .is_write = true,\n", out);
     tables_write(g, out, "reads", q->reads);
@@ -191,10 +197,14 @@ static void query_write(struct sqlgen *g, FILE *out, const struct query *q)
 
 static void column_read_write(FILE *out, const struct column *c, size_t i)
 {
-    const char *get = c->type.kind == KIND_REAL ? "real" : c->type.kind == KIND_TEXT || c->type.kind == KIND_BLOB ? "bytes" : "i64";
+    const char *get = c->type.kind == KIND_REAL                                ? "real"
+                      : c->type.kind == KIND_TEXT || c->type.kind == KIND_BLOB ? "bytes"
+                                                                               : "i64";
     (void)fprintf(out, "    row->%.*s = ", STR_ARG(c->name));
     if (get[0] == 'i' && c->type.is_nullable)
-        (void)fprintf(out, "(struct opt_i64){ .v = db_column_i64(c, %zu), .has = !db_column_is_null(c, %zu) };\n", i, i);
+        (void)fprintf(out,
+                      "(struct opt_i64){ .v = db_column_i64(c, %zu), .has = !db_column_is_null(c, %zu) };\n",
+                      i, i);
     else if (c->type.kind == KIND_ID)
         (void)fprintf(out, "(%.*s_id){ db_column_i64(c, %zu) };\n", STR_ARG(c->type.table), i);
     else if (c->type.kind == KIND_BOOL)
@@ -207,8 +217,8 @@ static void reader_write(FILE *out, const struct query *q)
 {
     if (q->columns_n == 0)
         return;
-    (void)fprintf(out, "static void %.*s_read(struct db_cursor *c, struct %.*s_row *row)\n{\n", STR_ARG(q->name),
-                  STR_ARG(row_name(q)));
+    (void)fprintf(out, "static void %.*s_read(struct db_cursor *c, struct %.*s_row *row)\n{\n",
+                  STR_ARG(q->name), STR_ARG(row_name(q)));
     for (size_t i = 0; i < q->columns_n; i++)
         column_read_write(out, &q->columns[i], i);
     (void)fputs("}\n\n", out);
@@ -228,13 +238,16 @@ static void value_write(struct sqlgen *g, FILE *out, const struct query *q, size
         source = str_join(g->a, source, S("_")); /* a parameter must not hide its type: see signature_write */
     (void)fprintf(out, "        { .type = %s, ", db_type(p->type.kind));
     if (p->type.kind == KIND_TEXT || p->type.kind == KIND_BLOB)
-        (void)fprintf(out, ".is_null = %s%.*s.p == NULL, .bytes = %s%.*s },\n", prefix, STR_ARG(source), prefix, STR_ARG(source));
+        (void)fprintf(out, ".is_null = %s%.*s.p == NULL, .bytes = %s%.*s },\n", prefix, STR_ARG(source),
+                      prefix, STR_ARG(source));
     else if (p->type.kind == KIND_REAL)
         (void)fprintf(out, ".real = %s%.*s },\n", prefix, STR_ARG(source));
     else if (p->type.is_nullable)
-        (void)fprintf(out, ".is_null = !%s%.*s.has, .i64 = %s%.*s.v },\n", prefix, STR_ARG(source), prefix, STR_ARG(source));
+        (void)fprintf(out, ".is_null = !%s%.*s.has, .i64 = %s%.*s.v },\n", prefix, STR_ARG(source), prefix,
+                      STR_ARG(source));
     else
-        (void)fprintf(out, ".i64 = %s%.*s%s },\n", prefix, STR_ARG(source), p->type.kind == KIND_ID ? ".v" : "");
+        (void)fprintf(out, ".i64 = %s%.*s%s },\n", prefix, STR_ARG(source),
+                      p->type.kind == KIND_ID ? ".v" : "");
 }
 
 static const char body_exec[] = "    return db_run(db, &%.*s_query, %s, ret_changed);\n}\n\n";
@@ -297,7 +310,8 @@ static void body_write(FILE *out, const struct query *q, const char *params)
     }
     (void)fprintf(out, body_one, STR_ARG(q->name), params, STR_ARG(q->name));
     (void)fputs(q->kind == QUERY_ONE ? "    return has_row ? RC_OK : RC_NOT_FOUND;\n}\n\n"
-                                     : "    *ret_found = has_row;\n    return RC_OK;\n}\n\n", out);
+                                     : "    *ret_found = has_row;\n    return RC_OK;\n}\n\n",
+                out);
 }
 
 static void function_write(struct sqlgen *g, FILE *out, const struct query *q)
@@ -335,8 +349,8 @@ void emit_queries(struct sqlgen *g, const char *sql_path, const char *header, co
         exit(1);
     }
     header_write(g, h, name);
-    (void)fprintf(c, "/* Made by sqlgen from %.*s; do not edit. */\n#include \"gen/%.*s_sql.h\"\n\n", STR_ARG(g->file),
-                  STR_ARG(name));
+    (void)fprintf(c, "/* Made by sqlgen from %.*s; do not edit. */\n#include \"gen/%.*s_sql.h\"\n\n",
+                  STR_ARG(g->file), STR_ARG(name));
     for (size_t i = 0; i < g->queries_n; i++)
         function_write(g, c, &g->queries[i]);
     if (fclose(h) != 0 || fclose(c) != 0)

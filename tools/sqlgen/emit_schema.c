@@ -41,18 +41,24 @@ static void upper(FILE *out, str name)
 
 static void header_write(const struct sqlgen *g, FILE *out)
 {
-    (void)fputs("/* Made by sqlgen from the migrations; do not edit. */\n#ifndef EW_GEN_SCHEMA_H\n#define EW_GEN_SCHEMA_H\n\n"
-                "#include <stdint.h>\n\n/* Identifiers: one type a table, so that they cannot be mixed up. */\n", out);
+    (void)fputs(
+        "/* Made by sqlgen from the migrations; do not edit. */\n#ifndef EW_GEN_SCHEMA_H\n#define "
+        "EW_GEN_SCHEMA_H\n\n"
+        "#include <stdint.h>\n\n/* Identifiers: one type a table, so that they cannot be mixed up. */\n",
+        out);
     for (size_t i = 0; i < g->tables_n; i++)
         if (g->tables[i].has_id)
             (void)fprintf(out, "typedef struct {\n    int64_t v;\n} %.*s_id;\n", STR_ARG(g->tables[i].name));
-    (void)fputs("\n/* Tables, for the sets of tables that queries read and write. */\nenum db_table {\n", out);
+    (void)fputs("\n/* Tables, for the sets of tables that queries read and write. */\nenum db_table {\n",
+                out);
     for (size_t i = 0; i < g->tables_n; i++) {
         (void)fputs("    TABLE_", out);
         upper(out, g->tables[i].name);
         (void)fputs(",\n", out);
     }
-    (void)fputs("    TABLE_COUNT\n};\n\n/* Names by number. */\nextern const char *const db_table_names[TABLE_COUNT];\n\n#endif\n", out);
+    (void)fputs("    TABLE_COUNT\n};\n\n/* Names by number. */\nextern const char *const "
+                "db_table_names[TABLE_COUNT];\n\n#endif\n",
+                out);
 }
 
 static str checksum(struct sqlgen *g, str text)
@@ -66,8 +72,9 @@ static str checksum(struct sqlgen *g, str text)
 
 static void migration_write(struct sqlgen *g, FILE *out, const struct migration_file *m)
 {
-    (void)fprintf(out, "    { .module = \"%.*s\",\n      .number = %d,\n      .name = \"%.*s\",\n      .sqlite =\n",
-                  STR_ARG(m->module), m->number, STR_ARG(m->name));
+    (void)fprintf(
+        out, "    { .module = \"%.*s\",\n      .number = %d,\n      .name = \"%.*s\",\n      .sqlite =\n",
+        STR_ARG(m->module), m->number, STR_ARG(m->name));
     emit_lines(out, "          ", migration_dialect(g->a, m->text, false));
     (void)fputs(",\n      .postgres =\n", out);
     emit_lines(out, "          ", migration_dialect(g->a, m->text, true));
@@ -79,7 +86,8 @@ void emit_schema(struct sqlgen *g, const char *header, const char *source)
     FILE *h = out_open(header), *c = out_open(source);
     header_write(g, h);
     (void)fputs("/* Made by sqlgen from the migrations; do not edit. */\n#include \"db/migrate.h\"\n\n"
-                "#include \"gen/schema.h\"\n\nconst char *const db_table_names[TABLE_COUNT] = {\n", c);
+                "#include \"gen/schema.h\"\n\nconst char *const db_table_names[TABLE_COUNT] = {\n",
+                c);
     for (size_t i = 0; i < g->tables_n; i++)
         (void)fprintf(c, "    \"%.*s\",\n", STR_ARG(g->tables[i].name));
     (void)fputs("};\n\nconst struct migration migrations[] = {\n", c);

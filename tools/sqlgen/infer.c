@@ -90,7 +90,8 @@ static void param_infer(struct sqlgen *g, struct query *q, size_t i)
     const struct column *c = column_named(g, q->sql, p->name);
     p->type = c != NULL ? c->type : type_by_name(g, p->name);
     if (p->type.kind == KIND_NONE)
-        complain(g, g->file, q->line, "cannot tell the type of parameter ':%.*s' of '%.*s' — add \"-- param: %.*s TYPE\"",
+        complain(g, g->file, q->line,
+                 "cannot tell the type of parameter ':%.*s' of '%.*s' — add \"-- param: %.*s TYPE\"",
                  STR_ARG(p->name), STR_ARG(q->name), STR_ARG(p->name));
 }
 
@@ -107,8 +108,10 @@ static struct type column_type(struct sqlgen *g, struct query *q, sqlite3_stmt *
     const struct column *c = t != NULL && origin != NULL ? column_find(t, str_from_c(origin)) : NULL;
     if (c != NULL)
         return c->type;
-    complain(g, g->file, q->line, "column '%.*s' of '%.*s' is an expression — add \"-- column: %.*s TYPE\" (and name it "
-                                  "with AS)", STR_ARG(name), STR_ARG(q->name), STR_ARG(name));
+    complain(g, g->file, q->line,
+             "column '%.*s' of '%.*s' is an expression — add \"-- column: %.*s TYPE\" (and name it "
+             "with AS)",
+             STR_ARG(name), STR_ARG(q->name), STR_ARG(name));
     return (struct type){ .kind = KIND_I64 };
 }
 
@@ -138,13 +141,16 @@ static void scope_check(struct sqlgen *g, const struct query *q)
 {
     bool low = has_param(q, "scope_low"), high = has_param(q, "scope_high");
     if (low != high)
-        complain(g, g->file, q->line, "'%.*s' uses only one of :scope_low and :scope_high — use both: path >= :scope_low "
-                                      "AND path < :scope_high", STR_ARG(q->name));
-    bool is_insert = str_starts(q->sql, S("INSERT"));   /* the row brings its organisation along */
+        complain(g, g->file, q->line,
+                 "'%.*s' uses only one of :scope_low and :scope_high — use both: path >= :scope_low "
+                 "AND path < :scope_high",
+                 STR_ARG(q->name));
+    bool is_insert = str_starts(q->sql, S("INSERT")); /* the row brings its organisation along */
     for (size_t i = 0; i < g->tables_n && !low && str_is_absent(q->unscoped) && !is_insert; i++)
         if (g->tables[i].is_scoped && (q->reads[i] || q->writes[i])) {
-            complain(g, g->file, q->line, "'%.*s' touches the scoped table '%.*s' without :scope_low and :scope_high — "
-                                          "limit it to a scope, or say why not with \"-- unscoped: reason\"",
+            complain(g, g->file, q->line,
+                     "'%.*s' touches the scoped table '%.*s' without :scope_low and :scope_high — "
+                     "limit it to a scope, or say why not with \"-- unscoped: reason\"",
                      STR_ARG(q->name), STR_ARG(g->tables[i].name));
             return;
         }
@@ -159,7 +165,8 @@ static void star_check(struct sqlgen *g, const struct query *q)
         if (kind == TOKEN_SPACE || kind == TOKEN_COMMENT)
             continue;
         if (str_eq(token, S("*")) && (after_select || after_dot)) {
-            complain(g, g->file, q->line, "'%.*s' selects * — name the columns, so that a new one changes nothing here",
+            complain(g, g->file, q->line,
+                     "'%.*s' selects * — name the columns, so that a new one changes nothing here",
                      STR_ARG(q->name));
             return;
         }
@@ -171,16 +178,19 @@ static void star_check(struct sqlgen *g, const struct query *q)
 static void kind_check(struct sqlgen *g, const struct query *q)
 {
     if (q->kind == QUERY_EXEC && q->columns_n != 0)
-        complain(g, g->file, q->line, "'%.*s' is :exec but gives columns — use :one, :maybe or :many", STR_ARG(q->name));
+        complain(g, g->file, q->line, "'%.*s' is :exec but gives columns — use :one, :maybe or :many",
+                 STR_ARG(q->name));
     if (q->kind != QUERY_EXEC && q->columns_n == 0)
-        complain(g, g->file, q->line, "'%.*s' gives no columns — use :exec, or add RETURNING", STR_ARG(q->name));
+        complain(g, g->file, q->line, "'%.*s' gives no columns — use :exec, or add RETURNING",
+                 STR_ARG(q->name));
 }
 
 static void unused_check(struct sqlgen *g, const struct note *notes, size_t n, const char *what)
 {
     for (size_t i = 0; i < n; i++)
         if (!notes[i].is_used)
-            complain(g, g->file, notes[i].line, "the query has no %s '%.*s' — take the note away or mend the name", what,
+            complain(g, g->file, notes[i].line,
+                     "the query has no %s '%.*s' — take the note away or mend the name", what,
                      STR_ARG(notes[i].name));
 }
 
@@ -203,7 +213,8 @@ void query_infer(struct sqlgen *g, struct query *q)
         return;
     }
     if (tail != NULL && str_trim(str_from_c(tail)).n != 0)
-        complain(g, g->file, q->line, "'%.*s' holds two statements — make two queries of it", STR_ARG(q->name));
+        complain(g, g->file, q->line, "'%.*s' holds two statements — make two queries of it",
+                 STR_ARG(q->name));
     q->is_write = sqlite3_stmt_readonly(s) == 0;
     for (size_t i = 0; i < q->names_n; i++)
         param_infer(g, q, i);

@@ -6,9 +6,10 @@
 
 #include "sqlgen/sqlgen.h"
 
-static const char usage[] = "usage: sqlgen schema   --schema MIGRATION.sql... --out-h FILE --out-c FILE\n"
-                            "       sqlgen queries  --schema MIGRATION.sql... --file X.sql --out-h FILE --out-c FILE\n"
-                            "       sqlgen postgres --schema MIGRATION.sql... --file X.sql...\n";
+static const char usage[] =
+    "usage: sqlgen schema   --schema MIGRATION.sql... --out-h FILE --out-c FILE\n"
+    "       sqlgen queries  --schema MIGRATION.sql... --file X.sql --out-h FILE --out-c FILE\n"
+    "       sqlgen postgres --schema MIGRATION.sql... --file X.sql...\n";
 
 struct options {
     char **schema, **files;

@@ -45,8 +45,10 @@ static void note_add(struct sqlgen *g, struct note *notes, size_t *n, str text, 
     (void)str_cut(&type_text, ' ', &name);
     struct note note = { .name = name, .line = line };
     if (!type_parse(g, str_trim(type_text), &note.type))
-        complain(g, g->file, line, "\"%.*s\" is no type — use i64 bool ms day fen real text blob or TABLE_id, with ? "
-                                   "behind it when NULL is allowed", STR_ARG(str_trim(type_text)));
+        complain(g, g->file, line,
+                 "\"%.*s\" is no type — use i64 bool ms day fen real text blob or TABLE_id, with ? "
+                 "behind it when NULL is allowed",
+                 STR_ARG(str_trim(type_text)));
     else if (*n == NOTES_MAX)
         complain(g, g->file, line, "more than %d notes in one query — split it", NOTES_MAX);
     else
@@ -82,8 +84,10 @@ static struct query *name_line(struct sqlgen *g, str text, int number)
     q->line = number;
     q->kind = kind_parse(str_trim(kind));
     if (q->kind == QUERY_NONE)
-        complain(g, g->file, number, "query '%.*s' does not say what it gives — write :one :maybe :many :each or :exec "
-                                     "behind the name", STR_ARG(name));
+        complain(g, g->file, number,
+                 "query '%.*s' does not say what it gives — write :one :maybe :many :each or :exec "
+                 "behind the name",
+                 STR_ARG(name));
     return q;
 }
 
@@ -105,7 +109,8 @@ static void params_collect(struct sqlgen *g, struct query *q, str sql)
     }
 }
 
-/* A block: header comments, then SQL up to the next block. The block may be the PostgreSQL text of an earlier one. */
+/* A block: header comments, then SQL up to the next block. The block may be the PostgreSQL text of an earlier
+ * one. */
 static void block_read(struct sqlgen *g, struct query *q, str block, int number)
 {
     struct buf comment = buf_new(g->a, 8192);
@@ -131,7 +136,8 @@ static void block_read(struct sqlgen *g, struct query *q, str block, int number)
     g->queries_n--;
     struct query *first = query_find(g, q->name);
     if (first == NULL || first == q)
-        complain(g, g->file, q->line, "the PostgreSQL block '%.*s' has no SQLite block before it — put the common one first",
+        complain(g, g->file, q->line,
+                 "the PostgreSQL block '%.*s' has no SQLite block before it — put the common one first",
                  STR_ARG(q->name));
     else
         first->sql_pg = str_trim(rest);
@@ -145,8 +151,8 @@ static void block_end(struct sqlgen *g, struct query *q, const char *from, const
     block_read(g, q, (str){ from, (size_t)(to - from) }, line);
     for (size_t i = 0; q->name.n != 0 && i + 1 < g->queries_n; i++)
         if (str_eq(g->queries[i].name, q->name))
-            complain(g, g->file, q->line, "query '%.*s' stands twice — the first is at line %d", STR_ARG(q->name),
-                     g->queries[i].line);
+            complain(g, g->file, q->line, "query '%.*s' stands twice — the first is at line %d",
+                     STR_ARG(q->name), g->queries[i].line);
 }
 
 void queries_load(struct sqlgen *g, const char *path)

@@ -103,13 +103,15 @@ static void columns_read(struct sqlgen *g, struct table *t)
 /* A column that refers to another table's id has that id's type. */
 static void references_read(struct sqlgen *g, struct table *t)
 {
-    sqlite3_stmt *s = rows_of(g, "SELECT \"from\", \"table\", \"to\" FROM pragma_foreign_key_list(?1)", t->name);
+    sqlite3_stmt *s =
+        rows_of(g, "SELECT \"from\", \"table\", \"to\" FROM pragma_foreign_key_list(?1)", t->name);
     while (sqlite3_step(s) == SQLITE_ROW) {
         const struct table *other = table_find(g, column_text(g, s, 1));
         str from = column_text(g, s, 0), to = column_text(g, s, 2);
         for (size_t i = 0; i < t->columns_n; i++)
             if (str_eq(t->columns[i].name, from) && other != NULL && other->has_id && str_eq(to, S("id")))
-                t->columns[i].type = (struct type){ .kind = KIND_ID, .table = other->name,
+                t->columns[i].type = (struct type){ .kind = KIND_ID,
+                                                    .table = other->name,
                                                     .is_nullable = t->columns[i].type.is_nullable };
     }
     sqlite3_finalize(s);
@@ -117,9 +119,12 @@ static void references_read(struct sqlgen *g, struct table *t)
 
 static void tables_read(struct sqlgen *g)
 {
-    sqlite3_stmt *s = rows_of(g, "SELECT l.name FROM pragma_table_list l JOIN sqlite_schema m ON m.name = l.name "
-                                 "WHERE l.type IN ('table', 'virtual') AND l.name NOT LIKE 'sqlite%' "
-                                 "ORDER BY m.rowid", S(""));
+    sqlite3_stmt *s =
+        rows_of(g,
+                "SELECT l.name FROM pragma_table_list l JOIN sqlite_schema m ON m.name = l.name "
+                "WHERE l.type IN ('table', 'virtual') AND l.name NOT LIKE 'sqlite%' "
+                "ORDER BY m.rowid",
+                S(""));
     g->tables = ARENA_ARRAY(g->a, struct table, TABLES_MAX);
     while (sqlite3_step(s) == SQLITE_ROW && g->tables_n < TABLES_MAX)
         g->tables[g->tables_n++].name = column_text(g, s, 0);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * sqlgen: compiles .sql files to typed C. See docs/guides/sqlgen.md. The steps, a file each:
- * text.c (words of SQL, the two dialects) → schema.c (migrations into an empty database) → query.c (blocks and their
- * headers) → infer.c (types of parameters and columns) → emit_schema.c, emit_query.c (C), emit_pg.c (script for psql).
+ * text.c (words of SQL, the two dialects) → schema.c (migrations into an empty database) → query.c (blocks
+ * and their headers) → infer.c (types of parameters and columns) → emit_schema.c, emit_query.c (C), emit_pg.c
+ * (script for psql).
  */
 #ifndef EW_TOOLS_SQLGEN_H
 #define EW_TOOLS_SQLGEN_H
@@ -17,11 +18,22 @@
 
 #define TEXT_BYTES_MAX (64u << 20)
 
-enum kind { KIND_NONE, KIND_I64, KIND_BOOL, KIND_MS, KIND_DAY, KIND_FEN, KIND_REAL, KIND_TEXT, KIND_BLOB, KIND_ID };
+enum kind {
+    KIND_NONE,
+    KIND_I64,
+    KIND_BOOL,
+    KIND_MS,
+    KIND_DAY,
+    KIND_FEN,
+    KIND_REAL,
+    KIND_TEXT,
+    KIND_BLOB,
+    KIND_ID
+};
 
 struct type {
     enum kind kind;
-    str table;              /* KIND_ID: whose id */
+    str table; /* KIND_ID: whose id */
     bool is_nullable;
 };
 
@@ -65,12 +77,12 @@ struct query {
     str name, comment, unscoped, row_of;
     enum query_kind kind;
     int line, sql_line;
-    str sql, sql_pg;                    /* as written; sql_pg absent = the same */
+    str sql, sql_pg; /* as written; sql_pg absent = the same */
     struct note params_noted[NOTES_MAX], columns_noted[NOTES_MAX];
     size_t params_noted_n, columns_noted_n;
-    str names[PARAMS_MAX];              /* every :name by first appearance; its place + 1 is ?n */
+    str names[PARAMS_MAX]; /* every :name by first appearance; its place + 1 is ?n */
     size_t names_n;
-    struct param params[PARAMS_MAX];    /* the same, typed; scope_low and scope_high keep their places */
+    struct param params[PARAMS_MAX]; /* the same, typed; scope_low and scope_high keep their places */
     struct column *columns;
     size_t columns_n;
     bool is_write;
@@ -86,13 +98,14 @@ struct sqlgen {
     size_t migrations_n;
     struct query *queries;
     size_t queries_n;
-    str file;                           /* the query file being read, for messages */
+    str file; /* the query file being read, for messages */
     int errors;
-    struct query *watched;              /* the query whose tables the authorizer notes */
+    struct query *watched; /* the query whose tables the authorizer notes */
 };
 
 /* Prints "file:line: error: …" and counts it. */
-void complain(struct sqlgen *g, str file, int line, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+void complain(struct sqlgen *g, str file, int line, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
 
 /* ---- text.c ---- */
 str file_read(struct arena *a, const char *path);
@@ -109,7 +122,8 @@ bool word_is(str word, const char *upper);
 void schema_load(struct sqlgen *g, char **paths, int n);
 const struct table *table_find(const struct sqlgen *g, str name);
 const struct column *column_find(const struct table *t, str name);
-/* Type of a bare name by its suffix: X_id, *_at, *_day, is_*, *_fen, limit, offset; KIND_NONE when it tells nothing. */
+/* Type of a bare name by its suffix: X_id, *_at, *_day, is_*, *_fen, limit, offset; KIND_NONE when it tells
+ * nothing. */
 struct type type_by_name(const struct sqlgen *g, str name);
 
 /* ---- query.c ---- */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * office: the house's own pages: log-in, first account, a person's page, people and roles, the organisation tree,
- * security check, looks (language, size). It has no tables of its own; all facts are core's.
+ * office: the house's own pages: log-in, first account, a person's page, people and roles, the organisation
+ * tree, security check, looks (language, size). It has no tables of its own; all facts are core's.
  */
 #ifndef EW_OFFICE_H
 #define EW_OFFICE_H
@@ -14,7 +14,8 @@ extern const struct module office_module;
 enum text office_role_label(str role);
 
 /* Handlers, by page; see office_module.c for their routes. */
-handler_fn office_login_show, office_login, office_login_prepare, office_code_show, office_code, office_logout;
+handler_fn office_login_show, office_login, office_login_prepare, office_code_show, office_code,
+    office_logout;
 handler_fn office_setup_show, office_setup, office_setup_prepare;
 handler_fn office_me_show, office_me_password, office_me_password_prepare, office_me_sessions;
 handler_fn office_people_show, office_person_new_show, office_person_new, office_person_new_prepare;

@@ -12,10 +12,19 @@ struct login_form {
     str who, password, next;
 };
 static const struct field login_fields[] = {
-    { .name = "who", .kind = FIELD_TEXT, .at = offsetof(struct login_form, who), .label = TEXT_OFFICE_LOGIN_WHO,
-      .is_required = true, .max = 60, .autocomplete = "username" },
-    { .name = "password", .kind = FIELD_PASSWORD, .at = offsetof(struct login_form, password),
-      .label = TEXT_OFFICE_LOGIN_PASSWORD, .is_required = true, .max = PASSWORD_BYTES_MAX,
+    { .name = "who",
+      .kind = FIELD_TEXT,
+      .at = offsetof(struct login_form, who),
+      .label = TEXT_OFFICE_LOGIN_WHO,
+      .is_required = true,
+      .max = 60,
+      .autocomplete = "username" },
+    { .name = "password",
+      .kind = FIELD_PASSWORD,
+      .at = offsetof(struct login_form, password),
+      .label = TEXT_OFFICE_LOGIN_PASSWORD,
+      .is_required = true,
+      .max = PASSWORD_BYTES_MAX,
       .autocomplete = "current-password" },
 };
 const struct form office_login_form = FORM("login", login_fields, struct login_form);
@@ -63,8 +72,15 @@ struct code_form {
     str code;
 };
 static const struct field code_fields[] = {
-    { .name = "code", .kind = FIELD_TEXT, .at = offsetof(struct code_form, code), .label = TEXT_OFFICE_CODE_LABEL,
-      .is_required = true, .min = 6, .max = 6, .autocomplete = "one-time-code", .inputmode = "numeric" },
+    { .name = "code",
+      .kind = FIELD_TEXT,
+      .at = offsetof(struct code_form, code),
+      .label = TEXT_OFFICE_CODE_LABEL,
+      .is_required = true,
+      .min = 6,
+      .max = 6,
+      .autocomplete = "one-time-code",
+      .inputmode = "numeric" },
 };
 const struct form office_code_form = FORM("code", code_fields, struct code_form);
 
@@ -104,16 +120,36 @@ struct setup_form {
     str place, name, login_name, password;
 };
 static const struct field setup_fields[] = {
-    { .name = "place", .kind = FIELD_TEXT, .at = offsetof(struct setup_form, place), .label = TEXT_OFFICE_SETUP_PLACE,
-      .hint = TEXT_OFFICE_SETUP_PLACE_HINT, .is_required = true, .max = 30 },
-    { .name = "name", .kind = FIELD_TEXT, .at = offsetof(struct setup_form, name), .label = TEXT_OFFICE_SETUP_NAME,
-      .is_required = true, .max = PERSON_NAME_MAX, .autocomplete = "name" },
-    { .name = "login_name", .kind = FIELD_TEXT, .at = offsetof(struct setup_form, login_name),
-      .label = TEXT_OFFICE_LOGIN_NAME, .hint = TEXT_OFFICE_LOGIN_NAME_HINT, .is_required = true, .max = LOGIN_NAME_MAX,
+    { .name = "place",
+      .kind = FIELD_TEXT,
+      .at = offsetof(struct setup_form, place),
+      .label = TEXT_OFFICE_SETUP_PLACE,
+      .hint = TEXT_OFFICE_SETUP_PLACE_HINT,
+      .is_required = true,
+      .max = 30 },
+    { .name = "name",
+      .kind = FIELD_TEXT,
+      .at = offsetof(struct setup_form, name),
+      .label = TEXT_OFFICE_SETUP_NAME,
+      .is_required = true,
+      .max = PERSON_NAME_MAX,
+      .autocomplete = "name" },
+    { .name = "login_name",
+      .kind = FIELD_TEXT,
+      .at = offsetof(struct setup_form, login_name),
+      .label = TEXT_OFFICE_LOGIN_NAME,
+      .hint = TEXT_OFFICE_LOGIN_NAME_HINT,
+      .is_required = true,
+      .max = LOGIN_NAME_MAX,
       .autocomplete = "username" },
-    { .name = "password", .kind = FIELD_PASSWORD, .at = offsetof(struct setup_form, password),
-      .label = TEXT_OFFICE_PASSWORD_NEW, .hint = TEXT_OFFICE_PASSWORD_NEW_HINT, .is_required = true,
-      .max = PASSWORD_BYTES_MAX, .autocomplete = "new-password" },
+    { .name = "password",
+      .kind = FIELD_PASSWORD,
+      .at = offsetof(struct setup_form, password),
+      .label = TEXT_OFFICE_PASSWORD_NEW,
+      .hint = TEXT_OFFICE_PASSWORD_NEW_HINT,
+      .is_required = true,
+      .max = PASSWORD_BYTES_MAX,
+      .autocomplete = "new-password" },
 };
 const struct form office_setup_form = FORM("setup", setup_fields, struct setup_form);
 
@@ -153,7 +189,8 @@ rc office_setup_prepare(struct rq *rq)
     return RC_OK;
 }
 
-/* The first account needs a place in the tree to hold its role over; an empty site gets a root of the place's name. */
+/* The first account needs a place in the tree to hold its role over; an empty site gets a root of the place's
+ * name. */
 static rc first_root(struct rq *rq, const struct setup_form *f, organisation_id *ret)
 {
     rc found = organisation_root(rq->db, rq->today, ret);
@@ -161,8 +198,8 @@ static rc first_root(struct rq *rq, const struct setup_form *f, organisation_id 
         return found;
     rq->err = (struct err){ 0 };
     return organisation_add(rq->db,
-                            &(struct organisation_new){ .name = f->place, .kind = S("town"), .from_day = rq->today,
-                                                        .now = rq->now },
+                            &(struct organisation_new){
+                                .name = f->place, .kind = S("town"), .from_day = rq->today, .now = rq->now },
                             ret);
 }
 
@@ -179,13 +216,18 @@ rc office_setup(struct rq *rq)
     TRY(setting_set(rq->db, S("place"), f->place, rq->now));
     TRY(first_root(rq, f, &root));
     TRY(person_add(rq->db, &rq->app->keys,
-                   &(struct person_new){ .name = f->name, .login_name = f->login_name, .password_hash = *hash,
-                                         .now = rq->now },
+                   &(struct person_new){
+                       .name = f->name, .login_name = f->login_name, .password_hash = *hash, .now = rq->now },
                    &person));
     TRY(access_grant(rq->db,
-                     &(struct grant_new){ .person = person, .role = S(ROLE_SECURITY_ADMIN), .organisation = root,
-                                          .from_day = rq->today, .to_day = DAY_FOREVER, .today = rq->today,
-                                          .now = rq->now, .request_id = rq->request_id },
+                     &(struct grant_new){ .person = person,
+                                          .role = S(ROLE_SECURITY_ADMIN),
+                                          .organisation = root,
+                                          .from_day = rq->today,
+                                          .to_day = DAY_FOREVER,
+                                          .today = rq->today,
+                                          .now = rq->now,
+                                          .request_id = rq->request_id },
                      &grant));
     reply_flash(rq, TEXT_OFFICE_SETUP_DONE, "ok");
     reply_redirect(rq, S("/login"));

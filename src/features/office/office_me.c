@@ -11,12 +11,21 @@ struct password_form {
     str old_password, new_password;
 };
 static const struct field password_fields[] = {
-    { .name = "old_password", .kind = FIELD_PASSWORD, .at = offsetof(struct password_form, old_password),
-      .label = TEXT_OFFICE_PASSWORD_OLD, .is_required = true, .max = PASSWORD_BYTES_MAX,
+    { .name = "old_password",
+      .kind = FIELD_PASSWORD,
+      .at = offsetof(struct password_form, old_password),
+      .label = TEXT_OFFICE_PASSWORD_OLD,
+      .is_required = true,
+      .max = PASSWORD_BYTES_MAX,
       .autocomplete = "current-password" },
-    { .name = "new_password", .kind = FIELD_PASSWORD, .at = offsetof(struct password_form, new_password),
-      .label = TEXT_OFFICE_PASSWORD_NEW, .hint = TEXT_OFFICE_PASSWORD_NEW_HINT, .is_required = true,
-      .max = PASSWORD_BYTES_MAX, .autocomplete = "new-password" },
+    { .name = "new_password",
+      .kind = FIELD_PASSWORD,
+      .at = offsetof(struct password_form, new_password),
+      .label = TEXT_OFFICE_PASSWORD_NEW,
+      .hint = TEXT_OFFICE_PASSWORD_NEW_HINT,
+      .is_required = true,
+      .max = PASSWORD_BYTES_MAX,
+      .autocomplete = "new-password" },
 };
 const struct form office_password_form = FORM("password", password_fields, struct password_form);
 
@@ -45,8 +54,8 @@ static rc me_roles(struct rq *rq, struct office_me *v)
     TRY(access_grants_of(rq->db, (person_id){ rq->who.person }, rq->today, &grants, &n));
     v->roles = ARENA_ARRAY(rq->arena, struct office_role, n);
     for (size_t i = 0; i < n; i++)
-        v->roles[v->roles_n++] =
-            (struct office_role){ .role = office_role_label(grants[i].role), .organisation = grants[i].organisation_name };
+        v->roles[v->roles_n++] = (struct office_role){ .role = office_role_label(grants[i].role),
+                                                       .organisation = grants[i].organisation_name };
     return RC_OK;
 }
 
@@ -57,9 +66,10 @@ static rc me_sessions(struct rq *rq, struct office_me *v)
     TRY(session_list(rq->db, (person_id){ rq->who.person }, &sessions, &n));
     v->sessions = ARENA_ARRAY(rq->arena, struct office_session, n);
     for (size_t i = 0; i < n; i++)
-        v->sessions[v->sessions_n++] = (struct office_session){ .agent = sessions[i].agent,
-                                                                .seen_at = sessions[i].seen_at,
-                                                                .is_this = sessions[i].id.v == rq->who.session };
+        v->sessions[v->sessions_n++] =
+            (struct office_session){ .agent = sessions[i].agent,
+                                     .seen_at = sessions[i].seen_at,
+                                     .is_this = sessions[i].id.v == rq->who.session };
     return RC_OK;
 }
 
@@ -74,7 +84,8 @@ static void me_links(struct rq *rq, struct office_me *v)
         for (size_t i = 0; i < rq->app->modules[m]->menu_n; i++) {
             const struct menu_item *item = &rq->app->modules[m]->menu[i];
             if (access_may(rq, item->permission, (organisation_id){ 0 }))
-                v->links[v->links_n++] = (struct office_link){ str_from_c(item->path), rq_text(rq, item->label) };
+                v->links[v->links_n++] =
+                    (struct office_link){ str_from_c(item->path), rq_text(rq, item->label) };
         }
 }
 
@@ -126,10 +137,11 @@ rc office_me_password(struct rq *rq)
 {
     const str *hash = rq->prepared;
     person_id me = { rq->who.person };
-    TRY(person_set_password(rq->db, &(struct password_new){ .person = me, .hash = *hash,
-                                                            .but = { rq->who.session }, .now = rq->now }));
-    TRY(audit_act(rq, "person.password", str_printf(rq->arena, "person %lld", (long long)me.v), (organisation_id){ 0 },
-                  (str){ 0 }));
+    TRY(person_set_password(
+        rq->db,
+        &(struct password_new){ .person = me, .hash = *hash, .but = { rq->who.session }, .now = rq->now }));
+    TRY(audit_act(rq, "person.password", str_printf(rq->arena, "person %lld", (long long)me.v),
+                  (organisation_id){ 0 }, (str){ 0 }));
     reply_flash(rq, TEXT_OFFICE_PASSWORD_CHANGED, "ok");
     reply_redirect(rq, S("/me"));
     return RC_OK;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The organisation tree as pages, and regions as JSON. Any page can be asked as of a day (?day=2026-01-31). */
+/* The organisation tree as pages, and regions as JSON. Any page can be asked as of a day (?day=2026-01-31).
+ */
 #include "base/json.h"
 #include "core/region.h"
 #include "features/office/office.h"
@@ -14,7 +15,8 @@ static str organisation_path(struct rq *rq, organisation_id id, day_t day)
 {
     if (day == rq->today)
         return str_printf(rq->arena, "/organisations/%lld", (long long)id.v);
-    return str_printf(rq->arena, "/organisations/%lld?day=%.*s", (long long)id.v, STR_ARG(day_format(rq->arena, day)));
+    return str_printf(rq->arena, "/organisations/%lld?day=%.*s", (long long)id.v,
+                      STR_ARG(day_format(rq->arena, day)));
 }
 
 rc office_organisations(struct rq *rq)
@@ -44,10 +46,11 @@ static rc children_load(struct rq *rq, organisation_id id, day_t day, struct off
     TRY(organisation_children(rq->db, id, day, CHILDREN_MAX, &children, &n, &v->children_total));
     v->children = ARENA_ARRAY(rq->arena, struct office_node, n);
     for (size_t i = 0; i < n; i++)
-        v->children[v->children_n++] = (struct office_node){ .path = organisation_path(rq, children[i].id, day),
-                                                             .name = children[i].name,
-                                                             .kind = organisation_kind_label(children[i].kind),
-                                                             .below = children[i].children };
+        v->children[v->children_n++] =
+            (struct office_node){ .path = organisation_path(rq, children[i].id, day),
+                                  .name = children[i].name,
+                                  .kind = organisation_kind_label(children[i].kind),
+                                  .below = children[i].children };
     return RC_OK;
 }
 
@@ -70,7 +73,8 @@ static rc history_load(struct rq *rq, organisation_id id, struct office_organisa
     TRY(organisation_history(rq->db, id, &periods, &n));
     v->history = ARENA_ARRAY(rq->arena, struct office_period, n);
     for (size_t i = 0; i < n; i++)
-        v->history[v->history_n++] = (struct office_period){ .name = periods[i].name, .from = periods[i].from_day };
+        v->history[v->history_n++] =
+            (struct office_period){ .name = periods[i].name, .from = periods[i].from_day };
     return RC_OK;
 }
 

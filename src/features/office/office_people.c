@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* People and roles: list, new account, one person, giving and taking roles. Who may grant what is core/access's. */
+/* People and roles: list, new account, one person, giving and taking roles. Who may grant what is
+ * core/access's. */
 #include "core/access.h"
 #include "core/audit.h"
 #include "core/person.h"
@@ -13,7 +14,8 @@ rc office_people_show(struct rq *rq)
 {
     struct office_people *v = ARENA_NEW(rq->arena, struct office_people);
     struct person *people;
-    struct person_page in = { .part = rq_query(rq, S("q")), .after_name = rq_query(rq, S("after")),
+    struct person_page in = { .part = rq_query(rq, S("q")),
+                              .after_name = rq_query(rq, S("after")),
                               .limit = PEOPLE_PER_PAGE + 1 };
     size_t n;
     in.after_id.v = rq_query_i64(rq, S("id"), 0, INT64_MAX, 0);
@@ -46,15 +48,33 @@ struct person_form {
     str name, login_name, phone, password;
 };
 static const struct field person_fields[] = {
-    { .name = "name", .kind = FIELD_TEXT, .at = offsetof(struct person_form, name), .label = TEXT_OFFICE_NAME,
-      .is_required = true, .max = PERSON_NAME_MAX },
-    { .name = "login_name", .kind = FIELD_TEXT, .at = offsetof(struct person_form, login_name),
-      .label = TEXT_OFFICE_LOGIN_NAME, .hint = TEXT_OFFICE_LOGIN_NAME_HINT, .is_required = true, .max = LOGIN_NAME_MAX },
-    { .name = "phone", .kind = FIELD_PHONE, .at = offsetof(struct person_form, phone), .label = TEXT_OFFICE_PHONE,
-      .hint = TEXT_OFFICE_PHONE_HINT, .max = 20 },
-    { .name = "password", .kind = FIELD_PASSWORD, .at = offsetof(struct person_form, password),
-      .label = TEXT_OFFICE_PASSWORD_NEW, .hint = TEXT_OFFICE_PASSWORD_NEW_HINT, .is_required = true,
-      .max = PASSWORD_BYTES_MAX, .autocomplete = "new-password" },
+    { .name = "name",
+      .kind = FIELD_TEXT,
+      .at = offsetof(struct person_form, name),
+      .label = TEXT_OFFICE_NAME,
+      .is_required = true,
+      .max = PERSON_NAME_MAX },
+    { .name = "login_name",
+      .kind = FIELD_TEXT,
+      .at = offsetof(struct person_form, login_name),
+      .label = TEXT_OFFICE_LOGIN_NAME,
+      .hint = TEXT_OFFICE_LOGIN_NAME_HINT,
+      .is_required = true,
+      .max = LOGIN_NAME_MAX },
+    { .name = "phone",
+      .kind = FIELD_PHONE,
+      .at = offsetof(struct person_form, phone),
+      .label = TEXT_OFFICE_PHONE,
+      .hint = TEXT_OFFICE_PHONE_HINT,
+      .max = 20 },
+    { .name = "password",
+      .kind = FIELD_PASSWORD,
+      .at = offsetof(struct person_form, password),
+      .label = TEXT_OFFICE_PASSWORD_NEW,
+      .hint = TEXT_OFFICE_PASSWORD_NEW_HINT,
+      .is_required = true,
+      .max = PASSWORD_BYTES_MAX,
+      .autocomplete = "new-password" },
 };
 const struct form office_person_form = FORM("person", person_fields, struct person_form);
 
@@ -87,11 +107,15 @@ rc office_person_new(struct rq *rq)
     const str *hash = rq->prepared;
     person_id person;
     TRY(person_add(rq->db, &rq->app->keys,
-                   &(struct person_new){ .name = f->name, .login_name = f->login_name, .phone = f->phone,
-                                         .password_hash = *hash, .must_change_password = true, .now = rq->now },
+                   &(struct person_new){ .name = f->name,
+                                         .login_name = f->login_name,
+                                         .phone = f->phone,
+                                         .password_hash = *hash,
+                                         .must_change_password = true,
+                                         .now = rq->now },
                    &person));
-    TRY(audit_act(rq, "person.add", str_printf(rq->arena, "person %lld", (long long)person.v), (organisation_id){ 0 },
-                  (str){ 0 }));
+    TRY(audit_act(rq, "person.add", str_printf(rq->arena, "person %lld", (long long)person.v),
+                  (organisation_id){ 0 }, (str){ 0 }));
     reply_flash(rq, TEXT_OFFICE_PERSON_ADDED, "ok");
     reply_redirect(rq, str_printf(rq->arena, "/people/%lld", (long long)person.v));
     return RC_OK;
@@ -104,10 +128,17 @@ struct grant_form {
     int64_t organisation;
 };
 static const struct field grant_fields[] = {
-    { .name = "role", .kind = FIELD_CHOICE, .at = offsetof(struct grant_form, role), .label = TEXT_OFFICE_GRANT_ROLE,
-      .is_required = true, .max = 40 },
-    { .name = "organisation", .kind = FIELD_ID, .at = offsetof(struct grant_form, organisation),
-      .label = TEXT_OFFICE_GRANT_ORGANISATION, .is_required = true },
+    { .name = "role",
+      .kind = FIELD_CHOICE,
+      .at = offsetof(struct grant_form, role),
+      .label = TEXT_OFFICE_GRANT_ROLE,
+      .is_required = true,
+      .max = 40 },
+    { .name = "organisation",
+      .kind = FIELD_ID,
+      .at = offsetof(struct grant_form, organisation),
+      .label = TEXT_OFFICE_GRANT_ORGANISATION,
+      .is_required = true },
 };
 const struct form office_grant_form = FORM("grant", grant_fields, struct grant_form);
 
@@ -118,18 +149,23 @@ static rc grant_choices(struct rq *rq)
     size_t roles_n, roots_n, children_n, n = 0;
     int64_t total;
     TRY(access_role_list(rq->db, &roles, &roles_n));
-    TRY(access_roots(rq->db, (person_id){ rq->who.person }, S(PERMISSION_GRANT), rq->today, &roots, &roots_n));
+    TRY(access_roots(rq->db, (person_id){ rq->who.person }, S(PERMISSION_GRANT), rq->today, &roots,
+                     &roots_n));
     struct run_choice *choices = ARENA_ARRAY(rq->arena, struct run_choice, roles_n);
     for (size_t i = 0; i < roles_n; i++)
-        choices[i] = (struct run_choice){ .value = roles[i], .label = rq_text(rq, office_role_label(roles[i])) };
+        choices[i] =
+            (struct run_choice){ .value = roles[i], .label = rq_text(rq, office_role_label(roles[i])) };
     form_set_choices(rq, "role", choices, roles_n);
     struct run_choice *places = ARENA_ARRAY(rq->arena, struct run_choice, roots_n * 201);
     for (size_t i = 0; i < roots_n; i++) {
-        places[n++] = (struct run_choice){ str_printf(rq->arena, "%lld", (long long)roots[i].id.v), roots[i].name, { 0 } };
+        places[n++] = (struct run_choice){ str_printf(rq->arena, "%lld", (long long)roots[i].id.v),
+                                           roots[i].name,
+                                           { 0 } };
         TRY(organisation_children(rq->db, roots[i].id, rq->today, 200, &children, &children_n, &total));
         for (size_t c = 0; c < children_n; c++)
             places[n++] = (struct run_choice){ str_printf(rq->arena, "%lld", (long long)children[c].id.v),
-                                               children[c].name, { 0 } };
+                                               children[c].name,
+                                               { 0 } };
     }
     form_set_choices(rq, "organisation", places, n);
     return RC_OK;
@@ -147,7 +183,8 @@ static rc person_grants(struct rq *rq, person_id id, struct office_person_page *
             .organisation = grants[i].organisation_name,
             .from = grants[i].from_day,
             .by = grants[i].granted_by,
-            .end_action = str_printf(rq->arena, "/people/%lld/grants/%lld/end", (long long)id.v, (long long)grants[i].id.v),
+            .end_action = str_printf(rq->arena, "/people/%lld/grants/%lld/end", (long long)id.v,
+                                     (long long)grants[i].id.v),
             .end_guard = form_guard(rq, &form_none),
             .may_end = access_may(rq, PERMISSION_GRANT, grants[i].organisation),
         };
@@ -191,9 +228,14 @@ rc office_person_grant(struct rq *rq)
     role_grant_id grant;
     TRY(person_arg(rq, &id));
     TRY(access_grant(rq->db,
-                     &(struct grant_new){ .person = id, .by = { rq->who.person }, .role = f->role,
-                                          .organisation = { f->organisation }, .from_day = rq->today,
-                                          .to_day = DAY_FOREVER, .today = rq->today, .now = rq->now,
+                     &(struct grant_new){ .person = id,
+                                          .by = { rq->who.person },
+                                          .role = f->role,
+                                          .organisation = { f->organisation },
+                                          .from_day = rq->today,
+                                          .to_day = DAY_FOREVER,
+                                          .today = rq->today,
+                                          .now = rq->now,
                                           .request_id = rq->request_id },
                      &grant));
     reply_flash(rq, TEXT_OFFICE_GRANTED, "ok");
@@ -208,8 +250,11 @@ rc office_person_grant_end(struct rq *rq)
     TRY(person_arg(rq, &id));
     if (!rq_arg_id(rq, 1, &grant.v))
         return RQ_FAIL(rq, RC_NOT_FOUND, NULL, "no such grant");
-    TRY(access_revoke(rq->db, &(struct grant_end){ .id = grant, .by = { rq->who.person }, .today = rq->today,
-                                                    .now = rq->now, .request_id = rq->request_id }));
+    TRY(access_revoke(rq->db, &(struct grant_end){ .id = grant,
+                                                   .by = { rq->who.person },
+                                                   .today = rq->today,
+                                                   .now = rq->now,
+                                                   .request_id = rq->request_id }));
     reply_flash(rq, TEXT_OFFICE_GRANT_ENDED, "ok");
     reply_redirect(rq, str_printf(rq->arena, "/people/%lld", (long long)id.v));
     return RC_OK;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * problem: the loop from a resident's voice to a rated answer. A voice is what one person said (receipt number, query
- * code); a problem is the registered item that voices belong to. The units of work below are what pages, interfaces,
- * jobs and the demo share; each runs in the caller's transaction, checks the state, and writes rows, step and messages.
+ * problem: the loop from a resident's voice to a rated answer. A voice is what one person said (receipt
+ * number, query code); a problem is the registered item that voices belong to. The units of work below are
+ * what pages, interfaces, jobs and the demo share; each runs in the caller's transaction, checks the state,
+ * and writes rows, step and messages.
  */
 #ifndef EW_PROBLEM_H
 #define EW_PROBLEM_H
@@ -15,74 +16,81 @@
 extern const struct module problem_module;
 
 #define PROBLEM_PHOTOS_MAX 3
-#define PROBLEM_WORDS_MAX 1000      /* code points */
+#define PROBLEM_WORDS_MAX 1000 /* code points */
 
 /* Who acts and when. */
 struct problem_act_by {
-    person_id person;               /* .v == 0: a resident or the system */
-    organisation_id organisation;   /* for which they act; .v == 0: none */
+    person_id person;             /* .v == 0: a resident or the system */
+    organisation_id organisation; /* for which they act; .v == 0: none */
     ms_t now, offset;
     const struct app_keys *keys;
 };
 
 struct voice_new {
     str kind, category, channel, secrecy;
-    organisation_id organisation;   /* where */
+    organisation_id organisation; /* where */
     str words, place;
-    struct opt_i64 micro_latitude, micro_longitude;     /* millionths of a degree, WGS-84 */
-    str name, phone;                /* absent or empty: none */
+    struct opt_i64 micro_latitude, micro_longitude; /* millionths of a degree, WGS-84 */
+    str name, phone;                                /* absent or empty: none */
     const struct file_picture *photos;
     size_t photos_n;
-    str code;                       /* absent: a new query code is made */
+    str code; /* absent: a new query code is made */
 };
 struct voice_receipt {
     voice_id id;
-    str number, code;               /* the code is shown once, only its hash is kept */
+    str number, code; /* the code is shown once, only its hash is kept */
 };
 /* RC_INVALID: unknown category or organisation. */
 MUST_USE rc voice_receive(struct db *db, const struct problem_act_by *by, const struct voice_new *in,
                           struct voice_receipt *ret);
 
 struct problem_new {
-    voice_id voice;                 /* that it is made from */
+    voice_id voice; /* that it is made from */
     str title, statement, kind, category;
-    bool is_public;                 /* refused for complaints and confidential voices */
+    bool is_public; /* refused for complaints and confidential voices */
     bool shows_photos;
 };
-/* The clerk accepts: a numbered problem with its limit. RC_CONFLICT (problem.taken) when the voice is no longer waiting. */
-MUST_USE rc problem_accept(struct db *db, const struct problem_act_by *by, const struct problem_new *in, problem_id *ret);
+/* The clerk accepts: a numbered problem with its limit. RC_CONFLICT (problem.taken) when the voice is no
+ * longer waiting. */
+MUST_USE rc problem_accept(struct db *db, const struct problem_act_by *by, const struct problem_new *in,
+                           problem_id *ret);
 MUST_USE rc voice_decline(struct db *db, const struct problem_act_by *by, voice_id voice, str reason);
 /* One more voice for a problem that is not closed; its author gets every answer. Unmerge undoes it. */
 MUST_USE rc voice_merge(struct db *db, const struct problem_act_by *by, voice_id voice, problem_id problem);
 MUST_USE rc voice_unmerge(struct db *db, const struct problem_act_by *by, voice_id voice);
 
-/* Office and person; RC_INVALID when one is missing or the person holds no post there. measure may be absent. */
-MUST_USE rc problem_assign(struct db *db, const struct problem_act_by *by, problem_id id, organisation_id office,
-                           person_id person, str measure);
+/* Office and person; RC_INVALID when one is missing or the person holds no post there. measure may be absent.
+ */
+MUST_USE rc problem_assign(struct db *db, const struct problem_act_by *by, problem_id id,
+                           organisation_id office, person_id person, str measure);
 /* "Not our duty", with the reason, at most problem.return_max times. */
 MUST_USE rc problem_return(struct db *db, const struct problem_act_by *by, problem_id id, str reason);
 MUST_USE rc problem_progress(struct db *db, const struct problem_act_by *by, problem_id id, str words);
 
 struct problem_answer {
-    str result, words, measure;     /* result: solved, partly, explained, unfounded, shelved */
+    str result, words, measure; /* result: solved, partly, explained, unfounded, shelved */
     const struct file_picture *photos;
     size_t photos_n;
 };
-MUST_USE rc problem_answer(struct db *db, const struct problem_act_by *by, problem_id id, const struct problem_answer *in);
+MUST_USE rc problem_answer(struct db *db, const struct problem_act_by *by, problem_id id,
+                           const struct problem_answer *in);
 /* The reviewer: not good enough yet. */
 MUST_USE rc problem_send_back(struct db *db, const struct problem_act_by *by, problem_id id, str reason);
 
-struct problem_link {               /* a resident's one-tap link */
+struct problem_link { /* a resident's one-tap link */
     voice_id voice;
     str token;
 };
 /* The echo: the answer becomes public and every voice is asked. *ret gets the links, for the messages. */
-MUST_USE rc problem_publish(struct db *db, const struct problem_act_by *by, problem_id id, struct problem_link **ret,
-                            size_t *ret_n);
-/* Score 1..5 by link. RC_NOT_FOUND: no such link. RC_CONFLICT: rated already, window over, or the case moved on. */
-MUST_USE rc problem_rate(struct db *db, const struct problem_act_by *by, str token, int64_t score, str reason);
-/* "Not solved" by link: the next round, with half the limit; the second time it goes one level up; after the limit of
-   rounds the answer is RC_CONFLICT (problem.no_more_rounds) and the coordinator ends it in public. */
+MUST_USE rc problem_publish(struct db *db, const struct problem_act_by *by, problem_id id,
+                            struct problem_link **ret, size_t *ret_n);
+/* Score 1..5 by link. RC_NOT_FOUND: no such link. RC_CONFLICT: rated already, window over, or the case moved
+ * on. */
+MUST_USE rc problem_rate(struct db *db, const struct problem_act_by *by, str token, int64_t score,
+                         str reason);
+/* "Not solved" by link: the next round, with half the limit; the second time it goes one level up; after the
+   limit of rounds the answer is RC_CONFLICT (problem.no_more_rounds) and the coordinator ends it in public.
+ */
 MUST_USE rc problem_reopen(struct db *db, const struct problem_act_by *by, str token, str reason);
 MUST_USE rc problem_end(struct db *db, const struct problem_act_by *by, problem_id id, str explanation);
 /* Closes what has been asked long enough; for the daily job. */

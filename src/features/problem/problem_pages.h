@@ -8,29 +8,34 @@
 #include "web/route.h"
 
 handler_fn problem_home_show, problem_wall_show, problem_show, problem_picture_show;
-handler_fn problem_report_show, problem_report_prepare, problem_report, problem_receipts_show, problem_receipt_find,
-    problem_receipt_show, problem_rate_show, problem_rate_do, problem_reopen_do;
-handler_fn problem_desk_show, problem_desk_voice_show, problem_desk_problem_show, problem_desk_accept, problem_desk_merge,
-    problem_desk_decline, problem_desk_unmerge, problem_desk_assign, problem_desk_return, problem_desk_progress,
-    problem_desk_answer_prepare, problem_desk_answer, problem_desk_send_back, problem_desk_publish, problem_desk_end;
+handler_fn problem_report_show, problem_report_prepare, problem_report, problem_receipts_show,
+    problem_receipt_find, problem_receipt_show, problem_rate_show, problem_rate_do, problem_reopen_do;
+handler_fn problem_desk_show, problem_desk_voice_show, problem_desk_problem_show, problem_desk_accept,
+    problem_desk_merge, problem_desk_decline, problem_desk_unmerge, problem_desk_assign, problem_desk_return,
+    problem_desk_progress, problem_desk_answer_prepare, problem_desk_answer, problem_desk_send_back,
+    problem_desk_publish, problem_desk_end;
 handler_fn problem_secretary_show;
-handler_fn problem_open311_discovery, problem_open311_services, problem_open311_service, problem_open311_requests,
-    problem_open311_request, problem_open311_token, problem_open311_post;
+handler_fn problem_open311_discovery, problem_open311_services, problem_open311_service,
+    problem_open311_requests, problem_open311_request, problem_open311_token, problem_open311_post;
 handler_fn problem_api_list, problem_api_one;
 
 /* Where the permission of a desk page must hold: the place of the voice or problem that args[0] names. */
 route_scope_fn problem_scope_voice, problem_scope_problem;
 
-extern const struct form problem_report_form, problem_receipt_form, problem_rate_form, problem_reopen_form, problem_accept_form,
-    problem_merge_form, problem_decline_form, problem_assign_form, problem_return_form, problem_progress_form,
-    problem_answer_form, problem_send_back_form, problem_end_form, problem_open311_form;
+extern const struct form problem_report_form, problem_receipt_form, problem_rate_form, problem_reopen_form,
+    problem_accept_form, problem_merge_form, problem_decline_form, problem_assign_form, problem_return_form,
+    problem_progress_form, problem_answer_form, problem_send_back_form, problem_end_form,
+    problem_open311_form;
 
 /* ---- shared ---- */
 
 /* Places people can report for, as choices; chosen is marked. */
-MUST_USE rc problem_villages(struct rq *rq, int64_t chosen, bool with_all, struct problem_option **ret, size_t *ret_n);
-MUST_USE rc problem_category_options(struct rq *rq, str chosen, bool with_all, struct problem_option **ret, size_t *ret_n);
-MUST_USE rc problem_pictures(struct rq *rq, problem_id id, bool is_public_only, struct problem_picture **ret, size_t *ret_n);
+MUST_USE rc problem_villages(struct rq *rq, int64_t chosen, bool with_all, struct problem_option **ret,
+                             size_t *ret_n);
+MUST_USE rc problem_category_options(struct rq *rq, str chosen, bool with_all, struct problem_option **ret,
+                                     size_t *ret_n);
+MUST_USE rc problem_pictures(struct rq *rq, problem_id id, bool is_public_only, struct problem_picture **ret,
+                             size_t *ret_n);
 
 struct problem_pages {
     int64_t page, pages;

@@ -15,9 +15,11 @@ struct problem_step_words {
     str words, note;
     int64_t round;
 };
-MUST_USE rc problem_step_add(struct db *db, const struct problem_act_by *by, const struct problem_step_words *step);
+MUST_USE rc problem_step_add(struct db *db, const struct problem_act_by *by,
+                             const struct problem_step_words *step);
 /* A message on the resident's receipt, once per act and round. */
-MUST_USE rc problem_tell(struct db *db, const struct problem_act_by *by, voice_id voice, const char *act, int64_t round);
+MUST_USE rc problem_tell(struct db *db, const struct problem_act_by *by, voice_id voice, const char *act,
+                         int64_t round);
 MUST_USE rc problem_load(struct db *db, problem_id id, struct problem_by_id_row *ret);
 /* Loads it and checks that the act is possible; RC_CONFLICT (problem.wrong_state) otherwise. */
 MUST_USE rc problem_enter(struct db *db, problem_id id, enum problem_act act, struct problem_by_id_row *ret);
@@ -35,7 +37,8 @@ struct problem_photos {
     const char *stage;
     bool is_public;
 };
-MUST_USE rc problem_photos_keep(struct db *db, const struct problem_act_by *by, const struct problem_photos *in);
+MUST_USE rc problem_photos_keep(struct db *db, const struct problem_act_by *by,
+                                const struct problem_photos *in);
 
 /* ---- pages ---- */
 

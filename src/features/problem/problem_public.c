@@ -40,7 +40,8 @@ static str share_of(struct rq *rq, int64_t part, int64_t whole)
     return whole == 0 ? S("–") : str_join(rq->arena, problem_percent(rq, part, whole), S("%"));
 }
 
-static rc home_figures(struct rq *rq, const struct problem_filter *f, const struct problem_today *t, struct problem_home *v)
+static rc home_figures(struct rq *rq, const struct problem_filter *f, const struct problem_today *t,
+                       struct problem_home *v)
 {
     struct problem_counts_row counts;
     struct problem_figures_row figures;
@@ -69,8 +70,12 @@ rc problem_home_show(struct rq *rq)
     struct problem_today t;
     struct problem_list_rows rows;
     /* The whole site: the home page is everybody's. */
-    struct problem_filter f = { .scope = scope_whole(), .group = S("echoed"), .category = S(""), .words = S(""),
-                                .is_public_only = true, .page = 1 };
+    struct problem_filter f = { .scope = scope_whole(),
+                                .group = S("echoed"),
+                                .category = S(""),
+                                .words = S(""),
+                                .is_public_only = true,
+                                .page = 1 };
     TRY(problem_today_load(rq, &t));
     TRY(place_name(rq, &v->place));
     TRY(setting_get(rq->db, S("phone"), &v->phone));
@@ -89,13 +94,18 @@ rc problem_home_show(struct rq *rq)
 
 /* ---- wall ---- */
 
-static void wall_filters(struct rq *rq, const struct problem_filter *f, const struct problem_counts_row *c, struct problem_wall *v)
+static void wall_filters(struct rq *rq, const struct problem_filter *f, const struct problem_counts_row *c,
+                         struct problem_wall *v)
 {
     const struct problem_chip_link links[] = {
-        { problem_filter_link(rq, "/wall", f, S("all"), 1), TEXT_PROBLEM_GROUP_ALL, c->total, str_eq(f->group, S("all")) },
-        { problem_filter_link(rq, "/wall", f, S("late"), 1), TEXT_PROBLEM_GROUP_LATE, c->late, str_eq(f->group, S("late")) },
-        { problem_filter_link(rq, "/wall", f, S("soon"), 1), TEXT_PROBLEM_GROUP_SOON, c->soon, str_eq(f->group, S("soon")) },
-        { problem_filter_link(rq, "/wall", f, S("open"), 1), TEXT_PROBLEM_GROUP_OPEN, c->open, str_eq(f->group, S("open")) },
+        { problem_filter_link(rq, "/wall", f, S("all"), 1), TEXT_PROBLEM_GROUP_ALL, c->total,
+          str_eq(f->group, S("all")) },
+        { problem_filter_link(rq, "/wall", f, S("late"), 1), TEXT_PROBLEM_GROUP_LATE, c->late,
+          str_eq(f->group, S("late")) },
+        { problem_filter_link(rq, "/wall", f, S("soon"), 1), TEXT_PROBLEM_GROUP_SOON, c->soon,
+          str_eq(f->group, S("soon")) },
+        { problem_filter_link(rq, "/wall", f, S("open"), 1), TEXT_PROBLEM_GROUP_OPEN, c->open,
+          str_eq(f->group, S("open")) },
         { problem_filter_link(rq, "/wall", f, S("echoed"), 1), TEXT_PROBLEM_GROUP_ECHOED, c->echoed,
           str_eq(f->group, S("echoed")) },
     };
@@ -114,36 +124,42 @@ rc problem_villages(struct rq *rq, int64_t chosen, bool with_all, struct problem
     TRY(organisation_children(rq->db, root, rq->today, 300, &children, &n, &total));
     struct problem_option *options = ARENA_ARRAY(rq->arena, struct problem_option, n + 2);
     if (with_all)
-        options[at++] = (struct problem_option){ .value = S(""), .label = rq_text(rq, TEXT_PROBLEM_GROUP_ALL) };
+        options[at++] =
+            (struct problem_option){ .value = S(""), .label = rq_text(rq, TEXT_PROBLEM_GROUP_ALL) };
     for (size_t i = 0; i < n; i++) {
         bool is_place = str_eq(children[i].kind, S("village")) || str_eq(children[i].kind, S("community")) ||
                         str_eq(children[i].kind, S("town")) || str_eq(children[i].kind, S("county"));
         if (is_place)
-            options[at++] = (struct problem_option){ str_printf(rq->arena, "%lld", (long long)children[i].id.v),
-                                                     children[i].name, children[i].id.v == chosen };
+            options[at++] =
+                (struct problem_option){ str_printf(rq->arena, "%lld", (long long)children[i].id.v),
+                                         children[i].name, children[i].id.v == chosen };
     }
     if (at == 0 || (with_all && at == 1)) {
         struct organisation top;
         TRY(organisation_load(rq->db, root, rq->today, &top));
-        options[at++] = (struct problem_option){ str_printf(rq->arena, "%lld", (long long)root.v), top.name, root.v == chosen };
+        options[at++] = (struct problem_option){ str_printf(rq->arena, "%lld", (long long)root.v), top.name,
+                                                 root.v == chosen };
     }
     *ret = options;
     *ret_n = at;
     return RC_OK;
 }
 
-rc problem_category_options(struct rq *rq, str chosen, bool with_all, struct problem_option **ret, size_t *ret_n)
+rc problem_category_options(struct rq *rq, str chosen, bool with_all, struct problem_option **ret,
+                            size_t *ret_n)
 {
     struct problem_categories_rows rows;
     size_t at = 0;
     TRY(problem_categories(rq->db, &rows));
     struct problem_option *options = ARENA_ARRAY(rq->arena, struct problem_option, rows.n + 1);
     if (with_all)
-        options[at++] = (struct problem_option){ .value = S(""), .label = rq_text(rq, TEXT_PROBLEM_GROUP_ALL) };
+        options[at++] =
+            (struct problem_option){ .value = S(""), .label = rq_text(rq, TEXT_PROBLEM_GROUP_ALL) };
     for (size_t i = 0; i < rows.n; i++)
-        options[at++] = (struct problem_option){ rows.at[i].code,
-                                                 problem_category_name(rq, rows.at[i].name_zh, rows.at[i].name_en),
-                                                 str_eq(rows.at[i].code, chosen) };
+        options[at++] =
+            (struct problem_option){ rows.at[i].code,
+                                     problem_category_name(rq, rows.at[i].name_zh, rows.at[i].name_en),
+                                     str_eq(rows.at[i].code, chosen) };
     *ret = options;
     *ret_n = at;
     return RC_OK;
@@ -154,9 +170,9 @@ static int64_t group_count(const struct problem_counts_row *c, str group)
     const struct {
         str group;
         int64_t n;
-    } groups[] = { { S("open"), c->open },         { S("late"), c->late },       { S("soon"), c->soon },
-                   { S("echoed"), c->echoed },     { S("ontime"), c->ontime },   { S("accepted"), c->accepted },
-                   { S("answered"), c->answered }, { S("asked"), c->asked },     { S("mine"), c->mine } };
+    } groups[] = { { S("open"), c->open },         { S("late"), c->late },     { S("soon"), c->soon },
+                   { S("echoed"), c->echoed },     { S("ontime"), c->ontime }, { S("accepted"), c->accepted },
+                   { S("answered"), c->answered }, { S("asked"), c->asked },   { S("mine"), c->mine } };
     for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++)
         if (str_eq(groups[i].group, group))
             return groups[i].n;
@@ -167,7 +183,8 @@ struct problem_pages problem_pages_of(struct rq *rq, const char *path, const str
                                       const struct problem_counts_row *counts)
 {
     int64_t n = group_count(counts, f->group);
-    struct problem_pages p = { .page = f->page, .pages = n > 0 ? (n + PROBLEMS_PER_PAGE - 1) / PROBLEMS_PER_PAGE : 1 };
+    struct problem_pages p = { .page = f->page,
+                               .pages = n > 0 ? (n + PROBLEMS_PER_PAGE - 1) / PROBLEMS_PER_PAGE : 1 };
     if (f->page > 1)
         p.previous = problem_filter_link(rq, path, f, f->group, f->page - 1);
     if (f->page < p.pages)
@@ -209,17 +226,20 @@ rc problem_wall_show(struct rq *rq)
 
 /* ---- one problem ---- */
 
-rc problem_pictures(struct rq *rq, problem_id id, bool is_public_only, struct problem_picture **ret, size_t *ret_n)
+rc problem_pictures(struct rq *rq, problem_id id, bool is_public_only, struct problem_picture **ret,
+                    size_t *ret_n)
 {
     struct problem_photos_rows rows;
     TRY(problem_photos(rq->db, (struct opt_i64){ .v = id.v, .has = true }, is_public_only, &rows));
     *ret = ARENA_ARRAY(rq->arena, struct problem_picture, rows.n);
     for (size_t i = 0; i < rows.n; i++)
-        (*ret)[i] = (struct problem_picture){ .path = str_printf(rq->arena, "/pictures/%.*s", STR_ARG(rows.at[i].hash)),
-                                              .thumb = str_printf(rq->arena, "/pictures/%.*s?size=small", STR_ARG(rows.at[i].hash)),
-                                              .is_after = str_eq(rows.at[i].stage, S("after")),
-                                              .width = rows.at[i].width.v,
-                                              .height = rows.at[i].height.v };
+        (*ret)[i] = (struct problem_picture){
+            .path = str_printf(rq->arena, "/pictures/%.*s", STR_ARG(rows.at[i].hash)),
+            .thumb = str_printf(rq->arena, "/pictures/%.*s?size=small", STR_ARG(rows.at[i].hash)),
+            .is_after = str_eq(rows.at[i].stage, S("after")),
+            .width = rows.at[i].width.v,
+            .height = rows.at[i].height.v
+        };
     *ret_n = rows.n;
     return RC_OK;
 }
@@ -253,10 +273,11 @@ static rc sheet_scores(struct rq *rq, const struct problem_by_number_row *p, str
     }
     v->scores = ARENA_ARRAY(rq->arena, struct problem_score, 5);
     for (int64_t s = 5; s >= 1 && v->rated > 0; s--)
-        v->scores[v->scores_n++] = (struct problem_score){ .label = labels[s - 1],
-                                                            .n = by_score[s],
-                                                            .width = problem_percent(rq, by_score[s], v->rated),
-                                                            .fill = problem_is_satisfied(s) ? S("v2") : S("v4") };
+        v->scores[v->scores_n++] =
+            (struct problem_score){ .label = labels[s - 1],
+                                    .n = by_score[s],
+                                    .width = problem_percent(rq, by_score[s], v->rated),
+                                    .fill = problem_is_satisfied(s) ? S("v2") : S("v4") };
     /* Percentages of fewer than ten answers say more than they know. */
     v->share = v->rated >= 10 ? share_of(rq, v->satisfied, v->rated) : S("");
     return RC_OK;
@@ -279,7 +300,8 @@ static rc sheet_voices(struct rq *rq, const struct problem_by_number_row *p, str
 static void sheet_facts(struct rq *rq, const struct problem_today *t, const struct problem_by_number_row *p,
                         struct problem_sheet *v)
 {
-    const struct problem_facts facts = { p->state, p->round, p->accepted_at, p->due_day, p->limit_days, p->used_days, p->late_days };
+    const struct problem_facts facts = { p->state,      p->round,     p->accepted_at, p->due_day,
+                                         p->limit_days, p->used_days, p->late_days };
     bool is_echoed = problem_state_parse(p->state) >= PROBLEM_ECHOED;
     v->number = p->number;
     v->title = p->title;

@@ -24,12 +24,17 @@ enum problem_state problem_state_parse(str name)
 /* The whole machine: a row is a state, a column an act; empty is impossible. */
 static const enum problem_state machine[PROBLEM_STATE_COUNT][ACT_COUNT] = {
     [PROBLEM_ACCEPTED] = { [ACT_ASSIGN] = PROBLEM_ASSIGNED },
-    [PROBLEM_ASSIGNED] = { [ACT_ASSIGN] = PROBLEM_ASSIGNED, [ACT_RETURN] = PROBLEM_ACCEPTED,
-                           [ACT_PROGRESS] = PROBLEM_WORKING, [ACT_ANSWER] = PROBLEM_ANSWERED },
-    [PROBLEM_WORKING] = { [ACT_ASSIGN] = PROBLEM_ASSIGNED, [ACT_PROGRESS] = PROBLEM_WORKING,
+    [PROBLEM_ASSIGNED] = { [ACT_ASSIGN] = PROBLEM_ASSIGNED,
+                           [ACT_RETURN] = PROBLEM_ACCEPTED,
+                           [ACT_PROGRESS] = PROBLEM_WORKING,
+                           [ACT_ANSWER] = PROBLEM_ANSWERED },
+    [PROBLEM_WORKING] = { [ACT_ASSIGN] = PROBLEM_ASSIGNED,
+                          [ACT_PROGRESS] = PROBLEM_WORKING,
                           [ACT_ANSWER] = PROBLEM_ANSWERED },
     [PROBLEM_ANSWERED] = { [ACT_SEND_BACK] = PROBLEM_WORKING, [ACT_PUBLISH] = PROBLEM_ECHOED },
-    [PROBLEM_ECHOED] = { [ACT_REOPEN] = PROBLEM_ASSIGNED, [ACT_CLOSE] = PROBLEM_CLOSED, [ACT_END] = PROBLEM_ENDED },
+    [PROBLEM_ECHOED] = { [ACT_REOPEN] = PROBLEM_ASSIGNED,
+                         [ACT_CLOSE] = PROBLEM_CLOSED,
+                         [ACT_END] = PROBLEM_ENDED },
 };
 
 enum problem_state problem_next(enum problem_state state, enum problem_act act)
@@ -44,9 +49,11 @@ day_t problem_due_day(const struct calendar *c, day_t accepted, int64_t days)
     return calendar_add(c, accepted, days);
 }
 
-struct problem_clock problem_clock(const struct calendar *c, day_t accepted, day_t due, day_t end, int64_t warn)
+struct problem_clock problem_clock(const struct calendar *c, day_t accepted, day_t due, day_t end,
+                                   int64_t warn)
 {
-    struct problem_clock k = { .used = calendar_between(c, accepted, end), .left = calendar_between(c, end, due) };
+    struct problem_clock k = { .used = calendar_between(c, accepted, end),
+                               .left = calendar_between(c, end, due) };
     k.is_late = end > due;
     k.is_soon = !k.is_late && k.left <= warn;
     return k;

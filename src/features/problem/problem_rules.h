@@ -41,17 +41,19 @@ enum problem_state problem_state_parse(str name);
 /* State after an act; 0 when the act is not possible in the state. */
 enum problem_state problem_next(enum problem_state state, enum problem_act act);
 
-/* Last day of a limit of `days` working days that begins on the day of acceptance (that day does not count). */
+/* Last day of a limit of `days` working days that begins on the day of acceptance (that day does not count).
+ */
 day_t problem_due_day(const struct calendar *c, day_t accepted, int64_t days);
 
 /* How a case stands against its limit on a day. */
 struct problem_clock {
-    int64_t used;       /* working days used */
-    int64_t left;       /* working days left; negative when late */
+    int64_t used; /* working days used */
+    int64_t left; /* working days left; negative when late */
     bool is_late, is_soon;
 };
 /* end: the day of the echo, or today while it is open. warn: so many days before the end it is "soon". */
-struct problem_clock problem_clock(const struct calendar *c, day_t accepted, day_t due, day_t end, int64_t warn);
+struct problem_clock problem_clock(const struct calendar *c, day_t accepted, day_t due, day_t end,
+                                   int64_t warn);
 
 /* The limit of the next round: percent of the first, at least one working day. */
 int64_t problem_reopen_limit(int64_t days, int64_t percent);

@@ -30,8 +30,9 @@ static str plain_words(struct arena *a, str words)
 
 static str group_known(str group)
 {
-    static const str groups[] = { S_INIT("open"),   S_INIT("late"),     S_INIT("soon"),     S_INIT("echoed"), S_INIT("ontime"),
-                                  S_INIT("accepted"), S_INIT("answered"), S_INIT("asked"), S_INIT("mine") };
+    static const str groups[] = { S_INIT("open"),     S_INIT("late"),   S_INIT("soon"),
+                                  S_INIT("echoed"),   S_INIT("ontime"), S_INIT("accepted"),
+                                  S_INIT("answered"), S_INIT("asked"),  S_INIT("mine") };
     for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++)
         if (str_eq(group, groups[i]))
             return groups[i];
@@ -61,8 +62,8 @@ rc problem_filter_read(struct rq *rq, struct scope base, struct problem_filter *
     return RC_OK;
 }
 
-rc problem_filter_list(struct rq *rq, const struct problem_filter *f, const struct problem_today *t, int64_t limit,
-                       struct problem_list_rows *ret)
+rc problem_filter_list(struct rq *rq, const struct problem_filter *f, const struct problem_today *t,
+                       int64_t limit, struct problem_list_rows *ret)
 {
     struct problem_list_in in = { .today = t->today,
                                   .scope = f->scope,
@@ -90,7 +91,8 @@ rc problem_filter_count(struct rq *rq, const struct problem_filter *f, const str
     return problem_counts(rq->db, &in, ret);
 }
 
-str problem_filter_link(struct rq *rq, const char *path, const struct problem_filter *f, str group, int64_t page)
+str problem_filter_link(struct rq *rq, const char *path, const struct problem_filter *f, str group,
+                        int64_t page)
 {
     struct buf b = buf_new(rq->arena, 1024);
     buf_printf(&b, "%s?state=%.*s", path, STR_ARG(group));
@@ -111,26 +113,38 @@ str problem_filter_link(struct rq *rq, const char *path, const struct problem_fi
 
 /* ---- chip and bar ---- */
 
-static struct problem_clock clock_of(const struct problem_today *t, const struct problem_facts *f, ms_t offset)
+static struct problem_clock clock_of(const struct problem_today *t, const struct problem_facts *f,
+                                     ms_t offset)
 {
     day_t accepted = day_of(f->accepted_at, offset);
-    return problem_clock(&t->calendar, accepted, f->due_day.has ? f->due_day.v : t->today, t->today, t->warn_days);
+    return problem_clock(&t->calendar, accepted, f->due_day.has ? f->due_day.v : t->today, t->today,
+                         t->warn_days);
 }
 
-static struct problem_state chip_open(const struct problem_clock *k, const struct problem_facts *f, bool is_waiting)
+static struct problem_state chip_open(const struct problem_clock *k, const struct problem_facts *f,
+                                      bool is_waiting)
 {
     if (k->is_late)
-        return (struct problem_state){ .tone = S("late"), .is_late = true, .label = TEXT_PROBLEM_STATE_LATE,
+        return (struct problem_state){ .tone = S("late"),
+                                       .is_late = true,
+                                       .label = TEXT_PROBLEM_STATE_LATE,
                                        .days = k->left < 0 ? -k->left : 0 };
     if (k->is_soon && k->left == 0)
-        return (struct problem_state){ .tone = S("warn"), .is_soon = true, .label = TEXT_PROBLEM_STATE_TODAY };
+        return (
+            struct problem_state){ .tone = S("warn"), .is_soon = true, .label = TEXT_PROBLEM_STATE_TODAY };
     if (k->is_soon)
-        return (struct problem_state){ .tone = S("warn"), .is_soon = true, .label = TEXT_PROBLEM_STATE_SOON, .days = k->left };
+        return (struct problem_state){
+            .tone = S("warn"), .is_soon = true, .label = TEXT_PROBLEM_STATE_SOON, .days = k->left
+        };
     if (f->round > 1)
-        return (struct problem_state){ .tone = S("warn"), .is_redo = true, .label = TEXT_PROBLEM_STATE_REDO, .days = k->left };
+        return (struct problem_state){
+            .tone = S("warn"), .is_redo = true, .label = TEXT_PROBLEM_STATE_REDO, .days = k->left
+        };
     if (is_waiting)
         return (struct problem_state){ .tone = S(""), .is_new = true, .label = TEXT_PROBLEM_STATE_ACCEPTED };
-    return (struct problem_state){ .tone = S("info"), .is_doing = true, .label = TEXT_PROBLEM_STATE_LEFT, .days = k->left };
+    return (struct problem_state){
+        .tone = S("info"), .is_doing = true, .label = TEXT_PROBLEM_STATE_LEFT, .days = k->left
+    };
 }
 
 struct problem_state problem_chip(const struct problem_today *t, const struct problem_facts *f, ms_t offset)
@@ -139,7 +153,9 @@ struct problem_state problem_chip(const struct problem_today *t, const struct pr
     switch (problem_state_parse(f->state)) {
     case PROBLEM_ANSWERED:
         if (!k.is_late)
-            return (struct problem_state){ .tone = S("info"), .is_eye = true, .label = TEXT_PROBLEM_STATE_ANSWERED };
+            return (struct problem_state){ .tone = S("info"),
+                                           .is_eye = true,
+                                           .label = TEXT_PROBLEM_STATE_ANSWERED };
         break;
     case PROBLEM_ECHOED:
         return (struct problem_state){ .tone = S("ok"), .is_echo = true, .label = TEXT_PROBLEM_STATE_ECHOED };
@@ -157,7 +173,8 @@ struct problem_state problem_chip(const struct problem_today *t, const struct pr
     return chip_open(&k, f, false);
 }
 
-const struct problem_limit *problem_bar(struct rq *rq, const struct problem_today *t, const struct problem_facts *f)
+const struct problem_limit *problem_bar(struct rq *rq, const struct problem_today *t,
+                                        const struct problem_facts *f)
 {
     if (!f->due_day.has || !f->limit_days.has)
         return NULL;
@@ -178,10 +195,11 @@ str problem_category_name(const struct rq *rq, str name_zh, str name_en)
     return rq->lang == LANG_EN ? name_en : name_zh;
 }
 
-struct problem_card problem_card_of(struct rq *rq, const struct problem_today *t, const struct problem_list_row *row)
+struct problem_card problem_card_of(struct rq *rq, const struct problem_today *t,
+                                    const struct problem_list_row *row)
 {
-    const struct problem_facts facts = { row->state, row->round, row->accepted_at, row->due_day, row->limit_days,
-                                         row->used_days, row->late_days };
+    const struct problem_facts facts = { row->state,      row->round,     row->accepted_at, row->due_day,
+                                         row->limit_days, row->used_days, row->late_days };
     return (struct problem_card){ .number = row->number,
                                   .title = row->title,
                                   .place = row->place_name,
@@ -201,8 +219,9 @@ struct problem_card problem_card_of(struct rq *rq, const struct problem_today *t
 str problem_percent(struct rq *rq, int64_t part, int64_t whole)
 {
     int64_t share = (problem_share(part, whole) + 5) / 10;
-    return share % 10 == 0 ? str_printf(rq->arena, "%lld", (long long)(share / 10))
-                           : str_printf(rq->arena, "%lld.%lld", (long long)(share / 10), (long long)(share % 10));
+    return share % 10 == 0
+               ? str_printf(rq->arena, "%lld", (long long)(share / 10))
+               : str_printf(rq->arena, "%lld.%lld", (long long)(share / 10), (long long)(share % 10));
 }
 
 /* ---- words ---- */
@@ -235,9 +254,9 @@ enum text problem_kind_label(str kind)
 enum text problem_channel_label(str channel)
 {
     static const struct word words[] = {
-        { S_INIT("wechat"), TEXT_PROBLEM_CHANNEL_WECHAT },     { S_INIT("phone"), TEXT_PROBLEM_CHANNEL_PHONE },
-        { S_INIT("visit"), TEXT_PROBLEM_CHANNEL_VISIT },       { S_INIT("qr"), TEXT_PROBLEM_CHANNEL_QR },
-        { S_INIT("open311"), TEXT_PROBLEM_CHANNEL_OPEN311 },   { S_INIT("web"), TEXT_PROBLEM_CHANNEL_WEB },
+        { S_INIT("wechat"), TEXT_PROBLEM_CHANNEL_WECHAT },   { S_INIT("phone"), TEXT_PROBLEM_CHANNEL_PHONE },
+        { S_INIT("visit"), TEXT_PROBLEM_CHANNEL_VISIT },     { S_INIT("qr"), TEXT_PROBLEM_CHANNEL_QR },
+        { S_INIT("open311"), TEXT_PROBLEM_CHANNEL_OPEN311 }, { S_INIT("web"), TEXT_PROBLEM_CHANNEL_WEB },
     };
     return LABEL(words, channel);
 }
@@ -271,13 +290,20 @@ enum text problem_voice_label(str state)
 enum text problem_step_label(str act)
 {
     static const struct word words[] = {
-        { S_INIT("accept"), TEXT_PROBLEM_STEP_ACCEPT },       { S_INIT("merge"), TEXT_PROBLEM_STEP_MERGE },
-        { S_INIT("unmerge"), TEXT_PROBLEM_STEP_UNMERGE },     { S_INIT("assign"), TEXT_PROBLEM_STEP_ASSIGN },
-        { S_INIT("return"), TEXT_PROBLEM_STEP_RETURN },       { S_INIT("progress"), TEXT_PROBLEM_STEP_PROGRESS },
-        { S_INIT("answer"), TEXT_PROBLEM_STEP_ANSWER },       { S_INIT("send_back"), TEXT_PROBLEM_STEP_SEND_BACK },
-        { S_INIT("publish"), TEXT_PROBLEM_STEP_PUBLISH },     { S_INIT("rate"), TEXT_PROBLEM_STEP_RATE },
-        { S_INIT("reopen"), TEXT_PROBLEM_STEP_REOPEN },       { S_INIT("close"), TEXT_PROBLEM_STEP_CLOSE },
-        { S_INIT("end"), TEXT_PROBLEM_STEP_END },             { S_INIT("decline"), TEXT_PROBLEM_STEP_DECLINE },
+        { S_INIT("accept"), TEXT_PROBLEM_STEP_ACCEPT },
+        { S_INIT("merge"), TEXT_PROBLEM_STEP_MERGE },
+        { S_INIT("unmerge"), TEXT_PROBLEM_STEP_UNMERGE },
+        { S_INIT("assign"), TEXT_PROBLEM_STEP_ASSIGN },
+        { S_INIT("return"), TEXT_PROBLEM_STEP_RETURN },
+        { S_INIT("progress"), TEXT_PROBLEM_STEP_PROGRESS },
+        { S_INIT("answer"), TEXT_PROBLEM_STEP_ANSWER },
+        { S_INIT("send_back"), TEXT_PROBLEM_STEP_SEND_BACK },
+        { S_INIT("publish"), TEXT_PROBLEM_STEP_PUBLISH },
+        { S_INIT("rate"), TEXT_PROBLEM_STEP_RATE },
+        { S_INIT("reopen"), TEXT_PROBLEM_STEP_REOPEN },
+        { S_INIT("close"), TEXT_PROBLEM_STEP_CLOSE },
+        { S_INIT("end"), TEXT_PROBLEM_STEP_END },
+        { S_INIT("decline"), TEXT_PROBLEM_STEP_DECLINE },
         { S_INIT("received"), TEXT_PROBLEM_STEP_RECEIVED },
     };
     return LABEL(words, act);

@@ -17,23 +17,24 @@ MUST_USE rc problem_today_load(struct rq *rq, struct problem_today *ret);
 /* Which problems a list shows; made from the query string, used for lists and counts alike. */
 struct problem_filter {
     struct scope scope;
-    int64_t organisation;           /* 0 = everywhere */
+    int64_t organisation; /* 0 = everywhere */
     str group, category, words;
     bool is_public_only;
     int64_t me, page;
 };
 #define PROBLEMS_PER_PAGE 20
-/* group, category, words, page and organisation from the query; RC_NOT_FOUND for an unknown organisation. base is the
-   scope when no organisation is named, and the limit of what may be named. */
+/* group, category, words, page and organisation from the query; RC_NOT_FOUND for an unknown organisation.
+   base is the scope when no organisation is named, and the limit of what may be named. */
 MUST_USE rc problem_filter_read(struct rq *rq, struct scope base, struct problem_filter *ret);
-MUST_USE rc problem_filter_list(struct rq *rq, const struct problem_filter *f, const struct problem_today *t, int64_t limit,
-                                struct problem_list_rows *ret);
+MUST_USE rc problem_filter_list(struct rq *rq, const struct problem_filter *f, const struct problem_today *t,
+                                int64_t limit, struct problem_list_rows *ret);
 MUST_USE rc problem_filter_count(struct rq *rq, const struct problem_filter *f, const struct problem_today *t,
                                  struct problem_counts_row *ret);
 /* The same list with another group or page: "/wall?state=late&organisation=…". */
-str problem_filter_link(struct rq *rq, const char *path, const struct problem_filter *f, str group, int64_t page);
+str problem_filter_link(struct rq *rq, const char *path, const struct problem_filter *f, str group,
+                        int64_t page);
 
-struct problem_facts {              /* what the chip and the bar depend on */
+struct problem_facts { /* what the chip and the bar depend on */
     str state;
     int64_t round;
     ms_t accepted_at;
@@ -41,14 +42,17 @@ struct problem_facts {              /* what the chip and the bar depend on */
 };
 struct problem_state problem_chip(const struct problem_today *t, const struct problem_facts *f, ms_t offset);
 /* NULL when there is no limit yet. */
-const struct problem_limit *problem_bar(struct rq *rq, const struct problem_today *t, const struct problem_facts *f);
-struct problem_card problem_card_of(struct rq *rq, const struct problem_today *t, const struct problem_list_row *row);
+const struct problem_limit *problem_bar(struct rq *rq, const struct problem_today *t,
+                                        const struct problem_facts *f);
+struct problem_card problem_card_of(struct rq *rq, const struct problem_today *t,
+                                    const struct problem_list_row *row);
 /* Name of a category in the visitor's language. */
 str problem_category_name(const struct rq *rq, str name_zh, str name_en);
 /* One step, by its act. */
 struct problem_line problem_line_of(str act, ms_t at);
 /* Timeline; notes only for staff. */
-MUST_USE rc problem_lines(struct rq *rq, problem_id id, bool is_staff, struct problem_line **ret, size_t *ret_n);
+MUST_USE rc problem_lines(struct rq *rq, problem_id id, bool is_staff, struct problem_line **ret,
+                          size_t *ret_n);
 /* "93.1" for a width or a share, in percent with one digit; whole 0 gives "0". */
 str problem_percent(struct rq *rq, int64_t part, int64_t whole);
 

@@ -17,7 +17,8 @@ rc problem_step_add(struct db *db, const struct problem_act_by *by, const struct
                                          .at = by->now,
                                          .act = str_from_c(step->act),
                                          .person_id = { .v = by->person.v, .has = by->person.v != 0 },
-                                         .organisation_id = { .v = by->organisation.v, .has = by->organisation.v != 0 },
+                                         .organisation_id = { .v = by->organisation.v,
+                                                              .has = by->organisation.v != 0 },
                                          .words = step->words,
                                          .note = step->note,
                                          .round = step->round };
@@ -25,7 +26,8 @@ rc problem_step_add(struct db *db, const struct problem_act_by *by, const struct
 }
 
 /* Tells every author of the problem; each thing once. */
-static rc tell_all(struct db *db, const struct problem_act_by *by, problem_id problem, const char *act, int64_t round)
+static rc tell_all(struct db *db, const struct problem_act_by *by, problem_id problem, const char *act,
+                   int64_t round)
 {
     struct problem_voices_rows voices;
     TRY(problem_voices(db, (struct opt_i64){ .v = problem.v, .has = true }, &voices));
@@ -34,12 +36,13 @@ static rc tell_all(struct db *db, const struct problem_act_by *by, problem_id pr
     return RC_OK;
 }
 
-rc problem_tell(struct db *db, const struct problem_act_by *by, voice_id voice, const char *act, int64_t round)
+rc problem_tell(struct db *db, const struct problem_act_by *by, voice_id voice, const char *act,
+                int64_t round)
 {
     struct voice_message_put_in in = { .id = { id_new(by->now) },
                                        .voice_id = voice,
-                                       .unique_key = str_printf(db_arena(db), "%lld %s %lld", (long long)voice.v, act,
-                                                                (long long)round),
+                                       .unique_key = str_printf(db_arena(db), "%lld %s %lld",
+                                                                (long long)voice.v, act, (long long)round),
                                        .act = str_from_c(act),
                                        .at = by->now };
     return voice_message_put(db, &in, NULL);
@@ -58,8 +61,8 @@ rc problem_enter(struct db *db, problem_id id, enum problem_act act, struct prob
 {
     TRY(problem_load(db, id, ret));
     if (problem_next(problem_state_parse(ret->state), act) == 0)
-        return DB_FAIL(db, RC_CONFLICT, "problem.wrong_state", "act %d is not possible in state %.*s", (int)act,
-                       STR_ARG(ret->state));
+        return DB_FAIL(db, RC_CONFLICT, "problem.wrong_state", "act %d is not possible in state %.*s",
+                       (int)act, STR_ARG(ret->state));
     return RC_OK;
 }
 
@@ -127,14 +130,16 @@ static rc problem_write(struct db *db, const struct problem_act_by *by, const st
                                      .place = voice->place,
                                      .micro_latitude = voice->micro_latitude,
                                      .micro_longitude = voice->micro_longitude,
-                                     .is_public = in->is_public && problem_may_be_public(in->kind, voice->secrecy),
+                                     .is_public =
+                                         in->is_public && problem_may_be_public(in->kind, voice->secrecy),
                                      .limit_days = OPT_I64(limit),
                                      .accepted_at = by->now,
                                      .due_day = OPT_I64(problem_due_day(&calendar, today, limit)) };
     return problem_insert(db, &row, NULL);
 }
 
-rc problem_accept(struct db *db, const struct problem_act_by *by, const struct problem_new *in, problem_id *ret)
+rc problem_accept(struct db *db, const struct problem_act_by *by, const struct problem_new *in,
+                  problem_id *ret)
 {
     struct voice_by_id_row voice;
     problem_id id = { id_new(by->now) };
@@ -146,7 +151,8 @@ rc problem_accept(struct db *db, const struct problem_act_by *by, const struct p
     then.now = voice.received_at;
     then.person = (person_id){ 0 };
     then.organisation = (organisation_id){ 0 };
-    TRY(problem_step_add(db, &then, &(struct problem_step_words){ .problem = id, .act = "received", .round = 1 }));
+    TRY(problem_step_add(db, &then,
+                         &(struct problem_step_words){ .problem = id, .act = "received", .round = 1 }));
     TRY(problem_step_add(db, by, &(struct problem_step_words){ .problem = id, .act = "accept", .round = 1 }));
     TRY(problem_tell(db, by, in->voice, "accept", 1));
     *ret = id;
@@ -171,8 +177,10 @@ rc voice_merge(struct db *db, const struct problem_act_by *by, voice_id id, prob
         return DB_FAIL(db, RC_CONFLICT, "problem.merge_closed", "merge into a closed problem");
     TRY(voice_attach(db, OPT_I64(problem.v), OPT_I64(by->now), id, NULL));
     TRY(problem_photos_adopt(db, OPT_I64(problem.v), false, OPT_I64(id.v), NULL));
-    TRY(problem_step_add(db, by, &(struct problem_step_words){ .problem = problem, .act = "merge", .words = voice.number,
-                                                                 .round = row.round }));
+    TRY(problem_step_add(
+        db, by,
+        &(struct problem_step_words){
+            .problem = problem, .act = "merge", .words = voice.number, .round = row.round }));
     return problem_tell(db, by, id, "merge", row.round);
 }
 
@@ -191,8 +199,10 @@ rc voice_unmerge(struct db *db, const struct problem_act_by *by, voice_id id)
         return DB_FAIL(db, RC_CONFLICT, "problem.last_voice", "a problem keeps at least one voice");
     TRY(voice_detach(db, id, NULL));
     TRY(problem_photos_leave(db, OPT_I64(id.v), NULL));
-    return problem_step_add(db, by, &(struct problem_step_words){ .problem = problem, .act = "unmerge",
-                                                                    .words = voice.number, .round = row.round });
+    return problem_step_add(
+        db, by,
+        &(struct problem_step_words){
+            .problem = problem, .act = "unmerge", .words = voice.number, .round = row.round });
 }
 
 /* ---- assign, return, progress ---- */
@@ -208,8 +218,8 @@ static rc holder_check(struct db *db, organisation_id office, person_id person, 
     return DB_FAIL(db, RC_INVALID, "problem.person_not_there", "the person holds no post in the office");
 }
 
-rc problem_assign(struct db *db, const struct problem_act_by *by, problem_id id, organisation_id office, person_id person,
-                  str measure)
+rc problem_assign(struct db *db, const struct problem_act_by *by, problem_id id, organisation_id office,
+                  person_id person, str measure)
 {
     struct problem_by_id_row row;
     struct organisation unit;
@@ -223,8 +233,9 @@ rc problem_assign(struct db *db, const struct problem_act_by *by, problem_id id,
                                           .assigned_at = OPT_I64(by->now),
                                           .id = id };
     TRY(problem_set_assigned(db, &in, NULL));
-    TRY(problem_step_add(db, by, &(struct problem_step_words){ .problem = id, .act = "assign", .words = unit.name,
-                                                                 .round = row.round }));
+    TRY(problem_step_add(db, by,
+                         &(struct problem_step_words){
+                             .problem = id, .act = "assign", .words = unit.name, .round = row.round }));
     return tell_all(db, by, id, "assign", row.round);
 }
 
@@ -235,10 +246,12 @@ rc problem_return(struct db *db, const struct problem_act_by *by, problem_id id,
     TRY(problem_enter(db, id, ACT_RETURN, &row));
     TRY(rule_value(db, S("problem.return_max"), row.organisation_id, day_of(by->now, by->offset), &most));
     if (row.returns >= most)
-        return DB_FAIL(db, RC_CONFLICT, "problem.no_more_returns", "returned %lld times already", (long long)row.returns);
+        return DB_FAIL(db, RC_CONFLICT, "problem.no_more_returns", "returned %lld times already",
+                       (long long)row.returns);
     TRY(problem_set_returned(db, id, NULL));
-    return problem_step_add(db, by, &(struct problem_step_words){ .problem = id, .act = "return", .note = reason,
-                                                                    .round = row.round });
+    return problem_step_add(
+        db, by,
+        &(struct problem_step_words){ .problem = id, .act = "return", .note = reason, .round = row.round });
 }
 
 rc problem_progress(struct db *db, const struct problem_act_by *by, problem_id id, str words)
@@ -246,8 +259,9 @@ rc problem_progress(struct db *db, const struct problem_act_by *by, problem_id i
     struct problem_by_id_row row;
     TRY(problem_enter(db, id, ACT_PROGRESS, &row));
     TRY(problem_set_state(db, S("working"), id, NULL));
-    TRY(problem_step_add(db, by, &(struct problem_step_words){ .problem = id, .act = "progress", .words = words,
-                                                                 .round = row.round }));
+    TRY(problem_step_add(db, by,
+                         &(struct problem_step_words){
+                             .problem = id, .act = "progress", .words = words, .round = row.round }));
     return RC_OK;
 }
 
@@ -261,7 +275,8 @@ rc problem_photos_keep(struct db *db, const struct problem_act_by *by, const str
         struct problem_photo_insert_in row = { .id = { id_new(by->now) },
                                                .file_id = file,
                                                .voice_id = { .v = in->voice.v, .has = in->voice.v != 0 },
-                                               .problem_id = { .v = in->problem.v, .has = in->problem.v != 0 },
+                                               .problem_id = { .v = in->problem.v,
+                                                               .has = in->problem.v != 0 },
                                                .stage = str_from_c(in->stage),
                                                .is_public = in->is_public,
                                                .sort = (int64_t)i };
@@ -270,7 +285,8 @@ rc problem_photos_keep(struct db *db, const struct problem_act_by *by, const str
     return RC_OK;
 }
 
-rc problem_answer(struct db *db, const struct problem_act_by *by, problem_id id, const struct problem_answer *in)
+rc problem_answer(struct db *db, const struct problem_act_by *by, problem_id id,
+                  const struct problem_answer *in)
 {
     struct problem_by_id_row row;
     TRY(problem_enter(db, id, ACT_ANSWER, &row));
@@ -280,9 +296,12 @@ rc problem_answer(struct db *db, const struct problem_act_by *by, problem_id id,
                                          .answered_at = OPT_I64(by->now),
                                          .id = id };
     TRY(problem_set_answer(db, &set, NULL));
-    TRY(problem_photos_keep(db, by, &(struct problem_photos){ .at = in->photos, .n = in->photos_n, .problem = id,
-                                                                .stage = "after", .is_public = true }));
-    return problem_step_add(db, by, &(struct problem_step_words){ .problem = id, .act = "answer", .round = row.round });
+    TRY(problem_photos_keep(
+        db, by,
+        &(struct problem_photos){
+            .at = in->photos, .n = in->photos_n, .problem = id, .stage = "after", .is_public = true }));
+    return problem_step_add(
+        db, by, &(struct problem_step_words){ .problem = id, .act = "answer", .round = row.round });
 }
 
 rc problem_send_back(struct db *db, const struct problem_act_by *by, problem_id id, str reason)
@@ -290,11 +309,13 @@ rc problem_send_back(struct db *db, const struct problem_act_by *by, problem_id 
     struct problem_by_id_row row;
     TRY(problem_enter(db, id, ACT_SEND_BACK, &row));
     TRY(problem_set_state(db, S("working"), id, NULL));
-    return problem_step_add(db, by, &(struct problem_step_words){ .problem = id, .act = "send_back", .note = reason,
-                                                                    .round = row.round });
+    return problem_step_add(db, by,
+                            &(struct problem_step_words){
+                                .problem = id, .act = "send_back", .note = reason, .round = row.round });
 }
 
-rc problem_publish(struct db *db, const struct problem_act_by *by, problem_id id, struct problem_link **ret, size_t *ret_n)
+rc problem_publish(struct db *db, const struct problem_act_by *by, problem_id id, struct problem_link **ret,
+                   size_t *ret_n)
 {
     struct problem_by_id_row row;
     struct problem_voices_rows voices;
@@ -302,7 +323,8 @@ rc problem_publish(struct db *db, const struct problem_act_by *by, problem_id id
     day_t today = day_of(by->now, by->offset);
     TRY(problem_enter(db, id, ACT_PUBLISH, &row));
     TRY(problem_calendar(db, today, &calendar));
-    struct problem_clock k = problem_clock(&calendar, day_of(row.accepted_at, by->offset), row.due_day.v, today, 0);
+    struct problem_clock k =
+        problem_clock(&calendar, day_of(row.accepted_at, by->offset), row.due_day.v, today, 0);
     struct problem_set_echoed_in set = { .echoed_at = OPT_I64(by->now),
                                          .used_days = OPT_I64(k.used),
                                          .late_days = OPT_I64(k.is_late ? -k.left : 0),
@@ -314,7 +336,8 @@ rc problem_publish(struct db *db, const struct problem_act_by *by, problem_id id
         links[i].voice = voices.at[i].id;
         TRY(voice_new_link(db, by, voices.at[i].id, &links[i].token));
     }
-    TRY(problem_step_add(db, by, &(struct problem_step_words){ .problem = id, .act = "publish", .round = row.round }));
+    TRY(problem_step_add(
+        db, by, &(struct problem_step_words){ .problem = id, .act = "publish", .round = row.round }));
     TRY(tell_all(db, by, id, "publish", row.round));
     *ret = links;
     *ret_n = voices.n;

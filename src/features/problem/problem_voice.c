@@ -38,11 +38,13 @@ static void words_write(struct db *db, const struct problem_act_by *by, const st
     row->phone_sealed = sealed_or_absent(db, key, S("voice.phone"), in->phone);
 }
 
-rc voice_receive(struct db *db, const struct problem_act_by *by, const struct voice_new *in, struct voice_receipt *ret)
+rc voice_receive(struct db *db, const struct problem_act_by *by, const struct voice_new *in,
+                 struct voice_receipt *ret)
 {
     struct organisation place;
     struct arena *a = db_arena(db);
-    struct voice_receipt receipt = { .id = { id_new(by->now) }, .code = str_is_absent(in->code) ? code_new(a) : in->code };
+    struct voice_receipt receipt = { .id = { id_new(by->now) },
+                                     .code = str_is_absent(in->code) ? code_new(a) : in->code };
     if (organisation_load(db, in->organisation, day_of(by->now, by->offset), &place) != RC_OK)
         return DB_FAIL(db, RC_INVALID, "problem.unknown_place", "no such organisation");
     TRY(problem_number_next(db, "voice", by, &receipt.number));
@@ -61,8 +63,10 @@ rc voice_receive(struct db *db, const struct problem_act_by *by, const struct vo
                                    .received_at = by->now };
     words_write(db, by, in, &row);
     TRY(voice_insert(db, &row, NULL));
-    TRY(problem_photos_keep(db, by, &(struct problem_photos){ .at = in->photos, .n = in->photos_n, .voice = receipt.id,
-                                                                .stage = "before" }));
+    TRY(problem_photos_keep(
+        db, by,
+        &(struct problem_photos){
+            .at = in->photos, .n = in->photos_n, .voice = receipt.id, .stage = "before" }));
     TRY(problem_tell(db, by, receipt.id, "received", 1));
     *ret = receipt;
     return RC_OK;
@@ -75,13 +79,15 @@ rc voice_new_link(struct db *db, const struct problem_act_by *by, voice_id voice
     int64_t days;
     str token = token_new(a, LINK_BYTES);
     TRY(rule_value(db, S("problem.rating_days"), (organisation_id){ 0 }, today, &days));
-    TRY(voice_ask_rating(db, seal_hash(a, by->keys->hash, S("voice.rating"), token), OPT_I64(today + days), voice, NULL));
+    TRY(voice_ask_rating(db, seal_hash(a, by->keys->hash, S("voice.rating"), token), OPT_I64(today + days),
+                         voice, NULL));
     *ret_token = token;
     return RC_OK;
 }
 
 /* The voice behind a link, while the echo of this round stands and the window is open. */
-static rc link_enter(struct db *db, const struct problem_act_by *by, str token, struct voice_by_rating_row *ret)
+static rc link_enter(struct db *db, const struct problem_act_by *by, str token,
+                     struct voice_by_rating_row *ret)
 {
     bool found = false;
     str hash = seal_hash(db_arena(db), by->keys->hash, S("voice.rating"), token);
@@ -114,8 +120,9 @@ rc problem_rate(struct db *db, const struct problem_act_by *by, str token, int64
                                    .reason = str_is_empty(reason) ? (str){ 0 } : reason,
                                    .at = by->now };
     TRY(rating_insert(db, &in, NULL));
-    return problem_step_add(db, by, &(struct problem_step_words){ .problem = in.problem_id, .act = "rate",
-                                                                    .round = voice.round });
+    return problem_step_add(
+        db, by,
+        &(struct problem_step_words){ .problem = in.problem_id, .act = "rate", .round = voice.round });
 }
 
 /* Who handles the next round: the same office, from the second reopening on the organisation above it. */
@@ -162,11 +169,12 @@ rc problem_reopen(struct db *db, const struct problem_act_by *by, str token, str
     TRY(problem_enter(db, (problem_id){ voice.problem_id.v }, ACT_REOPEN, &row));
     TRY(rule_value(db, S("problem.reopen_max"), row.organisation_id, day_of(by->now, by->offset), &most));
     if (row.round > most)
-        return DB_FAIL(db, RC_CONFLICT, "problem.no_more_rounds", "round %lld of at most %lld", (long long)row.round,
-                       (long long)most + 1);
+        return DB_FAIL(db, RC_CONFLICT, "problem.no_more_rounds", "round %lld of at most %lld",
+                       (long long)row.round, (long long)most + 1);
     TRY(reopen_write(db, by, &row));
-    return problem_step_add(db, by, &(struct problem_step_words){ .problem = row.id, .act = "reopen", .note = reason,
-                                                                    .round = row.round + 1 });
+    return problem_step_add(db, by,
+                            &(struct problem_step_words){
+                                .problem = row.id, .act = "reopen", .note = reason, .round = row.round + 1 });
 }
 
 rc problem_end(struct db *db, const struct problem_act_by *by, problem_id id, str explanation)
@@ -174,8 +182,9 @@ rc problem_end(struct db *db, const struct problem_act_by *by, problem_id id, st
     struct problem_by_id_row row;
     TRY(problem_enter(db, id, ACT_END, &row));
     TRY(problem_set_closed(db, S("ended"), OPT_I64(by->now), id, NULL));
-    return problem_step_add(db, by, &(struct problem_step_words){ .problem = id, .act = "end", .words = explanation,
-                                                                    .round = row.round });
+    return problem_step_add(db, by,
+                            &(struct problem_step_words){
+                                .problem = id, .act = "end", .words = explanation, .round = row.round });
 }
 
 rc problem_close_due(struct db *db, const struct problem_act_by *by, int64_t *ret_closed)
@@ -186,7 +195,8 @@ rc problem_close_due(struct db *db, const struct problem_act_by *by, int64_t *re
     for (size_t i = 0; i < due.n; i++) {
         TRY(problem_enter(db, due.at[i].id, ACT_CLOSE, &row));
         TRY(problem_set_closed(db, S("closed"), OPT_I64(by->now), due.at[i].id, NULL));
-        TRY(problem_step_add(db, by, &(struct problem_step_words){ .problem = row.id, .act = "close", .round = row.round }));
+        TRY(problem_step_add(
+            db, by, &(struct problem_step_words){ .problem = row.id, .act = "close", .round = row.round }));
     }
     *ret_closed = (int64_t)due.n;
     return RC_OK;
