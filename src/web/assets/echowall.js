@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What pages gain from JavaScript; each works whole without it. A form is sent once and its button says so
+ * (data-busy). data-shrink="1600": photos become JPEG of so many pixels and about 200 KB before they are sent.
+ * data-here="latitude longitude": a box with a button that fills in these fields.
+ */
+(() => {
+  'use strict';
+  const ENOUGH = 204800;
+
+  const jpeg = (canvas, quality) => new Promise((done) => canvas.toBlob((blob) => {
+    done(!blob || blob.size <= ENOUGH || quality < 0.5 ? blob : jpeg(canvas, quality - 0.12));
+  }, 'image/jpeg', quality));
+
+  const smaller = async (file, side) => {
+    if (file.size <= ENOUGH) return file;
+    try {
+      const picture = await createImageBitmap(file);
+      const scale = Math.min(1, side / Math.max(picture.width, picture.height));
+      const canvas = document.createElement('canvas');
+      canvas.width = picture.width * scale;
+      canvas.height = picture.height * scale;
+      canvas.getContext('2d').drawImage(picture, 0, 0, canvas.width, canvas.height);
+      const blob = await jpeg(canvas, 0.86);
+      return new File([blob], file.name + '.jpg', { type: 'image/jpeg' });
+    } catch (e) {
+      return file; /* the server says what is wrong with it */
+    }
+  };
+
+  const shrink = async (input) => {
+    const list = new DataTransfer();
+    for (const file of input.files) list.items.add(await smaller(file, +input.form.dataset.shrink));
+    input.files = list.files;
+  };
+
+  const send = async (event) => {
+    const form = event.target, button = event.submitter;
+    if (form.method !== 'post' || form.way === 'open') return;
+    if (form.way) event.preventDefault();
+    if (form.way || !button) return;
+    form.way = 'shut';
+    button.setAttribute('aria-disabled', 'true');
+    if (button.dataset.busy) button.textContent = button.dataset.busy;
+    const inputs = form.dataset.shrink ? form.querySelectorAll('[type=file]') : [];
+    if (!inputs.length) return;
+    event.preventDefault();
+    for (const input of inputs) await shrink(input);
+    form.way = 'open';
+    form.requestSubmit(button);
+    form.way = 'shut';
+  };
+
+  const here = (box) => {
+    const names = box.dataset.here.split(' '), say = box.querySelector('[role=status]');
+    const fields = box.closest('form').elements;
+    box.hidden = false;
+    box.querySelector('button').onclick = () => navigator.geolocation.getCurrentPosition((at) => {
+      fields[names[0]].value = at.coords.latitude.toFixed(6);
+      fields[names[1]].value = at.coords.longitude.toFixed(6);
+      say.textContent = say.dataset.ok;
+    }, () => { say.textContent = say.dataset.bad; });
+  };
+
+  addEventListener('submit', send);
+  /* Back from the next page the old form comes as it was left. */
+  addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
+  if (navigator.geolocation) document.querySelectorAll('[data-here]').forEach(here);
+})();
