@@ -3,6 +3,7 @@
 #include "app/gates.h"
 #include "base/json.h"
 #include "core/seal.h"
+#include "web/form.h"
 #include "web/format.h"
 #include "web/route.h"
 

@@ -2,6 +2,7 @@
 /* The command line: finds the command, reads settings and options, turns the result into an exit code. */
 #include <sodium.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "app/command.h"
 #include "app/version.h"
@@ -10,21 +11,17 @@
 #define LINE_ARENA_MAX (8u << 20)
 
 static const char *const no_options[] = { NULL };
-static const char *const demo_options[] = { "seed", "json!", "day", NULL };
 static const char *const import_options[] = { "under", NULL };
 static const char *const routes_options[] = { "json!", NULL };
 static const char *const user_options[] = { "role", "organisation", "phone", NULL };
 
 static const struct command commands[] = {
     { "serve", "serve the site; makes one in an empty folder", "", no_options, 0, 0, command_serve },
-    { "demo", "make a town with a year of life", "[--seed N] [--day YYYY-MM-DD] [--json]", demo_options, 0, 0,
-      command_demo },
     { "init", "make an empty site and print its one-time set-up link", "", no_options, 0, 0, command_init },
     { "migrate", "bring the schema up to date (a copy is made before)", "", no_options, 0, 0,
       command_migrate },
     { "import", "import regions from CSV or SQLite files", "regions FILE [--under CODE]", import_options, 2,
       2, command_import },
-    { "export", "write a table of the site as JSON lines", "TABLE [FILE]", no_options, 1, 2, command_export },
     { "backup", "copy database, files and keys into one folder", "FOLDER", no_options, 1, 1, command_backup },
     { "restore", "make a site from a backup in an empty folder", "FOLDER", no_options, 1, 1,
       command_restore },

@@ -8,6 +8,7 @@
 
 #include "core/app.h"
 #include "web/cache.h"
+#include "web/http.h"
 #include "web/rq.h"
 
 struct router;

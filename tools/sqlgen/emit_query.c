@@ -94,6 +94,13 @@ static void in_write(struct sqlgen *g, FILE *out, const struct query *q)
     (void)fputs("};\n", out);
 }
 
+/* The name of a positional parameter: one that is called like an identifier's type must not hide the type. */
+static str parameter_name(struct sqlgen *g, str name)
+{
+    bool is_type = str_ends(name, S("_id")) && table_find(g, str_slice(name, 0, name.n - 3)) != NULL;
+    return is_type ? str_join(g->a, name, S("_")) : name;
+}
+
 static void signature_write(struct sqlgen *g, FILE *out, const struct query *q)
 {
     struct argument args[PARAMS_MAX];
@@ -103,8 +110,7 @@ static void signature_write(struct sqlgen *g, FILE *out, const struct query *q)
     if (n > POSITIONAL_MAX)
         (void)fprintf(out, ", const struct %.*s_in *in", STR_ARG(q->name));
     for (size_t i = 0; i < n && n <= POSITIONAL_MAX; i++)
-        (void)fprintf(out, ", %.*s %.*s%s", STR_ARG(args[i].type), STR_ARG(args[i].name),
-                      str_eq(args[i].type, args[i].name) ? "_" : "");
+        (void)fprintf(out, ", %.*s %.*s", STR_ARG(args[i].type), STR_ARG(parameter_name(g, args[i].name)));
     if (q->kind == QUERY_ONE || q->kind == QUERY_MAYBE)
         (void)fprintf(out, ", struct %.*s_row *ret", STR_ARG(row));
     if (q->kind == QUERY_MAYBE)
@@ -227,15 +233,13 @@ static void reader_write(FILE *out, const struct query *q)
 static void value_write(struct sqlgen *g, FILE *out, const struct query *q, size_t i, bool is_struct)
 {
     const struct param *p = &q->params[i];
-    str source = p->name;
+    str source = is_struct ? p->name : parameter_name(g, p->name);
     const char *prefix = is_struct ? "in->" : "";
     if (str_starts(p->name, S("scope_"))) {
         (void)fprintf(out, "        { .type = DB_TEXT, .bytes = %sscope.%s },\n", prefix,
                       str_eq(p->name, S("scope_low")) ? "low" : "high");
         return;
     }
-    if (!is_struct && str_eq(type_c(g->a, p->type), p->name))
-        source = str_join(g->a, source, S("_")); /* a parameter must not hide its type: see signature_write */
     (void)fprintf(out, "        { .type = %s, ", db_type(p->type.kind));
     if (p->type.kind == KIND_TEXT || p->type.kind == KIND_BLOB)
         (void)fprintf(out, ".is_null = %s%.*s.p == NULL, .bytes = %s%.*s },\n", prefix, STR_ARG(source),

@@ -7,6 +7,7 @@
 #define EW_OFFICE_H
 
 #include "core/module.h"
+#include "web/rq.h"
 
 extern const struct module office_module;
 

@@ -57,7 +57,7 @@ static rc children_load(struct rq *rq, organisation_id id, day_t day, struct off
 static rc posts_load(struct rq *rq, organisation_id id, day_t day, struct office_organisation *v)
 {
     struct office_posts_rows rows;
-    TRY(office_posts(rq->db, id, day, &rows));
+    TRY(office_posts(rq->db, day, id, &rows));
     v->posts = ARENA_ARRAY(rq->arena, struct office_post, rows.n);
     for (size_t i = 0; i < rows.n; i++)
         v->posts[v->posts_n++] = (struct office_post){ .title = rows.at[i].title,

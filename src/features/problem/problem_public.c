@@ -48,7 +48,6 @@ static rc home_figures(struct rq *rq, const struct problem_filter *f, const stru
     TRY(problem_filter_count(rq, f, t, &counts));
     TRY(problem_figures(rq->db, t->today, f->scope, true, &figures));
     v->received = figures.received;
-    v->attached = figures.attached;
     v->rated = figures.rated;
     v->unrated = figures.asked - figures.rated;
     v->total = counts.total;
@@ -320,7 +319,7 @@ static void sheet_facts(struct rq *rq, const struct problem_today *t, const stru
         return;
     v->answer = p->answer;
     v->echoed_at = p->echoed_at;
-    v->result = (struct opt_i64){ .v = problem_result_label(p->result), .has = !str_is_absent(p->result) };
+    v->result = problem_result_label(p->result);
 }
 
 rc problem_show(struct rq *rq)

@@ -121,48 +121,48 @@ static struct problem_clock clock_of(const struct problem_today *t, const struct
                          t->warn_days);
 }
 
-static struct problem_state chip_open(const struct problem_clock *k, const struct problem_facts *f,
+static struct problem_standing chip_open(const struct problem_clock *k, const struct problem_facts *f,
                                       bool is_waiting)
 {
     if (k->is_late)
-        return (struct problem_state){ .tone = S("late"),
+        return (struct problem_standing){ .tone = S("late"),
                                        .is_late = true,
                                        .label = TEXT_PROBLEM_STATE_LATE,
                                        .days = k->left < 0 ? -k->left : 0 };
     if (k->is_soon && k->left == 0)
         return (
-            struct problem_state){ .tone = S("warn"), .is_soon = true, .label = TEXT_PROBLEM_STATE_TODAY };
+            struct problem_standing){ .tone = S("warn"), .is_soon = true, .label = TEXT_PROBLEM_STATE_TODAY };
     if (k->is_soon)
-        return (struct problem_state){
+        return (struct problem_standing){
             .tone = S("warn"), .is_soon = true, .label = TEXT_PROBLEM_STATE_SOON, .days = k->left
         };
     if (f->round > 1)
-        return (struct problem_state){
+        return (struct problem_standing){
             .tone = S("warn"), .is_redo = true, .label = TEXT_PROBLEM_STATE_REDO, .days = k->left
         };
     if (is_waiting)
-        return (struct problem_state){ .tone = S(""), .is_new = true, .label = TEXT_PROBLEM_STATE_ACCEPTED };
-    return (struct problem_state){
+        return (struct problem_standing){ .tone = S(""), .is_new = true, .label = TEXT_PROBLEM_STATE_ACCEPTED };
+    return (struct problem_standing){
         .tone = S("info"), .is_doing = true, .label = TEXT_PROBLEM_STATE_LEFT, .days = k->left
     };
 }
 
-struct problem_state problem_chip(const struct problem_today *t, const struct problem_facts *f, ms_t offset)
+struct problem_standing problem_chip(const struct problem_today *t, const struct problem_facts *f, ms_t offset)
 {
     struct problem_clock k = clock_of(t, f, offset);
     switch (problem_state_parse(f->state)) {
     case PROBLEM_ANSWERED:
         if (!k.is_late)
-            return (struct problem_state){ .tone = S("info"),
+            return (struct problem_standing){ .tone = S("info"),
                                            .is_eye = true,
                                            .label = TEXT_PROBLEM_STATE_ANSWERED };
         break;
     case PROBLEM_ECHOED:
-        return (struct problem_state){ .tone = S("ok"), .is_echo = true, .label = TEXT_PROBLEM_STATE_ECHOED };
+        return (struct problem_standing){ .tone = S("ok"), .is_echo = true, .label = TEXT_PROBLEM_STATE_ECHOED };
     case PROBLEM_CLOSED:
-        return (struct problem_state){ .tone = S("ok"), .is_echo = true, .label = TEXT_PROBLEM_STATE_CLOSED };
+        return (struct problem_standing){ .tone = S("ok"), .is_echo = true, .label = TEXT_PROBLEM_STATE_CLOSED };
     case PROBLEM_ENDED:
-        return (struct problem_state){ .tone = S(""), .is_echo = true, .label = TEXT_PROBLEM_STATE_ENDED };
+        return (struct problem_standing){ .tone = S(""), .is_echo = true, .label = TEXT_PROBLEM_STATE_ENDED };
     case PROBLEM_ACCEPTED:
         return chip_open(&k, f, true);
     case PROBLEM_ASSIGNED:

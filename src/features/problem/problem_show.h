@@ -40,7 +40,7 @@ struct problem_facts { /* what the chip and the bar depend on */
     ms_t accepted_at;
     struct opt_i64 due_day, limit_days, used_days, late_days;
 };
-struct problem_state problem_chip(const struct problem_today *t, const struct problem_facts *f, ms_t offset);
+struct problem_standing problem_chip(const struct problem_today *t, const struct problem_facts *f, ms_t offset);
 /* NULL when there is no limit yet. */
 const struct problem_limit *problem_bar(struct rq *rq, const struct problem_today *t,
                                         const struct problem_facts *f);

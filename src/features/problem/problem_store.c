@@ -211,7 +211,7 @@ rc voice_unmerge(struct db *db, const struct problem_act_by *by, voice_id id)
 static rc holder_check(struct db *db, organisation_id office, person_id person, day_t today)
 {
     struct problem_holders_rows holders;
-    TRY(problem_holders(db, office, today, &holders));
+    TRY(problem_holders(db, today, office, &holders));
     for (size_t i = 0; i < holders.n; i++)
         if (holders.at[i].id.v == person.v)
             return RC_OK;

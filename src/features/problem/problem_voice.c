@@ -138,7 +138,7 @@ static rc next_office(struct db *db, const struct problem_by_id_row *row, day_t 
     TRY(organisation_load(db, (organisation_id){ row->office_id.v }, today, &unit));
     if (unit.parent.v == 0)
         return RC_OK;
-    TRY(problem_holders(db, unit.parent, today, &holders));
+    TRY(problem_holders(db, today, unit.parent, &holders));
     *office = OPT_I64(unit.parent.v);
     if (holders.n > 0)
         *person = OPT_I64(holders.at[0].id.v);
