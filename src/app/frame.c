@@ -143,7 +143,6 @@ str frame_render(struct rq *rq, const struct frame *f)
     struct page_frame v = frame_data(rq, f);
     v.body = (html){ buf_str(&body) };
     page_frame_view(&outer, &v);
-    view_sprite_done(&outer);
     if (outer.good_until != 0)
         reply_good_until(rq, outer.good_until);
     return buf_str(&document);

@@ -6,6 +6,7 @@
 #include "features/problem/problem_show.h"
 
 #define LATEST 5
+#define VILLAGES_MAX 300
 
 /* A page with limits is good until the next of them passes, at the latest until midnight. */
 static void good_until_midnight(struct rq *rq)
@@ -115,12 +116,12 @@ static void wall_filters(struct rq *rq, const struct problem_filter *f, const st
 
 rc problem_villages(struct rq *rq, int64_t chosen, bool with_all, struct problem_option **ret, size_t *ret_n)
 {
-    struct organisation *children = NULL;
-    organisation_id root;
-    size_t n = 0, at = 0;
+    struct organisation *roots, *children = NULL;
+    size_t roots_n, n = 0, at = 0;
     int64_t total;
-    TRY(organisation_root(rq->db, rq->today, &root));
-    TRY(organisation_children(rq->db, root, rq->today, 300, &children, &n, &total));
+    TRY(organisation_children(rq->db, (organisation_id){ 0 }, rq->today, 1, &roots, &roots_n, &total));
+    if (roots_n > 0)
+        TRY(organisation_children(rq->db, roots[0].id, rq->today, VILLAGES_MAX, &children, &n, &total));
     struct problem_option *options = ARENA_ARRAY(rq->arena, struct problem_option, n + 2);
     if (with_all)
         options[at++] =
@@ -133,12 +134,9 @@ rc problem_villages(struct rq *rq, int64_t chosen, bool with_all, struct problem
                 (struct problem_option){ str_printf(rq->arena, "%lld", (long long)children[i].id.v),
                                          children[i].name, children[i].id.v == chosen };
     }
-    if (at == 0 || (with_all && at == 1)) {
-        struct organisation top;
-        TRY(organisation_load(rq->db, root, rq->today, &top));
-        options[at++] = (struct problem_option){ str_printf(rq->arena, "%lld", (long long)root.v), top.name,
-                                                 root.v == chosen };
-    }
+    if (roots_n > 0 && at == (with_all ? 1 : 0))
+        options[at++] = (struct problem_option){ str_printf(rq->arena, "%lld", (long long)roots[0].id.v),
+                                                 roots[0].name, roots[0].id.v == chosen };
     *ret = options;
     *ret_n = at;
     return RC_OK;
