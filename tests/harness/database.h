@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * database: a fresh database for every test. SQLite: a file in a folder of its own. PostgreSQL: a database of
+ * its own on the server that the environment variable ECHOWALL_TEST_POSTGRES names (a URL of a role that may
+ * create databases). What a test does not drop is dropped when the program ends.
+ * A program whose tests must hold on both ends with TEST_DATABASE_MAIN, asks test_database_kind(), and
+ * depends on `harness_database`; meson runs it once more with ECHOWALL_TEST_KIND=postgresql (see
+ * tests/meson.build).
+ */
+#ifndef EW_TESTS_HARNESS_DATABASE_H
+#define EW_TESTS_HARNESS_DATABASE_H
+
+#include "db/db.h"
+#include "harness/test.h"
+
+/* The kind under test in this run. */
+enum db_kind test_database_kind(void);
+/* Can this run have its database? If not, tells TAP that all is skipped. */
+bool test_database_is_here(void);
+
+/* As TEST_MAIN_WITH; without a server for the kind under test everything is skipped. */
+#define TEST_DATABASE_MAIN_WITH(set_up, tear_down, ...)                                                      \
+    int main(void)                                                                                           \
+    {                                                                                                        \
+        const struct CMUnitTest tests[] = { __VA_ARGS__ };                                                   \
+        if (!test_database_is_here())                                                                        \
+            return 0;                                                                                        \
+        return test_status(cmocka_run_group_tests(tests, set_up, tear_down));                                \
+    }
+#define TEST_DATABASE_MAIN(...) TEST_DATABASE_MAIN_WITH(NULL, NULL, __VA_ARGS__)
+
+/* An empty folder; removed with all it holds when the program ends. */
+str test_folder_new(struct arena *a);
+/* The URL of an empty database; the test fails when there is none to be had. */
+str test_database_new(struct arena *a, enum db_kind kind);
+/* The same with every migration of the house applied: a copy of one that is made once per program. Needs a
+   dependency that carries the migrations (`core`). */
+str test_database_migrated(struct arena *a, enum db_kind kind);
+/* A copy of a database that nobody has open. */
+str test_database_copy(struct arena *a, str url);
+/* For a database of the above, once its connections are closed. */
+void test_database_drop(str url);
+/* SQLite: the file behind the URL. */
+str test_database_file(str url);
+
+#endif
