@@ -314,5 +314,5 @@ static void roots_cover_exactly_what_one_may(void **state)
 }
 
 #define DB(name) TEST_WITH(name, kernel_up, kernel_down)
-TEST_MAIN(DB(a_million_questions_are_answered_as_by_walking_up), DB(whole_checks_through_the_database_agree),
-          DB(roots_cover_exactly_what_one_may))
+TEST_DATABASE_MAIN(DB(a_million_questions_are_answered_as_by_walking_up),
+                   DB(whole_checks_through_the_database_agree), DB(roots_cover_exactly_what_one_may))

@@ -500,20 +500,20 @@ static void a_permission_taken_from_a_role_is_gone_for_all(void **state)
 }
 
 #define DB(name) TEST_WITH(name, kernel_up, kernel_down)
-TEST_MAIN(DB(a_grant_covers_its_subtree_and_nothing_else), DB(a_grant_holds_on_its_days_only),
-          DB(a_revoked_grant_ends_today), DB(a_closed_account_may_nothing),
-          DB(the_check_follows_the_tree_of_the_day), DB(roots_leave_out_what_lies_inside_another),
-          DB(nobody_grants_to_oneself), DB(nobody_grants_beyond_the_own_subtree),
-          DB(nobody_grants_more_than_they_hold), DB(permissions_of_different_places_do_not_add_up),
-          DB(nobody_grants_for_longer_than_they_hold), DB(yesterdays_authority_grants_nothing_today),
-          DB(a_security_admin_grants_any_role_but_the_own),
-          DB(a_security_admin_of_one_town_has_no_say_in_another),
-          DB(the_three_administrators_are_three_people),
-          DB(an_auditor_has_no_other_role_but_may_get_one_afterwards), DB(the_same_role_is_not_granted_twice),
-          DB(a_grant_needs_a_known_role_and_days), DB(nobody_takes_upwards_or_sideways),
-          DB(a_grant_that_begins_later_is_taken_before_it_begins), DB(moving_needs_both_parents),
-          DB(every_grant_and_its_end_is_audited), DB(entering_gives_the_subtree_that_the_route_names),
-          DB(without_a_name_one_enters_the_own_root_or_what_was_chosen),
-          DB(who_is_not_wholly_logged_in_does_not_enter),
-          DB(public_routes_see_the_named_place_and_otherwise_nothing),
-          DB(grants_are_listed_by_person_and_by_place), DB(a_permission_taken_from_a_role_is_gone_for_all))
+TEST_DATABASE_MAIN(
+    DB(a_grant_covers_its_subtree_and_nothing_else), DB(a_grant_holds_on_its_days_only),
+    DB(a_revoked_grant_ends_today), DB(a_closed_account_may_nothing),
+    DB(the_check_follows_the_tree_of_the_day), DB(roots_leave_out_what_lies_inside_another),
+    DB(nobody_grants_to_oneself), DB(nobody_grants_beyond_the_own_subtree),
+    DB(nobody_grants_more_than_they_hold), DB(permissions_of_different_places_do_not_add_up),
+    DB(nobody_grants_for_longer_than_they_hold), DB(yesterdays_authority_grants_nothing_today),
+    DB(a_security_admin_grants_any_role_but_the_own), DB(a_security_admin_of_one_town_has_no_say_in_another),
+    DB(the_three_administrators_are_three_people),
+    DB(an_auditor_has_no_other_role_but_may_get_one_afterwards), DB(the_same_role_is_not_granted_twice),
+    DB(a_grant_needs_a_known_role_and_days), DB(nobody_takes_upwards_or_sideways),
+    DB(a_grant_that_begins_later_is_taken_before_it_begins), DB(moving_needs_both_parents),
+    DB(every_grant_and_its_end_is_audited), DB(entering_gives_the_subtree_that_the_route_names),
+    DB(without_a_name_one_enters_the_own_root_or_what_was_chosen),
+    DB(who_is_not_wholly_logged_in_does_not_enter),
+    DB(public_routes_see_the_named_place_and_otherwise_nothing), DB(grants_are_listed_by_person_and_by_place),
+    DB(a_permission_taken_from_a_role_is_gone_for_all))

@@ -176,7 +176,9 @@ static void an_act_takes_time_and_person_from_the_request(void **state)
 }
 
 #define DB(name) TEST_WITH(name, kernel_up, kernel_down)
-TEST_MAIN(DB(an_empty_log_is_good), DB(an_untouched_chain_is_good), DB(a_changed_column_names_its_entry),
-          DB(a_removed_entry_is_named), DB(a_cut_tail_is_told), DB(a_cut_tail_is_told_by_the_day_before),
-          DB(a_changed_tail_is_told), DB(a_chain_written_anew_differs_from_the_days_head),
-          DB(a_day_keeps_the_head_it_was_closed_with), DB(an_act_takes_time_and_person_from_the_request))
+TEST_DATABASE_MAIN(DB(an_empty_log_is_good), DB(an_untouched_chain_is_good),
+                   DB(a_changed_column_names_its_entry), DB(a_removed_entry_is_named), DB(a_cut_tail_is_told),
+                   DB(a_cut_tail_is_told_by_the_day_before), DB(a_changed_tail_is_told),
+                   DB(a_chain_written_anew_differs_from_the_days_head),
+                   DB(a_day_keeps_the_head_it_was_closed_with),
+                   DB(an_act_takes_time_and_person_from_the_request))

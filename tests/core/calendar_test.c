@@ -111,8 +111,8 @@ static void a_day_needs_a_name_and_a_source(void **state)
     kernel_failed(k, calendar_set(k->db, &bare), RC_INVALID, "calendar.incomplete");
 }
 
-TEST_MAIN(TEST(a_plain_week_works_from_monday_to_friday), TEST(holidays_rest_and_make_up_days_work),
-          TEST(a_deadline_jumps_over_the_holidays), TEST(no_days_means_today_or_the_next_working_day),
-          TEST(between_counts_what_add_adds),
-          TEST_WITH(loading_gives_the_days_of_a_span_in_order, kernel_up, kernel_down),
-          TEST_WITH(a_day_needs_a_name_and_a_source, kernel_up, kernel_down))
+TEST_DATABASE_MAIN(TEST(a_plain_week_works_from_monday_to_friday), TEST(holidays_rest_and_make_up_days_work),
+                   TEST(a_deadline_jumps_over_the_holidays),
+                   TEST(no_days_means_today_or_the_next_working_day), TEST(between_counts_what_add_adds),
+                   TEST_WITH(loading_gives_the_days_of_a_span_in_order, kernel_up, kernel_down),
+                   TEST_WITH(a_day_needs_a_name_and_a_source, kernel_up, kernel_down))

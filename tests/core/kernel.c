@@ -9,7 +9,6 @@
 #include "core/rule.h"
 #include "core/throttle.h"
 #include "db/migrate.h"
-#include "harness/testdb.h"
 
 #define ARENA_MAX ((size_t)256 << 20)
 
@@ -18,10 +17,10 @@ static struct kernel *kernel_new(void)
     struct arena *a = arena_new(ARENA_MAX);
     struct kernel *k = ARENA_NEW(a, struct kernel);
     k->arena = a;
-    k->url = testdb_new(a);
+    k->url = test_database_migrated(a, test_database_kind());
     k->app = (struct app){ .arena = a,
                            .clock = { .fixed = TEST_NOW, .offset = 8 * MS_PER_HOUR },
-                           .data_dir = testdb_folder(a),
+                           .data_dir = test_folder_new(a),
                            .keys = { .seal = { 1 }, .hash = { 2 }, .confidential = { 3 }, .guard = { 4 } },
                            .throttle = throttle_new(),
                            .password_cost = 1,
@@ -75,7 +74,7 @@ int kernel_down(void **state)
     if (k->app.lane != NULL)
         lane_close(k->app.lane);
     throttle_free(k->app.throttle);
-    testdb_drop(k->url);
+    test_database_drop(k->url);
     arena_free(k->arena);
     return 0;
 }

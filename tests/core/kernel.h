@@ -12,7 +12,7 @@
 #include "core/person.h"
 #include "db/lane.h"
 #include "db/pool.h"
-#include "harness/test.h"
+#include "harness/database.h"
 
 /* 2026-11-24, a Tuesday, 09:00 in China. */
 #define TEST_DAY INT64_C(20781)

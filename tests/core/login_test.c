@@ -478,16 +478,16 @@ static void browsers_are_named_in_two_words(void **state)
 }
 
 #define DB(name) TEST_WITH(name, up, kernel_down)
-TEST_MAIN(DB(a_right_password_opens_a_session), DB(a_wrong_password_opens_nothing_and_is_audited),
-          DB(five_wrong_tries_lock_for_a_quarter_of_an_hour),
-          DB(the_count_begins_anew_after_a_success_and_behind_a_lock), DB(the_rule_decides_how_many_tries),
-          DB(nobody_learns_who_has_an_account), DB(a_failure_takes_as_long_without_an_account),
-          DB(one_address_cannot_try_all_accounts), DB(sessions_end_after_their_idle_time),
-          DB(a_touched_session_lives_on), DB(loading_takes_two_queries_and_a_stranger_none),
-          DB(sessions_can_be_ended), DB(wrong_cookies_are_nobody),
-          DB(a_password_set_by_another_must_be_changed), DB(an_administrator_is_in_one_place_at_a_time),
-          DB(with_a_second_factor_the_password_is_half_the_way), DB(wrong_codes_lock_and_end_the_session),
-          DB(a_second_factor_is_begun_once_and_can_be_taken_off),
-          DB(an_account_closed_in_between_opens_nothing), DB(a_bearer_token_is_its_person_until_it_ends),
-          DB(a_programs_key_belongs_to_nobody), DB(a_closed_account_takes_its_tokens_along),
-          TEST_WITH(browsers_are_named_in_two_words, test_arena_up, test_arena_down))
+TEST_DATABASE_MAIN(
+    DB(a_right_password_opens_a_session), DB(a_wrong_password_opens_nothing_and_is_audited),
+    DB(five_wrong_tries_lock_for_a_quarter_of_an_hour),
+    DB(the_count_begins_anew_after_a_success_and_behind_a_lock), DB(the_rule_decides_how_many_tries),
+    DB(nobody_learns_who_has_an_account), DB(a_failure_takes_as_long_without_an_account),
+    DB(one_address_cannot_try_all_accounts), DB(sessions_end_after_their_idle_time),
+    DB(a_touched_session_lives_on), DB(loading_takes_two_queries_and_a_stranger_none),
+    DB(sessions_can_be_ended), DB(wrong_cookies_are_nobody), DB(a_password_set_by_another_must_be_changed),
+    DB(an_administrator_is_in_one_place_at_a_time), DB(with_a_second_factor_the_password_is_half_the_way),
+    DB(wrong_codes_lock_and_end_the_session), DB(a_second_factor_is_begun_once_and_can_be_taken_off),
+    DB(an_account_closed_in_between_opens_nothing), DB(a_bearer_token_is_its_person_until_it_ends),
+    DB(a_programs_key_belongs_to_nobody), DB(a_closed_account_takes_its_tokens_along),
+    TEST_WITH(browsers_are_named_in_two_words, test_arena_up, test_arena_down))

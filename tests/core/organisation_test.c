@@ -328,13 +328,14 @@ static void every_kind_has_a_label(void **state)
 }
 
 #define DB(name) TEST_WITH(name, kernel_up, kernel_down)
-TEST_MAIN(DB(a_subtree_is_a_range_of_paths),
-          TEST_WITH(path_segments_sort_as_the_numbers_do, test_arena_up, test_arena_down),
-          DB(a_rename_leaves_the_days_before_as_they_were),
-          DB(a_rename_on_the_day_of_the_last_change_replaces_it), DB(a_move_takes_all_below_along),
-          DB(a_move_on_the_day_of_the_last_change_replaces_it), DB(a_move_keeps_changes_planned_below_it),
-          DB(one_founded_in_the_past_follows_its_parents_moves), DB(nothing_stands_below_itself),
-          DB(changes_are_made_at_the_end_of_the_history_only), DB(an_end_waits_until_nothing_stands_below),
-          DB(founding_refuses_what_cannot_be), DB(a_tree_has_a_deepest_level),
-          DB(children_come_in_order_with_their_number), DB(the_root_and_a_code_are_found),
-          TEST(every_kind_has_a_label))
+TEST_DATABASE_MAIN(DB(a_subtree_is_a_range_of_paths),
+                   TEST_WITH(path_segments_sort_as_the_numbers_do, test_arena_up, test_arena_down),
+                   DB(a_rename_leaves_the_days_before_as_they_were),
+                   DB(a_rename_on_the_day_of_the_last_change_replaces_it), DB(a_move_takes_all_below_along),
+                   DB(a_move_on_the_day_of_the_last_change_replaces_it),
+                   DB(a_move_keeps_changes_planned_below_it),
+                   DB(one_founded_in_the_past_follows_its_parents_moves), DB(nothing_stands_below_itself),
+                   DB(changes_are_made_at_the_end_of_the_history_only),
+                   DB(an_end_waits_until_nothing_stands_below), DB(founding_refuses_what_cannot_be),
+                   DB(a_tree_has_a_deepest_level), DB(children_come_in_order_with_their_number),
+                   DB(the_root_and_a_code_are_found), TEST(every_kind_has_a_label))

@@ -254,9 +254,10 @@ static void a_password_matches_its_own_hash_only(void **state)
 
 #define DB(name) TEST_WITH(name, kernel_up, kernel_down)
 #define A(name) TEST_WITH(name, test_arena_up, test_arena_down)
-TEST_MAIN(A(one_number_is_one_number_however_it_is_typed), A(a_masked_number_shows_its_ends_only),
-          DB(an_account_is_found_by_name_and_by_number), DB(bad_and_taken_names_and_numbers_are_refused),
-          DB(a_number_is_sealed_to_its_account), DB(a_number_changes_and_goes),
-          DB(showing_a_number_needs_a_reason_and_is_audited), DB(a_closed_account_leaves_only_its_name),
-          DB(people_are_listed_page_by_page), DB(a_new_password_may_have_to_be_changed),
-          TEST(a_password_is_judged), DB(a_password_matches_its_own_hash_only))
+TEST_DATABASE_MAIN(A(one_number_is_one_number_however_it_is_typed), A(a_masked_number_shows_its_ends_only),
+                   DB(an_account_is_found_by_name_and_by_number),
+                   DB(bad_and_taken_names_and_numbers_are_refused), DB(a_number_is_sealed_to_its_account),
+                   DB(a_number_changes_and_goes), DB(showing_a_number_needs_a_reason_and_is_audited),
+                   DB(a_closed_account_leaves_only_its_name), DB(people_are_listed_page_by_page),
+                   DB(a_new_password_may_have_to_be_changed), TEST(a_password_is_judged),
+                   DB(a_password_matches_its_own_hash_only))

@@ -108,6 +108,7 @@ static void a_default_never_replaces_what_a_site_decided(void **state)
 }
 
 #define DB(name) TEST_WITH(name, kernel_up, kernel_down)
-TEST_MAIN(DB(the_nearest_organisation_wins), DB(a_moved_organisation_follows_the_rules_of_its_new_parent),
-          DB(a_new_value_closes_the_old_one), DB(a_gap_is_an_error_in_words), DB(bad_rows_are_refused),
-          DB(a_default_never_replaces_what_a_site_decided))
+TEST_DATABASE_MAIN(DB(the_nearest_organisation_wins),
+                   DB(a_moved_organisation_follows_the_rules_of_its_new_parent),
+                   DB(a_new_value_closes_the_old_one), DB(a_gap_is_an_error_in_words),
+                   DB(bad_rows_are_refused), DB(a_default_never_replaces_what_a_site_decided))

@@ -121,7 +121,7 @@ static void answers_are_forgotten_after_a_week(void **state)
 }
 
 #define DB(name) TEST_WITH(name, kernel_up, kernel_down)
-TEST_MAIN(DB(a_setting_is_absent_until_it_is_set), DB(several_settings_are_read_at_once),
-          DB(a_setting_has_a_length), DB(numbers_run_without_gaps_in_each_series),
-          DB(a_series_is_raised_but_never_lowered), DB(the_same_key_gives_the_same_answer),
-          DB(the_same_key_with_other_input_is_a_conflict), DB(answers_are_forgotten_after_a_week))
+TEST_DATABASE_MAIN(DB(a_setting_is_absent_until_it_is_set), DB(several_settings_are_read_at_once),
+                   DB(a_setting_has_a_length), DB(numbers_run_without_gaps_in_each_series),
+                   DB(a_series_is_raised_but_never_lowered), DB(the_same_key_gives_the_same_answer),
+                   DB(the_same_key_with_other_input_is_a_conflict), DB(answers_are_forgotten_after_a_week))
