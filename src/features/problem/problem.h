@@ -40,7 +40,7 @@ struct voice_receipt {
     voice_id id;
     str number, code; /* the code is shown once, only its hash is kept */
 };
-/* RC_INVALID: unknown category or organisation. */
+/* A complaint is kept as confidential whatever was chosen. RC_INVALID: unknown category or organisation. */
 MUST_USE rc voice_receive(struct db *db, const struct problem_act_by *by, const struct voice_new *in,
                           struct voice_receipt *ret);
 
@@ -55,12 +55,13 @@ struct problem_new {
 MUST_USE rc problem_accept(struct db *db, const struct problem_act_by *by, const struct problem_new *in,
                            problem_id *ret);
 MUST_USE rc voice_decline(struct db *db, const struct problem_act_by *by, voice_id voice, str reason);
-/* One more voice for a problem that is not closed; its author gets every answer. Unmerge undoes it. */
+/* One more voice for a problem that is not closed; its author gets every answer. Unmerge undoes it. A
+ * confidential problem takes confidential voices only (RC_CONFLICT). */
 MUST_USE rc voice_merge(struct db *db, const struct problem_act_by *by, voice_id voice, problem_id problem);
 MUST_USE rc voice_unmerge(struct db *db, const struct problem_act_by *by, voice_id voice);
 
-/* Office and person; RC_INVALID when one is missing or the person holds no post there. measure may be absent.
- */
+/* Office and person; RC_INVALID when one is missing, the person holds no post there, or a confidential case
+ * would go to the unit that it is about. measure may be absent. */
 MUST_USE rc problem_assign(struct db *db, const struct problem_act_by *by, problem_id id,
                            organisation_id office, person_id person, str measure);
 /* "Not our duty", with the reason, at most problem.return_max times. */

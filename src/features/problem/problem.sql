@@ -4,7 +4,11 @@
 -- ---- the wall and other lists ----
 
 -- name: problem_list :many
--- Problems of a subtree by group (all, open, soon, late, echoed, accepted, answered, mine), late ones first.
+-- Problems of a subtree by group (all, open, soon, late, echoed, accepted, answered, mine), late ones first: those
+-- that lie in its places, or with by_office those that its offices have. Confidential ones only below the path
+-- `above` (empty: none; a root also itself), and never for who holds a post in the unit concerned.
+-- param: by_office bool
+-- param: above text
 -- param: is_public_only bool
 -- param: today day
 -- param: soon_day day
@@ -24,15 +28,25 @@ SELECT p.id, p.number, p.kind, p.category_code, c.name_zh, c.name_en, p.title, p
        (SELECT count(*) FROM voice v WHERE v.problem_id = p.id) AS voices,
        (SELECT count(*) FROM problem_rating r WHERE r.problem_id = p.id AND r.round = p.round) AS rated,
        (SELECT count(*) FROM problem_rating r WHERE r.problem_id = p.id AND r.round = p.round AND r.score >= 3) AS satisfied
-  FROM problem p
+  FROM (SELECT a.id FROM organisation_state s JOIN problem a ON a.organisation_id = s.organisation_id
+         WHERE :by_office = 0 AND s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today
+        UNION ALL
+        SELECT b.id FROM organisation_state s JOIN problem b ON b.office_id = s.organisation_id
+         WHERE :by_office = 1 AND s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today) x
+  JOIN problem p ON p.id = x.id
   JOIN organisation_state o ON o.organisation_id = p.organisation_id AND o.from_day <= :today AND o.to_day > :today
   JOIN problem_category c ON c.code = p.category_code
   LEFT JOIN organisation_state q ON q.organisation_id = p.office_id AND q.from_day <= :today AND q.to_day > :today
   LEFT JOIN person n ON n.id = p.person_id
- WHERE o.path >= :scope_low AND o.path < :scope_high
-   AND (:is_public_only = 0 OR p.is_public = 1)
+ WHERE (:is_public_only = 0 OR p.is_public = 1)
+   AND (p.is_confidential = 0
+        OR (:above <> ''
+            AND (:by_office = 1
+                 OR (substr(o.path, 1, length(:above)) = :above AND (length(o.path) > length(:above) OR length(o.path) = 14)))
+            AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
+                             WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
    AND (:category = '' OR p.category_code = :category)
-   AND (:words = '' OR p.title LIKE '%' || :words || '%' OR p.statement LIKE '%' || :words || '%' OR p.number = :words)
+   AND (:words = '' OR p.title LIKE '%' || :words || '%' OR p.statement LIKE '%' || :words || '%' OR p.number LIKE '%' || :words || '%')
    AND (:state_group = 'all'
         OR (:state_group = 'open' AND p.state IN ('accepted', 'assigned', 'working', 'answered'))
         OR (:state_group = 'late' AND p.state IN ('accepted', 'assigned', 'working', 'answered') AND p.due_day < :today)
@@ -51,6 +65,8 @@ SELECT p.id, p.number, p.kind, p.category_code, c.name_zh, c.name_en, p.title, p
 
 -- name: problem_counts :one
 -- How many each group of problem_list holds, with the same filters.
+-- param: by_office bool
+-- param: above text
 -- param: is_public_only bool
 -- param: today day
 -- param: soon_day day
@@ -79,12 +95,22 @@ SELECT count(*) AS total,
        coalesce(sum(CASE WHEN p.state = 'answered' THEN 1 ELSE 0 END), 0) AS answered,
        coalesce(sum(CASE WHEN p.state = 'echoed' THEN 1 ELSE 0 END), 0) AS asked,
        coalesce(sum(CASE WHEN p.person_id = :me AND p.state IN ('assigned', 'working') THEN 1 ELSE 0 END), 0) AS mine
-  FROM problem p
+  FROM (SELECT a.id FROM organisation_state s JOIN problem a ON a.organisation_id = s.organisation_id
+         WHERE :by_office = 0 AND s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today
+        UNION ALL
+        SELECT b.id FROM organisation_state s JOIN problem b ON b.office_id = s.organisation_id
+         WHERE :by_office = 1 AND s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today) x
+  JOIN problem p ON p.id = x.id
   JOIN organisation_state o ON o.organisation_id = p.organisation_id AND o.from_day <= :today AND o.to_day > :today
- WHERE o.path >= :scope_low AND o.path < :scope_high
-   AND (:is_public_only = 0 OR p.is_public = 1)
+ WHERE (:is_public_only = 0 OR p.is_public = 1)
+   AND (p.is_confidential = 0
+        OR (:above <> ''
+            AND (:by_office = 1
+                 OR (substr(o.path, 1, length(:above)) = :above AND (length(o.path) > length(:above) OR length(o.path) = 14)))
+            AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
+                             WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
    AND (:category = '' OR p.category_code = :category)
-   AND (:words = '' OR p.title LIKE '%' || :words || '%' OR p.statement LIKE '%' || :words || '%' OR p.number = :words);
+   AND (:words = '' OR p.title LIKE '%' || :words || '%' OR p.statement LIKE '%' || :words || '%' OR p.number LIKE '%' || :words || '%');
 
 -- name: problem_figures :one
 -- Voices and ratings behind the figures of a subtree: received, merged away, rated, satisfied, asked for a rating.
@@ -108,9 +134,11 @@ SELECT count(*) AS received,
    AND (:is_public_only = 0 OR v.problem_id IS NULL OR p.is_public = 1);
 
 -- name: problem_by_child :many
--- Open, late and echoed problems of each organisation directly below one.
+-- Open, late and echoed problems in each organisation directly below one; as problem_counts counts them there.
 -- param: today day
 -- param: parent i64
+-- param: above text
+-- param: me i64
 -- column: open i64
 -- column: late i64
 -- column: echoed i64
@@ -122,6 +150,10 @@ SELECT k.organisation_id, k.name,
   FROM organisation_state k
   LEFT JOIN organisation_state o ON o.path >= k.path AND o.path < k.path || '~' AND o.from_day <= :today AND o.to_day > :today
   LEFT JOIN problem p ON p.organisation_id = o.organisation_id
+   AND (p.is_confidential = 0
+        OR (:above <> '' AND substr(o.path, 1, length(:above)) = :above AND length(o.path) > length(:above)
+            AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
+                             WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
  WHERE k.parent_id = :parent AND k.from_day <= :today AND k.to_day > :today
    AND k.path >= :scope_low AND k.path < :scope_high
  GROUP BY k.organisation_id, k.name, k.sort
@@ -146,7 +178,7 @@ SELECT min(due_day) AS day FROM problem WHERE state IN ('accepted', 'assigned', 
 -- column: voices i64
 -- unscoped: the caller checks is_public, or the permission over organisation_id
 SELECT p.id, p.number, p.kind, p.category_code, c.name_zh, c.name_en, p.organisation_id, p.title, p.statement, p.measure, p.place,
-       p.micro_latitude, p.micro_longitude, p.is_public, p.state, p.round, p.returns, p.office_id, p.person_id, p.limit_days,
+       p.micro_latitude, p.micro_longitude, p.is_public, p.is_confidential, p.state, p.round, p.returns, p.office_id, p.person_id, p.limit_days,
        p.accepted_at, p.assigned_at, p.due_day, p.answered_at, p.echoed_at, p.closed_at, p.result, p.answer,
        p.used_days, p.late_days,
        o.name AS place_name, q.name AS office_name, f.phone AS office_phone, n.name AS person_name,
@@ -163,7 +195,7 @@ SELECT p.id, p.number, p.kind, p.category_code, c.name_zh, c.name_en, p.organisa
 -- The facts that an act needs.
 -- unscoped: acts check the permission over organisation_id before
 SELECT id, number, kind, organisation_id, state, round, returns, office_id, person_id, limit_days, accepted_at, due_day,
-       is_public, measure
+       is_public, is_confidential, measure
   FROM problem WHERE id = :id;
 
 -- name: problem_steps :many
@@ -219,9 +251,9 @@ INSERT INTO problem_category (code, name_zh, name_en, office_id, sort) VALUES (:
 -- name: problem_insert :exec
 -- A new problem, accepted.
 INSERT INTO problem (id, number, kind, category_code, organisation_id, title, statement, place, micro_latitude, micro_longitude, is_public,
-                     state, round, returns, limit_days, accepted_at, due_day)
+                     is_confidential, state, round, returns, limit_days, accepted_at, due_day)
 VALUES (:id, :number, :kind, :category_code, :organisation_id, :title, :statement, :place, :micro_latitude, :micro_longitude, :is_public,
-        'accepted', 1, 0, :limit_days, :accepted_at, :due_day);
+        :is_confidential, 'accepted', 1, 0, :limit_days, :accepted_at, :due_day);
 
 -- name: problem_set_assigned :exec
 -- Given to an office and a person.
@@ -318,25 +350,89 @@ SELECT v.id, v.number, v.code_hash, v.problem_id, v.state, v.decline_reason, v.k
 -- unscoped: acts check the permission over organisation_id before
 SELECT id, number, state, problem_id, kind, category_code, organisation_id, secrecy, place, micro_latitude, micro_longitude, received_at FROM voice WHERE id = :id;
 
--- name: voice_waiting :many
--- Voices of a subtree that nobody has looked at yet, the oldest first.
--- param: today day
--- column: place_name text
-SELECT v.id, v.number, v.kind, c.name_zh, c.name_en, v.channel, v.secrecy, v.words, v.place, v.received_at, o.name AS place_name
-  FROM voice v
-  JOIN problem_category c ON c.code = v.category_code
-  JOIN organisation_state o ON o.organisation_id = v.organisation_id AND o.from_day <= :today AND o.to_day > :today
- WHERE o.path >= :scope_low AND o.path < :scope_high AND v.state = 'received'
- ORDER BY v.received_at LIMIT :limit;
+-- name: voice_reveal_put :exec
+-- Somebody looks at what lies sealed.
+INSERT INTO voice_reveal (id, voice_id, person_id, reason, at, until_at) VALUES (:id, :voice_id, :person_id, :reason, :at, :until_at);
 
--- name: voice_waiting_count :one
--- How many voice_waiting holds.
+-- name: voice_reveal_open :maybe
+-- Until when a person sees what lies sealed in a voice, if that is after now.
+-- param: now ms
+SELECT until_at FROM voice_reveal WHERE voice_id = :voice_id AND person_id = :person_id AND until_at > :now
+ ORDER BY until_at DESC LIMIT 1;
+
+-- name: voice_list :many
+-- Voices of a subtree by group (all, waiting, overdue = waiting since before `late_before`, attached, declined, asked,
+-- rated, satisfied, unrated): those that wait first, the oldest of them first. Confidential ones as in problem_list.
 -- param: today day
--- column: n i64
-SELECT count(*) AS n
-  FROM voice v
-  JOIN organisation_state o ON o.organisation_id = v.organisation_id AND o.from_day <= :today AND o.to_day > :today
- WHERE o.path >= :scope_low AND o.path < :scope_high AND v.state = 'received';
+-- param: above text
+-- param: me i64
+-- param: words text
+-- param: voice_group text
+-- param: late_before ms
+-- column: place_name text
+-- column: problem_number text?
+-- column: score i64?
+SELECT v.number, v.state, v.kind, c.name_zh, c.name_en, v.channel, v.secrecy, v.words, v.received_at, o.name AS place_name,
+       p.number AS problem_number, r.score
+  FROM organisation_state o
+  JOIN voice v ON v.organisation_id = o.organisation_id
+  JOIN problem_category c ON c.code = v.category_code
+  LEFT JOIN problem p ON p.id = v.problem_id
+  LEFT JOIN problem_rating r ON r.voice_id = v.id AND r.round = p.round
+ WHERE o.path >= :scope_low AND o.path < :scope_high AND o.from_day <= :today AND o.to_day > :today
+   AND (v.secrecy <> 'confidential'
+        OR (:above <> '' AND substr(o.path, 1, length(:above)) = :above AND (length(o.path) > length(:above) OR length(o.path) = 14)
+            AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
+                             WHERE t.organisation_id = v.organisation_id AND h.person_id = :me)))
+   AND (:words = '' OR v.words LIKE '%' || :words || '%' OR v.number LIKE '%' || :words || '%')
+   AND (:voice_group = 'all'
+        OR (:voice_group = 'waiting' AND v.state = 'received')
+        OR (:voice_group = 'overdue' AND v.state = 'received' AND v.received_at < :late_before)
+        OR (:voice_group = 'attached' AND v.problem_id IS NOT NULL)
+        OR (:voice_group = 'declined' AND v.state = 'declined')
+        OR (:voice_group = 'asked' AND p.echoed_at IS NOT NULL)
+        OR (:voice_group = 'rated' AND r.id IS NOT NULL)
+        OR (:voice_group = 'satisfied' AND r.score >= 3)
+        OR (:voice_group = 'unrated' AND p.echoed_at IS NOT NULL AND r.id IS NULL))
+ ORDER BY CASE WHEN v.state = 'received' THEN 0 ELSE 1 END,
+          CASE WHEN v.state = 'received' THEN v.received_at ELSE -v.received_at END, v.id
+ LIMIT :limit OFFSET :offset;
+
+-- name: voice_counts :one
+-- How many each group of voice_list holds, with the same filters.
+-- param: today day
+-- param: above text
+-- param: me i64
+-- param: words text
+-- param: late_before ms
+-- column: total i64
+-- column: waiting i64
+-- column: overdue i64
+-- column: attached i64
+-- column: declined i64
+-- column: asked i64
+-- column: rated i64
+-- column: satisfied i64
+-- column: unrated i64
+SELECT count(*) AS total,
+       coalesce(sum(CASE WHEN v.state = 'received' THEN 1 ELSE 0 END), 0) AS waiting,
+       coalesce(sum(CASE WHEN v.state = 'received' AND v.received_at < :late_before THEN 1 ELSE 0 END), 0) AS overdue,
+       coalesce(sum(CASE WHEN v.problem_id IS NOT NULL THEN 1 ELSE 0 END), 0) AS attached,
+       coalesce(sum(CASE WHEN v.state = 'declined' THEN 1 ELSE 0 END), 0) AS declined,
+       coalesce(sum(CASE WHEN p.echoed_at IS NOT NULL THEN 1 ELSE 0 END), 0) AS asked,
+       coalesce(sum(CASE WHEN r.id IS NOT NULL THEN 1 ELSE 0 END), 0) AS rated,
+       coalesce(sum(CASE WHEN r.score >= 3 THEN 1 ELSE 0 END), 0) AS satisfied,
+       coalesce(sum(CASE WHEN p.echoed_at IS NOT NULL AND r.id IS NULL THEN 1 ELSE 0 END), 0) AS unrated
+  FROM organisation_state o
+  JOIN voice v ON v.organisation_id = o.organisation_id
+  LEFT JOIN problem p ON p.id = v.problem_id
+  LEFT JOIN problem_rating r ON r.voice_id = v.id AND r.round = p.round
+ WHERE o.path >= :scope_low AND o.path < :scope_high AND o.from_day <= :today AND o.to_day > :today
+   AND (v.secrecy <> 'confidential'
+        OR (:above <> '' AND substr(o.path, 1, length(:above)) = :above AND (length(o.path) > length(:above) OR length(o.path) = 14)
+            AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
+                             WHERE t.organisation_id = v.organisation_id AND h.person_id = :me)))
+   AND (:words = '' OR v.words LIKE '%' || :words || '%' OR v.number LIKE '%' || :words || '%');
 
 -- name: voice_photos :many
 -- Pictures of a voice.
@@ -396,19 +492,39 @@ SELECT n.id, n.name, p.title FROM post p
  WHERE p.organisation_id = :organisation_id AND p.from_day <= :day AND p.to_day > :day
  ORDER BY p.sort, n.name;
 
--- name: problem_offices :many
--- Offices and villages of a subtree that can be given a problem, each with its first holder of a post.
+-- name: problem_assignees :many
+-- Everybody who can be made responsible in a subtree: holders of posts in offices and villages, with the post. First the
+-- usual office of the category, then the place of the case, then the rest.
 -- param: today day
--- column: person_id i64?
--- column: person_name text?
--- column: post_title text?
--- unscoped: posts are public facts; the tree is limited by the scope below
-SELECT o.organisation_id, o.name, o.kind, n.id AS person_id, n.name AS person_name, p.title AS post_title
+-- param: place i64
+-- param: category text
+-- column: rank i64
+SELECT o.organisation_id, o.name AS office_name, n.id AS person_id, n.name AS person_name, t.title,
+       CASE WHEN o.organisation_id = (SELECT c.office_id FROM problem_category c WHERE c.code = :category) THEN 0
+            WHEN o.organisation_id = :place THEN 1 ELSE 2 END AS rank
   FROM organisation_state o
-  LEFT JOIN post p ON p.organisation_id = o.organisation_id AND p.from_day <= :today AND p.to_day > :today
-  LEFT JOIN post_holder h ON h.post_id = p.id AND h.from_day <= :today AND h.to_day > :today
-  LEFT JOIN person n ON n.id = h.person_id
+  JOIN post t ON t.organisation_id = o.organisation_id AND t.from_day <= :today AND t.to_day > :today
+  JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
+  JOIN person n ON n.id = h.person_id
  WHERE o.path >= :scope_low AND o.path < :scope_high AND o.from_day <= :today AND o.to_day > :today
-   AND o.kind IN ('office', 'station', 'village', 'community')
- ORDER BY o.kind, o.sort, o.name, p.sort
+ ORDER BY rank, o.sort, o.name, o.organisation_id, t.sort, n.name
+ LIMIT :limit;
+
+-- name: problem_merge_targets :many
+-- Problems of a subtree that a voice can be merged into, the likeliest first: same place and category, same place, same
+-- category, the newest.
+-- param: today day
+-- param: place i64
+-- param: category text
+-- param: confidential_too bool
+-- column: place_name text
+SELECT p.number, p.title, p.accepted_at, o.name AS place_name, c.name_zh, c.name_en
+  FROM organisation_state o
+  JOIN problem p ON p.organisation_id = o.organisation_id
+  JOIN problem_category c ON c.code = p.category_code
+ WHERE o.path >= :scope_low AND o.path < :scope_high AND o.from_day <= :today AND o.to_day > :today
+   AND p.state NOT IN ('closed', 'ended') 
+   AND (p.is_confidential = 0 OR (:confidential_too = 1 AND p.organisation_id = :place))
+ ORDER BY CASE WHEN p.organisation_id = :place THEN 0 ELSE 2 END + CASE WHEN p.category_code = :category THEN 0 ELSE 1 END,
+          p.accepted_at DESC
  LIMIT :limit;

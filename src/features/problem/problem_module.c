@@ -18,30 +18,40 @@ static const struct route routes[] = {
 };
 
 static const struct permission permissions[] = {
-    { "problem.desk", TEXT_PROBLEM_PERMISSION_DESK },     { "problem.accept", TEXT_PROBLEM_PERMISSION_ACCEPT },
-    { "problem.assign", TEXT_PROBLEM_PERMISSION_ASSIGN }, { "problem.handle", TEXT_PROBLEM_PERMISSION_HANDLE },
-    { "problem.review", TEXT_PROBLEM_PERMISSION_REVIEW }, { "problem.overview", TEXT_PROBLEM_PERMISSION_OVERVIEW },
+    { "problem.desk", TEXT_PROBLEM_PERMISSION_DESK },
+    { "problem.accept", TEXT_PROBLEM_PERMISSION_ACCEPT },
+    { "problem.assign", TEXT_PROBLEM_PERMISSION_ASSIGN },
+    { "problem.handle", TEXT_PROBLEM_PERMISSION_HANDLE },
+    { "problem.review", TEXT_PROBLEM_PERMISSION_REVIEW },
+    { "problem.overview", TEXT_PROBLEM_PERMISSION_OVERVIEW },
 };
 
 static const struct role_default role_defaults[] = {
-    { "clerk", "problem.desk" },       { "clerk", "problem.accept" },       { "clerk", "problem.assign" },
-    { "handler", "problem.desk" },     { "handler", "problem.handle" },     { "reviewer", "problem.desk" },
-    { "reviewer", "problem.review" },  { "coordinator", "problem.desk" },   { "coordinator", "problem.accept" },
-    { "coordinator", "problem.assign" }, { "coordinator", "problem.review" }, { "coordinator", "problem.overview" },
-    { "secretary", "problem.desk" },   { "secretary", "problem.overview" },
+    { "clerk", "problem.desk" },         { "clerk", "problem.accept" },
+    { "clerk", "problem.assign" },       { "handler", "problem.desk" },
+    { "handler", "problem.handle" },     { "reviewer", "problem.desk" },
+    { "reviewer", "problem.review" },    { "coordinator", "problem.desk" },
+    { "coordinator", "problem.accept" }, { "coordinator", "problem.assign" },
+    { "coordinator", "problem.review" }, { "coordinator", "problem.overview" },
+    { "secretary", "problem.desk" },     { "secretary", "problem.overview" },
 };
 
 /*
- * Limits seen in local hotline rules differ (consultation 3; help 5; complaint and suggestion 5 to 15 working days;
- * urgent the same day); these are the product's middle, to be replaced by the site's own dated rows.
+ * Limits seen in local hotline rules differ (consultation 3; help 5; complaint and suggestion 5 to 15 working
+ * days; urgent the same day); these are the product's middle, to be replaced by the site's own dated rows.
  */
 #define MIDDLE "product default within the span of local hotline rules"
 static const struct rule_default rules[] = {
-    { "problem.limit_days.hazard", "workdays", MIDDLE, 1 },      { "problem.limit_days.consult", "workdays", MIDDLE, 3 },
-    { "problem.limit_days.help", "workdays", MIDDLE, 5 },        { "problem.limit_days.suggestion", "workdays", MIDDLE, 10 },
-    { "problem.limit_days.complaint", "workdays", MIDDLE, 10 },  { "problem.warn_days", "workdays", MIDDLE, 1 },
-    { "problem.rating_days", "days", MIDDLE, 15 },               { "problem.return_max", "times", MIDDLE, 2 },
-    { "problem.reopen_percent", "percent", MIDDLE, 50 },         { "problem.reopen_max", "times", MIDDLE, 2 },
+    { "problem.limit_days.hazard", "workdays", MIDDLE, 1 },
+    { "problem.limit_days.consult", "workdays", MIDDLE, 3 },
+    { "problem.limit_days.help", "workdays", MIDDLE, 5 },
+    { "problem.limit_days.suggestion", "workdays", MIDDLE, 10 },
+    { "problem.limit_days.complaint", "workdays", MIDDLE, 10 },
+    { "problem.warn_days", "workdays", MIDDLE, 1 },
+    { "problem.rating_days", "days", MIDDLE, 15 },
+    { "problem.return_max", "times", MIDDLE, 2 },
+    { "problem.reopen_percent", "percent", MIDDLE, 50 },
+    { "problem.reopen_max", "times", MIDDLE, 2 },
 };
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))

@@ -74,6 +74,7 @@ rc problem_home_show(struct rq *rq)
                                 .group = S("echoed"),
                                 .category = S(""),
                                 .words = S(""),
+                                .above = S(""),
                                 .is_public_only = true,
                                 .page = 1 };
     TRY(problem_today_load(rq, &t));

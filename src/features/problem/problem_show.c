@@ -46,6 +46,7 @@ rc problem_filter_read(struct rq *rq, struct scope base, struct problem_filter *
                                 .group = group_known(rq_query(rq, S("state"))),
                                 .category = str_is_absent(category) ? S("") : category,
                                 .words = plain_words(rq->arena, rq_query(rq, S("q"))),
+                                .above = S(""),
                                 .me = rq->who.person,
                                 .page = rq_query_i64(rq, S("page"), 1, 100000, 1) };
     f.organisation = rq_query_i64(rq, S("organisation"), 1, INT64_MAX, 0);
@@ -67,6 +68,8 @@ rc problem_filter_list(struct rq *rq, const struct problem_filter *f, const stru
 {
     struct problem_list_in in = { .today = t->today,
                                   .scope = f->scope,
+                                  .by_office = f->by_office,
+                                  .above = f->above,
                                   .is_public_only = f->is_public_only,
                                   .category = f->category,
                                   .words = f->words,
@@ -85,6 +88,8 @@ rc problem_filter_count(struct rq *rq, const struct problem_filter *f, const str
                                     .soon_day = t->soon_day,
                                     .me = f->me,
                                     .scope = f->scope,
+                                    .by_office = f->by_office,
+                                    .above = f->above,
                                     .is_public_only = f->is_public_only,
                                     .category = f->category,
                                     .words = f->words };
@@ -122,13 +127,13 @@ static struct problem_clock clock_of(const struct problem_today *t, const struct
 }
 
 static struct problem_standing chip_open(const struct problem_clock *k, const struct problem_facts *f,
-                                      bool is_waiting)
+                                         bool is_waiting)
 {
     if (k->is_late)
         return (struct problem_standing){ .tone = S("late"),
-                                       .is_late = true,
-                                       .label = TEXT_PROBLEM_STATE_LATE,
-                                       .days = k->left < 0 ? -k->left : 0 };
+                                          .is_late = true,
+                                          .label = TEXT_PROBLEM_STATE_LATE,
+                                          .days = k->left < 0 ? -k->left : 0 };
     if (k->is_soon && k->left == 0)
         return (
             struct problem_standing){ .tone = S("warn"), .is_soon = true, .label = TEXT_PROBLEM_STATE_TODAY };
@@ -141,26 +146,30 @@ static struct problem_standing chip_open(const struct problem_clock *k, const st
             .tone = S("warn"), .is_redo = true, .label = TEXT_PROBLEM_STATE_REDO, .days = k->left
         };
     if (is_waiting)
-        return (struct problem_standing){ .tone = S(""), .is_new = true, .label = TEXT_PROBLEM_STATE_ACCEPTED };
+        return (
+            struct problem_standing){ .tone = S(""), .is_new = true, .label = TEXT_PROBLEM_STATE_ACCEPTED };
     return (struct problem_standing){
         .tone = S("info"), .is_doing = true, .label = TEXT_PROBLEM_STATE_LEFT, .days = k->left
     };
 }
 
-struct problem_standing problem_chip(const struct problem_today *t, const struct problem_facts *f, ms_t offset)
+struct problem_standing problem_chip(const struct problem_today *t, const struct problem_facts *f,
+                                     ms_t offset)
 {
     struct problem_clock k = clock_of(t, f, offset);
     switch (problem_state_parse(f->state)) {
     case PROBLEM_ANSWERED:
         if (!k.is_late)
             return (struct problem_standing){ .tone = S("info"),
-                                           .is_eye = true,
-                                           .label = TEXT_PROBLEM_STATE_ANSWERED };
+                                              .is_eye = true,
+                                              .label = TEXT_PROBLEM_STATE_ANSWERED };
         break;
     case PROBLEM_ECHOED:
-        return (struct problem_standing){ .tone = S("ok"), .is_echo = true, .label = TEXT_PROBLEM_STATE_ECHOED };
+        return (
+            struct problem_standing){ .tone = S("ok"), .is_echo = true, .label = TEXT_PROBLEM_STATE_ECHOED };
     case PROBLEM_CLOSED:
-        return (struct problem_standing){ .tone = S("ok"), .is_echo = true, .label = TEXT_PROBLEM_STATE_CLOSED };
+        return (
+            struct problem_standing){ .tone = S("ok"), .is_echo = true, .label = TEXT_PROBLEM_STATE_CLOSED };
     case PROBLEM_ENDED:
         return (struct problem_standing){ .tone = S(""), .is_echo = true, .label = TEXT_PROBLEM_STATE_ENDED };
     case PROBLEM_ACCEPTED:

@@ -20,6 +20,8 @@ struct problem_filter {
     int64_t organisation; /* 0 = everywhere */
     str group, category, words;
     bool is_public_only;
+    bool by_office; /* what the offices of the scope have, instead of what lies in its places */
+    str above;      /* confidential problems below this path too; empty: none */
     int64_t me, page;
 };
 #define PROBLEMS_PER_PAGE 20
@@ -40,7 +42,8 @@ struct problem_facts { /* what the chip and the bar depend on */
     ms_t accepted_at;
     struct opt_i64 due_day, limit_days, used_days, late_days;
 };
-struct problem_standing problem_chip(const struct problem_today *t, const struct problem_facts *f, ms_t offset);
+struct problem_standing problem_chip(const struct problem_today *t, const struct problem_facts *f,
+                                     ms_t offset);
 /* NULL when there is no limit yet. */
 const struct problem_limit *problem_bar(struct rq *rq, const struct problem_today *t,
                                         const struct problem_facts *f);

@@ -117,6 +117,7 @@ static rc problem_write(struct db *db, const struct problem_act_by *by, const st
     struct calendar calendar;
     int64_t limit;
     str number;
+    bool is_open = problem_may_be_public(in->kind, voice->secrecy);
     TRY(problem_calendar(db, today, &calendar));
     TRY(limit_of(db, in->kind, voice->organisation_id, today, &limit));
     TRY(problem_number_next(db, "problem", by, &number));
@@ -130,8 +131,8 @@ static rc problem_write(struct db *db, const struct problem_act_by *by, const st
                                      .place = voice->place,
                                      .micro_latitude = voice->micro_latitude,
                                      .micro_longitude = voice->micro_longitude,
-                                     .is_public =
-                                         in->is_public && problem_may_be_public(in->kind, voice->secrecy),
+                                     .is_public = in->is_public && is_open,
+                                     .is_confidential = !is_open,
                                      .limit_days = OPT_I64(limit),
                                      .accepted_at = by->now,
                                      .due_day = OPT_I64(problem_due_day(&calendar, today, limit)) };
@@ -175,8 +176,13 @@ rc voice_merge(struct db *db, const struct problem_act_by *by, voice_id id, prob
     TRY(problem_load(db, problem, &row));
     if (problem_state_parse(row.state) >= PROBLEM_CLOSED)
         return DB_FAIL(db, RC_CONFLICT, "problem.merge_closed", "merge into a closed problem");
+    bool is_confidential = str_eq(voice.secrecy, S("confidential"));
+    if (row.is_confidential && !is_confidential)
+        return DB_FAIL(db, RC_CONFLICT, "problem.merge_confidential", "its author would learn of the case");
     TRY(voice_attach(db, OPT_I64(problem.v), OPT_I64(by->now), id, NULL));
-    TRY(problem_photos_adopt(db, OPT_I64(problem.v), false, OPT_I64(id.v), NULL));
+    /* Pictures of a confidential voice stay with it: the office that handles the case does not see them. */
+    if (!is_confidential || row.is_confidential)
+        TRY(problem_photos_adopt(db, OPT_I64(problem.v), false, OPT_I64(id.v), NULL));
     TRY(problem_step_add(
         db, by,
         &(struct problem_step_words){
@@ -227,6 +233,8 @@ rc problem_assign(struct db *db, const struct problem_act_by *by, problem_id id,
     TRY(problem_enter(db, id, ACT_ASSIGN, &row));
     TRY(organisation_load(db, office, today, &unit));
     TRY(holder_check(db, office, person, today));
+    if (row.is_confidential && path_has(unit.path, row.organisation_id))
+        return DB_FAIL(db, RC_INVALID, "problem.own_case", "the unit concerned, or one below it");
     struct problem_set_assigned_in in = { .office_id = OPT_I64(office.v),
                                           .person_id = OPT_I64(person.v),
                                           .measure = str_is_empty(measure) ? row.measure : measure,

@@ -28,7 +28,7 @@ static str sealed_or_absent(struct db *db, const unsigned char *key, str context
 static void words_write(struct db *db, const struct problem_act_by *by, const struct voice_new *in,
                         struct voice_insert_in *row)
 {
-    bool is_confidential = str_eq(in->secrecy, S("confidential"));
+    bool is_confidential = str_eq(row->secrecy, S("confidential"));
     const unsigned char *key = is_confidential ? by->keys->confidential : by->keys->seal;
     if (is_confidential)
         row->words_sealed = seal(db_arena(db), key, S("voice.words"), in->words);
@@ -36,6 +36,12 @@ static void words_write(struct db *db, const struct problem_act_by *by, const st
         row->words = in->words;
     row->name_sealed = sealed_or_absent(db, key, S("voice.name"), in->name);
     row->phone_sealed = sealed_or_absent(db, key, S("voice.phone"), in->phone);
+}
+
+/* A complaint is confidential whatever was chosen: it must not reach the one it is about. */
+static str secrecy_of(const struct voice_new *in)
+{
+    return str_eq(in->kind, S("complaint")) ? S("confidential") : in->secrecy;
 }
 
 rc voice_receive(struct db *db, const struct problem_act_by *by, const struct voice_new *in,
@@ -55,7 +61,7 @@ rc voice_receive(struct db *db, const struct problem_act_by *by, const struct vo
                                    .category_code = in->category,
                                    .organisation_id = in->organisation,
                                    .channel = in->channel,
-                                   .secrecy = in->secrecy,
+                                   .secrecy = secrecy_of(in),
                                    .place = in->place,
                                    .micro_latitude = in->micro_latitude,
                                    .micro_longitude = in->micro_longitude,

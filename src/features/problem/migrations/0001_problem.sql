@@ -25,6 +25,7 @@ CREATE TABLE problem (
     micro_latitude INTEGER,                 -- millionths of a degree, WGS-84
     micro_longitude INTEGER,
     is_public INTEGER NOT NULL,             -- shown on the wall
+    is_confidential INTEGER NOT NULL,       -- a complaint, or said in confidence: kept from the unit it is about
     state TEXT NOT NULL,                    -- accepted, assigned, working, answered, echoed, closed, ended
     round INTEGER NOT NULL,                 -- 1, and one more with each reopening
     returns INTEGER NOT NULL,               -- how often an office said "not our duty" in this round
@@ -128,3 +129,14 @@ CREATE TABLE voice_message (
     at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX voice_message_by_voice ON voice_message (voice_id, at);
+
+-- Who looked at what lies sealed in a voice, and why; the desk shows it to that person until then.
+CREATE TABLE voice_reveal (
+    id INTEGER PRIMARY KEY,
+    voice_id INTEGER NOT NULL REFERENCES voice (id),
+    person_id INTEGER NOT NULL REFERENCES person (id),
+    reason TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    until_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX voice_reveal_by_voice ON voice_reveal (voice_id, person_id, until_at);
