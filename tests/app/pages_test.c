@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The pipeline as a visitor meets it: log-in, guards, sending twice, errors, the page cache. */
+#include "site.h"
+
+static void an_empty_wall_and_a_home_page_are_shown(void **state)
+{
+    struct browser b = browser_new(*state);
+    browser_get(&b, "/");
+    assert_page(&b, 200, "<main");
+    browser_get(&b, "/wall");
+    assert_page(&b, 200, "<main");
+}
+
+static void log_in_opens_a_session_and_log_out_ends_it(void **state)
+{
+    struct test_site *s = *state;
+    struct browser b = browser_new(s);
+    (void)site_person(s, "clerk.one", "clerk", s->town);
+    browser_get(&b, "/me");
+    assert_page(&b, 303, "");
+    assert_text(b.location, "/login?next=%2Fme");
+    browser_login(&b, "clerk.one");
+    browser_get(&b, "/me");
+    assert_page(&b, 200, "clerk.one");
+    browser_send(&b, "/logout");
+    assert_page(&b, 303, "");
+    browser_get(&b, "/me");
+    assert_page(&b, 303, "");
+}
+
+static void a_wrong_password_keeps_the_name_and_says_so(void **state)
+{
+    struct test_site *s = *state;
+    struct browser b = browser_new(s);
+    (void)site_person(s, "clerk.one", NULL, s->town);
+    browser_get(&b, "/login");
+    browser_fill(&b, "name", "clerk.one");
+    browser_fill(&b, "password", "no such word 1");
+    browser_send(&b, "/login");
+    assert_page(&b, 422, "clerk.one");
+    assert_false(browser_sees(&b, "no such word 1"));
+}
+
+static void a_form_without_its_guard_is_refused_and_nothing_is_done(void **state)
+{
+    struct test_site *s = *state;
+    struct browser b = browser_new(s);
+    (void)site_person(s, "clerk.one", NULL, s->town);
+    browser_get(&b, "/login");
+    browser_fill(&b, "name", "clerk.one");
+    browser_fill(&b, "password", SITE_PASSWORD);
+    browser_fill(&b, "_guard", "forged");
+    browser_send(&b, "/login");
+    assert_page(&b, 409, "clerk.one");
+    assert_int_equal(site_number(s, "SELECT count(*) FROM session"), 0);
+}
+
+static void unknown_pages_and_wrong_methods_are_told_apart(void **state)
+{
+    struct browser b = browser_new(*state);
+    browser_get(&b, "/no/such/page");
+    assert_page(&b, 404, "<main");
+    browser_get(&b, "/logout");
+    assert_page(&b, 405, "");
+    assert_text(browser_header(&b, "Allow"), "POST");
+}
+
+static void what_a_page_may_load_is_limited_on_every_answer(void **state)
+{
+    struct browser b = browser_new(*state);
+    const char *paths[] = { "/", "/wall", "/login", "/no/such/page" };
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+        browser_get(&b, paths[i]);
+        str csp = browser_header(&b, "Content-Security-Policy");
+        assert_true(str_find(csp, S("default-src 'none'")) != SIZE_MAX);
+        assert_false(browser_sees(&b, "style=\""));
+    }
+}
+
+TEST_DATABASE_MAIN(SITE(an_empty_wall_and_a_home_page_are_shown),
+                   SITE(log_in_opens_a_session_and_log_out_ends_it),
+                   SITE(a_wrong_password_keeps_the_name_and_says_so),
+                   SITE(a_form_without_its_guard_is_refused_and_nothing_is_done),
+                   SITE(unknown_pages_and_wrong_methods_are_told_apart),
+                   SITE(what_a_page_may_load_is_limited_on_every_answer))
