@@ -108,7 +108,7 @@ rc gate_render(struct gate *g)
         reply->body = frame_render(rq, &g->frame);
         reply->content_type = S("text/html; charset=utf-8");
     }
-    if (rq->needs_visitor_cookie && str_is_absent(rq_cookie(rq, S("ew_v"))))
+    if (rq->needs_visitor_cookie && !str_eq(rq_cookie(rq, S("ew_v")), rq->who.csrf))
         reply_cookie(rq, S("ew_v"), rq->who.csrf, COOKIE_SESSION);
     if (rq->route->access == ROUTE_READ && !str_is_absent(reply->body))
         keep_public(g);

@@ -10,6 +10,7 @@
 #include "db/lane.h"
 #include "db/pool.h"
 #include "web/form.h"
+#include "web/guard.h"
 #include "web/route.h"
 
 static enum lang lang_from_header(str accept)
@@ -47,6 +48,13 @@ static enum view_mode mode_of(struct rq *rq)
     return str_eq(chosen, S("max")) ? VIEW_ELDER_MAX : VIEW_NORMAL;
 }
 
+/* What the forms of somebody who is not logged in are bound to; a page with a form leaves it as a cookie. */
+static str visitor_secret(struct rq *rq)
+{
+    str kept = rq_cookie(rq, S("ew_v"));
+    return guard_idempotency_key_is_valid(kept) ? kept : guard_idempotency_key(rq->arena);
+}
+
 static const char *const method_names[] = {
     [HTTP_GET] = "GET",         [HTTP_HEAD] = "HEAD", [HTTP_POST] = "POST",
     [HTTP_OPTIONS] = "OPTIONS", [HTTP_OTHER] = "?",
@@ -76,6 +84,7 @@ struct gate *gate_new(const struct pipeline *p, struct arena *a, const struct pi
     rq->now = clock_now(&p->app->clock);
     rq->offset = p->app->clock.offset;
     rq->today = day_of(rq->now, rq->offset);
+    rq->who.csrf = visitor_secret(rq);
     rq->lang = lang_of(rq, in->accept_language);
     rq->mode = mode_of(rq);
     rq->request_id = str_printf(a, "%016llx", (unsigned long long)rand_u64());

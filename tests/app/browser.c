@@ -2,6 +2,8 @@
 /* A visitor of the test site: cookies, forms, redirects. Reads just the HTML that the house's views write. */
 #include "site.h"
 
+#include <stdio.h>
+
 #include "web/format.h"
 
 #define BODY_MAX ((size_t)40 << 20)
@@ -207,6 +209,18 @@ static void selects_take(struct browser *b, str form)
     }
 }
 
+/* What a test fills in must be asked for. */
+static void fields_check(const struct browser *b, str form, size_t filled)
+{
+    for (size_t i = 0; i < filled; i++) {
+        str wanted = str_printf(b->site->arena, " name=\"%.*s\"", STR_ARG(b->fields[i].name));
+        if (str_find(form, wanted) != SIZE_MAX)
+            continue;
+        print_error("the form has no field %.*s\n", STR_ARG(b->fields[i].name));
+        fail();
+    }
+}
+
 static void form_take(struct browser *b, const char *action)
 {
     struct arena *a = b->site->arena;
@@ -217,6 +231,7 @@ static void form_take(struct browser *b, const char *action)
         (void)str_cut(&inner, '>', &head);
         if (!str_eq(attribute(a, head, "action"), str_from_c(action)) || !has_word(head, "post"))
             continue;
+        fields_check(b, inner, filled);
         b->is_multipart = has_word(head, "multipart/form-data");
         inputs_take(b, inner, filled);
         texts_take(b, inner);
@@ -270,7 +285,7 @@ void browser_send(struct browser *b, const char *action)
 void browser_login(struct browser *b, const char *login_name)
 {
     browser_get(b, "/login");
-    browser_fill(b, "name", login_name);
+    browser_fill(b, "who", login_name);
     browser_fill(b, "password", SITE_PASSWORD);
     browser_send(b, "/login");
     assert_page(b, 303, "");
@@ -295,7 +310,10 @@ void browser_check(const struct browser *b, int status, const char *words, const
 {
     if (b->out.status == status && browser_sees(b, words))
         return;
-    print_error("status %d (want %d), looking for \"%s\"; %s %.*s %.*s\n%.*s\n", b->out.status, status, words,
-                rc_name(b->out.code), STR_ARG(b->out.error_detail), STR_ARG(b->location), STR_ARG(b->body));
+    size_t main_at = str_find(b->body, S("<main"));
+    print_error("status %d (want %d), looking for \"%s\"; %s %.*s %.*s\n", b->out.status, status, words,
+                rc_name(b->out.code), STR_ARG(b->out.error_detail), STR_ARG(b->location));
+    (void)fprintf(stderr, "%.*s\n",
+                  STR_ARG(str_slice(b->body, main_at == SIZE_MAX ? 0 : main_at, b->body.n)));
     _fail(file, line);
 }

@@ -3,10 +3,9 @@
 #include "site.h"
 
 #include "app/modules.h"
+#include "base/rand.h"
 #include "core/access.h"
-#include "db/lane.h"
 #include "db/pool.h"
-#include "gen/organisation_sql.h"
 
 #define ARENA_MAX ((size_t)512 << 20)
 

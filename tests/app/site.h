@@ -6,7 +6,7 @@
  * Example:
  *   struct browser b = browser_new(s);
  *   browser_get(&b, "/login");
- *   browser_fill(&b, "name", "clerk");
+ *   browser_fill(&b, "who", "clerk");
  *   browser_send(&b, "/login");
  *   assert_page(&b, 303, "");
  */
@@ -17,6 +17,7 @@
 #include "app/site.h"
 #include "core/organisation.h"
 #include "core/person.h"
+#include "db/lane.h"
 #include "harness/database.h"
 
 /* 2026-11-24, a Tuesday, 09:00 in China. */
