@@ -176,6 +176,14 @@ static str idempotency_key_of(const struct gate *g)
     return str_printf(g->rq.arena, "%.*s %.*s %s", STR_ARG(key), STR_ARG(sender), g->rq.route->path);
 }
 
+/* The same form sent again is the same input although its bytes differ: browsers make up a new multipart
+ * boundary. */
+static str input_hash(struct gate *g)
+{
+    str digest = form_digest(&g->rq);
+    return hash32(g->rq.arena, str_is_absent(digest) ? g->in->body : digest);
+}
+
 rc gate_replay(struct gate *g)
 {
     struct idempotency_answer old;
@@ -184,7 +192,7 @@ rc gate_replay(struct gate *g)
     g->is_replay = false;
     if (str_is_absent(key))
         return RC_OK;
-    TRY(idempotency_find(g->rq.db, key, hash32(g->rq.arena, g->in->body), &old, &found));
+    TRY(idempotency_find(g->rq.db, key, input_hash(g), &old, &found));
     if (!found)
         return RC_OK;
     g->is_replay = true;
@@ -208,12 +216,13 @@ rc gate_remember(struct gate *g)
                                          .location = reply->location,
                                          .body = reply->body,
                                          .content_type = reply->content_type };
-    return idempotency_keep(g->rq.db, key, hash32(g->rq.arena, g->in->body), &answer, g->rq.now);
+    return idempotency_keep(g->rq.db, key, input_hash(g), &answer, g->rq.now);
 }
 
 bool gate_can_show_form(const struct gate *g, rc why)
 {
-    return (why == RC_INVALID || why == RC_STALE) && g->rq.route->invalid != NULL && g->rq.input != NULL;
+    return (why == RC_INVALID || why == RC_STALE || why == RC_LIMIT) && g->rq.route->invalid != NULL &&
+           g->rq.input != NULL;
 }
 
 rc gate_show_form(struct gate *g, rc why)
@@ -228,7 +237,7 @@ rc gate_show_form(struct gate *g, rc why)
     if (g->conn == NULL)
         TRY(gate_connect(g));
     TRY(rq->route->invalid(rq));
-    rq->reply.status = rc_status(why == RC_STALE ? RC_CONFLICT : RC_INVALID);
+    rq->reply.status = rc_status(why);
     return gate_frame(g);
 }
 

@@ -74,6 +74,8 @@ static rc write_pass(struct gate *g)
     rc done = gate_form(g);
     if (done == RC_OK && rq->route->prepare != NULL)
         done = rq->route->prepare(rq);
+    if (done == RC_OK && rq->reply.page.render != NULL)
+        return gate_frame(g); /* the next page of a longer form: nothing is written yet */
     if (done == RC_OK) {
         gate_disconnect(g);
         done = lane_run(rq->app->lane, rq->arena, &rq->err, write_unit, g);

@@ -61,6 +61,27 @@ rc unseal(struct arena *a, struct err *e, const unsigned char key[KEY_BYTES], st
     return RC_OK;
 }
 
+str seal_text(struct arena *a, const unsigned char key[KEY_BYTES], str context, str plain)
+{
+    str sealed = seal(a, key, context, plain);
+    size_t room = sodium_base64_encoded_len(sealed.n, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    char *out = arena_alloc(a, room);
+    sodium_bin2base64(out, room, bytes_of(sealed), sealed.n, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    return (str){ out, room - 1 };
+}
+
+bool unseal_text(struct arena *a, const unsigned char key[KEY_BYTES], str context, str text, str *ret)
+{
+    struct err ignored = { 0 };
+    unsigned char *sealed = arena_alloc(a, text.n + 1);
+    size_t n = 0;
+    sodium_ready();
+    if (str_is_empty(text) || sodium_base642bin(sealed, text.n, text.p, text.n, NULL, &n, NULL,
+                                                sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
+        return false;
+    return unseal(a, &ignored, key, context, (str){ (const char *)sealed, n }, ret) == RC_OK;
+}
+
 str seal_hash(struct arena *a, const unsigned char key[KEY_BYTES], str context, str plain)
 {
     static const unsigned char separator = 0;

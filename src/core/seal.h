@@ -12,6 +12,10 @@ str seal(struct arena *a, const unsigned char key[32], str context, str plain);
 /* RC_INTERNAL: wrong key, wrong context or changed bytes. */
 MUST_USE rc unseal(struct arena *a, struct err *e, const unsigned char key[32], str context, str sealed,
                    str *ret);
+/* The same as letters, digits, '-' and '_', for addresses and hidden fields. */
+str seal_text(struct arena *a, const unsigned char key[32], str context, str plain);
+/* False: not made by seal_text with this key and context. Comes from outside, so it is no failure of ours. */
+bool unseal_text(struct arena *a, const unsigned char key[32], str context, str text, str *ret);
 /* 32 bytes. */
 str seal_hash(struct arena *a, const unsigned char key[32], str context, str plain);
 /* BLAKE2b-256 without key, 32 bytes; and 22 characters base64url of 16 random bytes. */

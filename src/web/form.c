@@ -122,6 +122,18 @@ bool form_has_errors(const struct rq *rq)
     return rq->input->messages.n > 0;
 }
 
+str form_typed(const struct rq *rq, const char *field)
+{
+    const struct field_state *state = form_input_find(rq->input, str_from_c(field));
+    return state != NULL && state->typed.n > 0 ? state->typed.at[state->typed.n - 1] : (str){ 0 };
+}
+
+bool form_is_wrong(const struct rq *rq, const char *field)
+{
+    const struct field_state *state = form_input_find(rq->input, str_from_c(field));
+    return state != NULL && !str_is_absent(state->message);
+}
+
 void form_errors_json(const struct rq *rq, struct json *j)
 {
     bool is_open = false;
@@ -175,4 +187,19 @@ str form_key(const struct rq *rq)
     if (part == NULL || !guard_idempotency_key_is_valid(part->value))
         return (str){ 0 };
     return part->value;
+}
+
+str form_digest(struct rq *rq)
+{
+    str digest = S("form");
+    if (rq->input == NULL)
+        return (str){ 0 };
+    for (size_t i = 0; i < rq->input->parts.n; i++) {
+        const struct form_part *part = &rq->input->parts.at[i];
+        if (str_starts(part->name, S("_")))
+            continue;
+        digest = guard_sign(rq->arena, rq->guard_key, digest, part->name);
+        digest = guard_sign(rq->arena, rq->guard_key, digest, part->value);
+    }
+    return digest;
 }

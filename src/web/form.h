@@ -120,6 +120,11 @@ MUST_USE rc form_decode(struct rq *rq, const struct form *form, str content_type
    first one of a field counts. Returns RC_INVALID. */
 rc form_fail(struct rq *rq, const char *field, enum text text);
 bool form_has_errors(const struct rq *rq);
+/* What was typed in a field when the form was sent, also when it was wrong; the last one of several. Absent:
+   nothing, a password, files. */
+str form_typed(const struct rq *rq, const char *field);
+/* Is something wrong with this field? */
+bool form_is_wrong(const struct rq *rq, const char *field);
 /* Member "fields" of an error answer: {"name": "message", …}; nothing when no field is wrong. Inside an
  * object. */
 void form_errors_json(const struct rq *rq, struct json *j);
@@ -143,6 +148,9 @@ void form_set_choices(struct rq *rq, const char *field, const struct run_choice 
 html form_field(struct rq *rq, const struct form *form, const char *name);
 /* The same as the one question of a page: its label is the page's h1. */
 html form_question(struct rq *rq, const struct form *form, const char *name);
+/* A field that another page of the same form asks for: what was typed goes along unseen. Neither passwords
+   nor files go along. */
+html form_hidden(struct rq *rq, const struct form *form, const char *name);
 /* All fields in order. */
 html form_fields(struct rq *rq, const struct form *form);
 /* The error summary, linked to the fields; empty without errors. */
@@ -154,6 +162,9 @@ html form_summary(struct rq *rq, const struct form *form);
  */
 html form_guard(struct rq *rq, const struct form *form);
 MUST_USE rc form_guard_check(struct rq *rq, const struct form *form);
+/* What was sent, as one short text that is the same whenever the same was sent: without guard and key, and
+   without the boundary that a browser makes up for each multipart body. Absent without a form. */
+str form_digest(struct rq *rq);
 /* The idempotency key that was sent: 22 characters, absent if none or malformed. */
 str form_key(const struct rq *rq);
 

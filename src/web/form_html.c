@@ -275,6 +275,23 @@ html form_question(struct rq *rq, const struct form *form, const char *name)
     return draw_field(rq, form, form_field_of(form, str_from_c(name)), true);
 }
 
+html form_hidden(struct rq *rq, const struct form *form, const char *name)
+{
+    const struct field *field = form_field_of(form, str_from_c(name));
+    struct drawn d = drawn_new(rq, form, field, false);
+    struct str_list list = shown_list(&d);
+    bool is_list = field->kind == FIELD_CHOICES;
+    size_t n = field->kind == FIELD_PASSWORD || field->kind == FIELD_FILES ? 0 : is_list ? list.n : 1;
+    struct html_item *items = ARENA_ARRAY(rq->arena, struct html_item, n);
+    for (size_t i = 0; i < n; i++) {
+        struct field_hidden in = { .name = d.name, .value = is_list ? list.at[i] : shown(&d) };
+        in.error = i == 0 ? d.error : S("");
+        items[i].piece = draw(rq, field_hidden_page(&in));
+    }
+    struct html_list in = { .items = items, .items_n = n };
+    return draw(rq, html_list_page(&in));
+}
+
 html form_fields(struct rq *rq, const struct form *form)
 {
     struct html_item *items = ARENA_ARRAY(rq->arena, struct html_item, form->fields_n);

@@ -52,7 +52,8 @@ struct route {
     const struct form *form; /* of a WRITE route; &form_none when it takes no fields */
     enum route_lane lane;
     enum route_cache cache; /* READ routes */
-    handler_fn *prepare;    /* optional slow work before the transaction (pictures, password hashing) */
+    handler_fn *prepare;    /* optional slow work before the transaction (pictures, password hashing); when it
+                               replies with a page itself (a step of a longer form), nothing is written */
     handler_fn *handler;
     handler_fn *invalid; /* WRITE pages: shows the form again when the input is wrong (status 422) */
     const char *about;   /* one English line for `routes` and OpenAPI */

@@ -97,7 +97,10 @@ MUST_USE rc problem_end(struct db *db, const struct problem_act_by *by, problem_
 /* Closes what has been asked long enough; for the daily job. */
 MUST_USE rc problem_close_due(struct db *db, const struct problem_act_by *by, int64_t *ret_closed);
 
-/* The token of a voice's page of its own: for the receipt page. */
-MUST_USE rc voice_new_link(struct db *db, const struct problem_act_by *by, voice_id voice, str *ret_token);
+/* Asks a voice to rate the echo of a round: its link holds from now on, for problem.rating_days days. */
+MUST_USE rc voice_new_link(struct db *db, const struct problem_act_by *by, voice_id voice, int64_t round,
+                           str *ret_token);
+/* The token of that link, told again on the receipt page: always the same for a voice and a round. */
+str voice_link_token(struct arena *a, const struct app_keys *keys, voice_id voice, int64_t round);
 
 #endif

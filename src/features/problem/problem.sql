@@ -334,15 +334,24 @@ VALUES (:id, :number, :code_hash, 'received', :kind, :category_code, :organisati
 -- column: problem_number text?
 -- column: problem_state text?
 -- column: problem_title text?
+-- column: problem_is_public bool?
+-- column: problem_round i64?
+-- column: problem_due_day day?
+-- column: problem_answer text?
+-- column: problem_echoed_at ms?
+-- column: office_name text?
 -- unscoped: the query code, or the permission over organisation_id, is checked by the caller
 SELECT v.id, v.number, v.code_hash, v.problem_id, v.state, v.decline_reason, v.kind, v.category_code, c.name_zh, c.name_en,
        v.organisation_id, v.channel, v.secrecy, v.words, v.words_sealed, v.place, v.micro_latitude, v.micro_longitude, v.name_sealed,
        v.phone_sealed, v.received_at, v.rating_until_day, v.rating_hash,
-       o.name AS place_name, p.number AS problem_number, p.state AS problem_state, p.title AS problem_title
+       o.name AS place_name, p.number AS problem_number, p.state AS problem_state, p.title AS problem_title,
+       p.is_public AS problem_is_public, p.round AS problem_round, p.due_day AS problem_due_day, p.answer AS problem_answer,
+       p.echoed_at AS problem_echoed_at, q.name AS office_name
   FROM voice v
   JOIN problem_category c ON c.code = v.category_code
   LEFT JOIN organisation_state o ON o.organisation_id = v.organisation_id AND o.from_day <= :today AND o.to_day > :today
   LEFT JOIN problem p ON p.id = v.problem_id
+  LEFT JOIN organisation_state q ON q.organisation_id = p.office_id AND q.from_day <= :today AND q.to_day > :today
  WHERE v.number = :number;
 
 -- name: voice_by_id :maybe
@@ -461,7 +470,8 @@ UPDATE voice SET rating_hash = :rating_hash, rating_until_day = :rating_until_da
 -- name: voice_by_rating :maybe
 -- Whose one-tap link it is.
 -- unscoped: the link itself is the permission
-SELECT v.id, v.number, v.problem_id, v.rating_until_day, v.entered_by, v.organisation_id, p.number AS problem_number, p.title, p.state, p.round, p.office_id, p.answer
+SELECT v.id, v.number, v.problem_id, v.rating_until_day, v.entered_by, v.organisation_id, p.number AS problem_number, p.title, p.state, p.round, p.office_id,
+       p.is_public, p.answer
   FROM voice v JOIN problem p ON p.id = v.problem_id WHERE v.rating_hash = :rating_hash;
 
 -- name: rating_insert :exec

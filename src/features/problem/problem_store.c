@@ -342,7 +342,7 @@ rc problem_publish(struct db *db, const struct problem_act_by *by, problem_id id
     struct problem_link *links = ARENA_ARRAY(db_arena(db), struct problem_link, voices.n);
     for (size_t i = 0; i < voices.n; i++) {
         links[i].voice = voices.at[i].id;
-        TRY(voice_new_link(db, by, voices.at[i].id, &links[i].token));
+        TRY(voice_new_link(db, by, voices.at[i].id, row.round, &links[i].token));
     }
     TRY(problem_step_add(
         db, by, &(struct problem_step_words){ .problem = id, .act = "publish", .round = row.round }));

@@ -78,12 +78,21 @@ rc voice_receive(struct db *db, const struct problem_act_by *by, const struct vo
     return RC_OK;
 }
 
-rc voice_new_link(struct db *db, const struct problem_act_by *by, voice_id voice, str *ret_token)
+str voice_link_token(struct arena *a, const struct app_keys *keys, voice_id voice, int64_t round)
+{
+    struct buf b = buf_new(a, 2 * LINK_BYTES);
+    str what = str_printf(a, "%lld %lld", (long long)voice.v, (long long)round);
+    buf_hex(&b, seal_hash(a, keys->hash, S("voice.link"), what).p, LINK_BYTES);
+    return buf_str(&b);
+}
+
+rc voice_new_link(struct db *db, const struct problem_act_by *by, voice_id voice, int64_t round,
+                  str *ret_token)
 {
     struct arena *a = db_arena(db);
     day_t today = day_of(by->now, by->offset);
     int64_t days;
-    str token = token_new(a, LINK_BYTES);
+    str token = voice_link_token(a, by->keys, voice, round);
     TRY(rule_value(db, S("problem.rating_days"), (organisation_id){ 0 }, today, &days));
     TRY(voice_ask_rating(db, seal_hash(a, by->keys->hash, S("voice.rating"), token), OPT_I64(today + days),
                          voice, NULL));
