@@ -14,6 +14,7 @@
 #include "app/setup_link.h"
 #include "base/json.h"
 #include "base/log.h"
+#include "base/rand.h"
 #include "core/job.h"
 #include "web/assets.h"
 #include "web/form.h"
@@ -73,6 +74,16 @@ static void headers_send(struct exchange *x, const struct pipeline_output *out)
         http_add_header(x, out->headers[i].name, out->headers[i].value);
 }
 
+/* For what is answered on the loop: it reads no database and cannot fail. */
+static void note_make(struct exchange *x, const char *route)
+{
+    struct note *note = ARENA_NEW(http_arena(x), struct note);
+    note->route = route;
+    note->method = method_words[http_method(x)];
+    note->request_id = str_printf(http_arena(x), "%016llx", (unsigned long long)rand_u64());
+    http_set_note(x, note);
+}
+
 static bool answer_asset(struct exchange *x)
 {
     const struct asset_row *asset = str_starts(http_path(x), S("/a/")) ? asset_find(http_path(x)) : NULL;
@@ -80,6 +91,7 @@ static bool answer_asset(struct exchange *x)
         return false;
     enum encoding e = encoding_choose(http_header(x, S("Accept-Encoding")));
     str body = asset->plain;
+    note_make(x, "/a/{asset}");
     http_add_header(x, S("Cache-Control"), S("public, max-age=31536000, immutable"));
     http_add_header(x, S("X-Content-Type-Options"), S("nosniff"));
     http_add_header(x, S("Vary"), S("Accept-Encoding"));
@@ -100,6 +112,15 @@ static bool answer_asset(struct exchange *x)
     return true;
 }
 
+static void note_cached(const struct serve *s, struct exchange *x)
+{
+    str args[RQ_ARGS_MAX], allow = { 0 };
+    const struct route *row = router_find(s->pipeline.router, http_method(x), http_path(x), args, &allow);
+    note_make(x, row != NULL ? row->path : "-");
+    const struct note *note = http_note(x);
+    http_add_header(x, S("X-Request-Id"), note->request_id);
+}
+
 /* A public page that is still good is answered on the loop: no thread changes hands. */
 static bool answer_cached(struct serve *s, struct exchange *x)
 {
@@ -113,8 +134,17 @@ static bool answer_cached(struct serve *s, struct exchange *x)
     if (page == NULL)
         return false;
     pipeline_answer_cached(&in, page, &out);
+    note_cached(s, x);
     headers_send(x, &out);
     http_answer_shared(x, out.status, out.body, cache_done, page->self);
+    return true;
+}
+
+static bool answer_health(const struct serve *s, struct exchange *x)
+{
+    if (!health_answer(&s->site->app, s->http, x))
+        return false;
+    note_make(x, "health");
     return true;
 }
 
@@ -123,7 +153,7 @@ static struct http_plan plan(void *data, struct exchange *x)
     struct serve *s = data;
     str args[RQ_ARGS_MAX], allow = { 0 };
     struct http_plan p = { .lane = HTTP_LANE_FAST, .body_max = BODY_MAX_DEFAULT };
-    if (answer_asset(x) || health_answer(&s->site->app, s->http, x) || answer_cached(s, x)) {
+    if (answer_asset(x) || answer_health(s, x) || answer_cached(s, x)) {
         p.is_answered = true;
         return p;
     }
@@ -176,12 +206,14 @@ static void serve_one(void *data, struct exchange *x)
 static void log_request(void *data, struct exchange *x)
 {
     const struct serve *s = data;
+    if (http_note(x) == NULL)
+        note_make(x, "-"); /* refused by the HTTP glue */
     const struct note *note = http_note(x);
-    if (note == NULL)
+    bool is_fault = note->code == RC_INTERNAL || note->code == RC_UNAVAILABLE;
+    if (!log_is_on(is_fault ? LOG_ERROR : LOG_INFO))
         return;
     struct buf b = buf_new(http_arena(x), LOG_BYTES_MAX);
     struct json j = json_new(&b);
-    bool is_fault = note->code == RC_INTERNAL || note->code == RC_UNAVAILABLE;
     json_open_object(&j);
     json_put_i64(&j, S("at"), clock_now(&s->site->app.clock));
     json_put_str(&j, S("level"), is_fault ? S("error") : S("info"));

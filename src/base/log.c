@@ -23,6 +23,11 @@ void log_set_level(enum log_level level)
     atomic_store(&log_level, level);
 }
 
+bool log_is_on(enum log_level level)
+{
+    return (int)level >= atomic_load(&log_level);
+}
+
 void log_line(str json_object)
 {
     struct iovec parts[] = { { (void *)(uintptr_t)json_object.p, json_object.n }, { (char[]){ '\n' }, 1 } };
@@ -46,7 +51,7 @@ void log_event(enum log_level level, const char *event, const char *fmt, ...)
     static const char *const names[] = {
         [LOG_DEBUG] = "debug", [LOG_INFO] = "info", [LOG_WARN] = "warn", [LOG_ERROR] = "error"
     };
-    if ((int)level < atomic_load(&log_level))
+    if (!log_is_on(level))
         return;
     struct arena *a = arena_new(64u << 10);
     struct buf b = buf_new(a, LINE_BYTES_MAX);
