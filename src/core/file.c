@@ -90,7 +90,7 @@ static rc folder_ready(struct app *app, struct arena *a, struct err *e, str hash
 static rc store(struct app *app, struct arena *a, struct err *e, str hash, bool is_thumb, str bytes)
 {
     struct stat about;
-    const char *folder, *path = full_path(app, a, file_path(a, hash, is_thumb));
+    const char *folder = NULL, *path = full_path(app, a, file_path(a, hash, is_thumb));
     if (stat(path, &about) == 0 && about.st_size == (off_t)bytes.n)
         return RC_OK;
     TRY(folder_ready(app, a, e, hash, &folder));

@@ -147,7 +147,7 @@ static rc encode(struct arena *a, struct err *e, VipsImage *image, int quality, 
 
 static rc clean(struct arena *a, struct err *e, str bytes, struct clean_picture *ret)
 {
-    VipsImage *image, *small = NULL;
+    VipsImage *image = NULL, *small = NULL;
     TRY(check_header(a, e, bytes));
     TRY(decode(a, e, bytes, &image));
     TRY(encode(a, e, image, QUALITY, &ret->bytes));
