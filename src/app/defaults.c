@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Roles, permissions and rules that the modules bring, written where the site has none yet. */
+/* Roles, permissions, rules and holidays that the program brings, written where the site has none yet. */
 #include "app/modules.h"
 #include "app/site.h"
 #include "core/access.h"
+#include "core/calendar.h"
 #include "core/rule.h"
 #include "core/setting.h"
 #include "db/lane.h"
@@ -37,6 +38,7 @@ static rc rules_write(struct db *db, const struct module *m)
 static rc defaults_unit(struct db *db, void *data)
 {
     const struct site *site = data;
+    TRY(calendar_write_facts(db, clock_now(&site->app.clock)));
     for (size_t i = 0; i < modules_n; i++) {
         str mark = str_printf(site->arena, "defaults.%s", modules[i]->name), done = { 0 };
         TRY(rules_write(db, modules[i]));

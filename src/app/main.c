@@ -11,12 +11,15 @@
 #define LINE_ARENA_MAX (8u << 20)
 
 static const char *const no_options[] = { NULL };
+static const char *const demo_options[] = { "seed", "json!", "day", NULL };
 static const char *const import_options[] = { "under", NULL };
 static const char *const routes_options[] = { "json!", NULL };
 static const char *const user_options[] = { "role", "organisation", "phone", NULL };
 
 static const struct command commands[] = {
     { "serve", "serve the site; makes one in an empty folder", "", no_options, 0, 0, command_serve },
+    { "demo", "make a town with a year of life", "[--seed N] [--day YYYY-MM-DD] [--json]", demo_options, 0, 0,
+      command_demo },
     { "init", "make an empty site and print its one-time set-up link", "", no_options, 0, 0, command_init },
     { "migrate", "bring the schema up to date (a copy is made before)", "", no_options, 0, 0,
       command_migrate },

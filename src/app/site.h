@@ -29,8 +29,8 @@ MUST_USE rc site_open(struct site *site, const struct settings *settings, enum s
 void site_close(struct site *site);
 /* Closes it and carries its failure over to e before its memory goes; returns done. */
 MUST_USE rc site_end(struct site *site, struct arena *a, struct err *e, rc done);
-/* Writes roles, permissions and rules that the modules bring and the site lacks. Changes nothing that is
- * there. */
+/* Writes roles, permissions and rules that the modules bring and the site lacks, and the holidays. Changes
+ * nothing that is there. */
 MUST_USE rc site_write_defaults(struct site *site);
 
 #endif

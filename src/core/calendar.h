@@ -33,5 +33,7 @@ MUST_USE rc calendar_list(struct db *db, day_t from, day_t to, struct calendar_e
 MUST_USE rc calendar_set(struct db *db, const struct calendar_entry *in);
 /* The day follows the plain week again. */
 MUST_USE rc calendar_unset(struct db *db, day_t day);
+/* Writes the holidays that ship with the program (data/calendar.csv), each year once per site. */
+MUST_USE rc calendar_write_facts(struct db *db, ms_t now);
 
 #endif

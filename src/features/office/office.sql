@@ -2,7 +2,7 @@
 -- What the office pages read beyond core's own functions.
 
 -- name: office_posts :many
--- Posts of one organisation on a day, with their holders.
+-- Posts with a duty (plain membership is nobody's business) of one organisation on a day, with their holders.
 -- param: day day
 -- column: holder text?
 -- column: term_ends_day day?
@@ -11,7 +11,7 @@ SELECT p.title, n.name AS holder, h.term_ends_day AS term_ends_day
   FROM post p
   LEFT JOIN post_holder h ON h.post_id = p.id AND h.from_day <= :day AND h.to_day > :day
   LEFT JOIN person n ON n.id = h.person_id
- WHERE p.organisation_id = :organisation_id AND p.from_day <= :day AND p.to_day > :day
+ WHERE p.organisation_id = :organisation_id AND p.kind <> 'other' AND p.from_day <= :day AND p.to_day > :day
  ORDER BY p.sort, p.id;
 
 -- name: office_admins_without_totp :one
