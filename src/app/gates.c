@@ -210,8 +210,8 @@ rc gate_remember(struct gate *g)
     for (int i = 0; i < reply->cookies_n; i++)
         if (!str_starts(reply->cookies[i], S("ew_flash=")))
             return RC_OK; /* an answer that opens a session is never repeated to anybody */
-    if (str_is_absent(key))
-        return RC_OK;
+    if (str_is_absent(key) || reply->page.render != NULL)
+        return RC_OK; /* a page is not kept: what is sent again is done again */
     struct idempotency_answer answer = { .status = reply->status != 0 ? reply->status : 200,
                                          .location = reply->location,
                                          .body = reply->body,
@@ -221,16 +221,29 @@ rc gate_remember(struct gate *g)
 
 bool gate_can_show_form(const struct gate *g, rc why)
 {
-    return (why == RC_INVALID || why == RC_STALE || why == RC_LIMIT) && g->rq.route->invalid != NULL &&
-           g->rq.input != NULL;
+    bool is_ours = why == RC_INVALID || why == RC_STALE || why == RC_LIMIT ||
+                   (why == RC_CONFLICT && g->rq.err.text_key != NULL);
+    return is_ours && g->rq.route->invalid != NULL && g->rq.input != NULL;
+}
+
+/* The failure of a handler as a message of its form: beside the field that it names, else above all. */
+static void failure_into_form(struct rq *rq)
+{
+    const struct form *form = rq->route->form;
+    const char *field = NULL;
+    enum text words;
+    if (rq->err.text_key == NULL || form_has_errors(rq) || !text_find(str_from_c(rq->err.text_key), &words))
+        return;
+    for (size_t i = 0; i < form->fields_n; i++)
+        if (str_eq(rq->err.field, str_from_c(form->fields[i].name)))
+            field = form->fields[i].name;
+    (void)form_fail(rq, field, words);
 }
 
 rc gate_show_form(struct gate *g, rc why)
 {
     struct rq *rq = &g->rq;
-    enum text words;
-    if (rq->err.text_key != NULL && !form_has_errors(rq) && text_find(str_from_c(rq->err.text_key), &words))
-        (void)form_fail(rq, NULL, words);
+    failure_into_form(rq);
     rq->err = (struct err){ 0 };
     rq->reply = (struct reply){ 0 };
     g->is_form_shown = true;
@@ -238,6 +251,14 @@ rc gate_show_form(struct gate *g, rc why)
         TRY(gate_connect(g));
     TRY(rq->route->invalid(rq));
     rq->reply.status = rc_status(why);
+    return gate_frame(g);
+}
+
+rc gate_show_page(struct gate *g)
+{
+    if (g->rq.reply.page.render == NULL)
+        return RC_OK;
+    TRY(gate_connect(g));
     return gate_frame(g);
 }
 

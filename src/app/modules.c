@@ -2,11 +2,12 @@
 /* The list of modules. Order matters only for menus and for defaults. */
 #include "app/modules.h"
 
+#include "core/core_module.h"
 #include "features/office/office.h"
 #include "features/problem/problem.h"
 #include "web/route.h"
 
-const struct module *const modules[] = { &problem_module, &office_module };
+const struct module *const modules[] = { &core_module, &problem_module, &office_module };
 const size_t modules_n = sizeof modules / sizeof modules[0];
 
 #define MODULES_MAX 32

@@ -83,7 +83,7 @@ static rc write_pass(struct gate *g)
     }
     if (gate_can_show_form(g, done))
         return gate_show_form(g, done);
-    return done;
+    return done == RC_OK ? gate_show_page(g) : done;
 }
 
 /* The whole way of a request. */

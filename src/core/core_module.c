@@ -23,12 +23,18 @@ static const struct role_default role_defaults[] = {
     { ROLE_SECURITY_ADMIN, PERMISSION_GRANT },
 };
 
+static const struct role_label role_labels[] = {
+    { ROLE_SYSTEM_ADMIN, TEXT_ROLE_SYSTEM_ADMIN },
+    { ROLE_SECURITY_ADMIN, TEXT_ROLE_SECURITY_ADMIN },
+    { ROLE_AUDITOR, TEXT_ROLE_AUDITOR },
+};
+
 /* The standard asks for a limit of tries, a lock and an idle limit; the numbers are the house's proposal. */
 static const struct rule_default rules[] = {
     { "login.tries", "count", "GB/T 22239-2019, 8.1.4.1 b)", 5 },
     { "login.lock_minutes", "minutes", "GB/T 22239-2019, 8.1.4.1 b)", 15 },
     { "session.staff_idle_minutes", "minutes", "GB/T 22239-2019, 8.1.4.1 b)", 30 },
-    { "session.member_idle_minutes", "minutes", "GB/T 22239-2019, 8.1.4.1 b)", 10080 },
+    { "session.member_idle_minutes", "minutes", "GB/T 22239-2019, 8.1.4.1 b)", 43200 },
 };
 
 static rc forget_unit(struct db *db, void *data)
@@ -121,6 +127,8 @@ const struct module core_module = {
     .permissions_n = sizeof permissions / sizeof permissions[0],
     .role_defaults = role_defaults,
     .role_defaults_n = sizeof role_defaults / sizeof role_defaults[0],
+    .role_labels = role_labels,
+    .role_labels_n = sizeof role_labels / sizeof role_labels[0],
     .rules = rules,
     .rules_n = sizeof rules / sizeof rules[0],
     .jobs = jobs,

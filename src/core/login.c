@@ -81,6 +81,7 @@ rc login_check(struct app *app, struct db *db, str client, str who, str password
         tried.is_locked = row.locked_until_at.has && row.locked_until_at.v > now;
         tried.locked_until = tried.is_locked ? row.locked_until_at.v : 0;
         tried.account = row.id;
+        tried.has_factor = row.totp_on_at.has;
     } else {
         is_right = false;
         TRY(password_hash(app, db_arena(db), typed, &ignored));

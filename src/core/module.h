@@ -23,6 +23,12 @@ struct role_default {
     const char *role, *permission;
 };
 
+/* What people call a role. Every role that a module brings has one. */
+struct role_label {
+    const char *role;
+    enum text label;
+};
+
 /* A dated rule the module brings: value from the first day on, until the site changes it. */
 struct rule_default {
     const char *name, *unit, *source;
@@ -43,6 +49,8 @@ struct module {
     size_t permissions_n;
     const struct role_default *role_defaults;
     size_t role_defaults_n;
+    const struct role_label *role_labels;
+    size_t role_labels_n;
     const struct rule_default *rules;
     size_t rules_n;
     const struct job_kind *jobs;
@@ -56,5 +64,8 @@ struct module {
     /* Consistency checks for `echowall doctor`: calls doctor_find() for each finding; NULL = none. */
     rc (*doctor)(struct doctor *doctor);
 };
+
+/* What people call a role: the label of the module that brings it, else a general word. */
+enum text module_role_label(const struct app *app, str role);
 
 #endif

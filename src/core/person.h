@@ -89,6 +89,7 @@ struct login_try {
     person_id account; /* whose password was wrong; .v == 0: no such account */
     bool is_locked, is_throttled;
     ms_t locked_until;
+    bool has_factor; /* a right password opens a session that waits for the second factor */
 };
 MUST_USE rc login_check(struct app *app, struct db *db, str client, str who, str password,
                         struct login_try *ret);

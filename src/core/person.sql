@@ -24,7 +24,7 @@ SELECT p.id, p.name, p.login_name, p.phone_sealed,
 
 -- name: person_by_login :maybe
 -- For the log-in: an open account by name or telephone.
-SELECT p.id, p.password_hash, p.locked_until_at FROM person p
+SELECT p.id, p.password_hash, p.locked_until_at, p.totp_on_at FROM person p
  WHERE (p.login_name = :login_name OR p.phone_hash = :phone_hash)
    AND p.closed_at IS NULL AND p.password_hash IS NOT NULL
  LIMIT 1;

@@ -111,6 +111,11 @@ rc form_fail(struct rq *rq, const char *field, enum text text)
     return form_fail_with(rq, name, text_format(rq->arena, text, rq->lang, args, 1));
 }
 
+rc form_fail_args(struct rq *rq, const char *field, enum text text, const struct text_arg *args, size_t n)
+{
+    return form_fail_with(rq, str_from_c(field), text_format(rq->arena, text, rq->lang, args, n));
+}
+
 bool form_has_errors(const struct rq *rq)
 {
     if (rq->input == NULL)

@@ -119,6 +119,8 @@ MUST_USE rc form_decode(struct rq *rq, const struct form *form, str content_type
 /* Marks a field (or the whole form with name NULL) as wrong, with a translated text that may use {label}; the
    first one of a field counts. Returns RC_INVALID. */
 rc form_fail(struct rq *rq, const char *field, enum text text);
+/* The same with parameters of its own: "locked for {n} minutes". */
+rc form_fail_args(struct rq *rq, const char *field, enum text text, const struct text_arg *args, size_t n);
 bool form_has_errors(const struct rq *rq);
 /* What was typed in a field when the form was sent, also when it was wrong; the last one of several. Absent:
    nothing, a password, files. */

@@ -3,7 +3,7 @@
 #include "core/access.h"
 #include "core/audit.h"
 #include "core/person.h"
-#include "features/office/office.h"
+#include "features/office/office_pages.h"
 #include "gen/office_views.h"
 #include "web/form.h"
 
@@ -29,24 +29,6 @@ static const struct field password_fields[] = {
 };
 const struct form office_password_form = FORM("password", password_fields, struct password_form);
 
-enum text office_role_label(str role)
-{
-    static const struct {
-        str role;
-        enum text label;
-    } labels[] = { { S_INIT("clerk"), TEXT_OFFICE_ROLE_CLERK },
-                   { S_INIT("handler"), TEXT_OFFICE_ROLE_HANDLER },
-                   { S_INIT("secretary"), TEXT_OFFICE_ROLE_SECRETARY },
-                   { S_INIT("reviewer"), TEXT_OFFICE_ROLE_REVIEWER },
-                   { S_INIT(ROLE_SYSTEM_ADMIN), TEXT_OFFICE_ROLE_SYSTEM_ADMIN },
-                   { S_INIT(ROLE_SECURITY_ADMIN), TEXT_OFFICE_ROLE_SECURITY_ADMIN },
-                   { S_INIT(ROLE_AUDITOR), TEXT_OFFICE_ROLE_AUDITOR } };
-    for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
-        if (str_eq(labels[i].role, role))
-            return labels[i].label;
-    return TEXT_OFFICE_ROLE_OTHER;
-}
-
 static rc me_roles(struct rq *rq, struct office_me *v)
 {
     struct access_grant *grants;
@@ -54,7 +36,7 @@ static rc me_roles(struct rq *rq, struct office_me *v)
     TRY(access_grants_of(rq->db, (person_id){ rq->who.person }, rq->today, &grants, &n));
     v->roles = ARENA_ARRAY(rq->arena, struct office_role, n);
     for (size_t i = 0; i < n; i++)
-        v->roles[v->roles_n++] = (struct office_role){ .role = office_role_label(grants[i].role),
+        v->roles[v->roles_n++] = (struct office_role){ .role = module_role_label(rq->app, grants[i].role),
                                                        .organisation = grants[i].organisation_name };
     return RC_OK;
 }

@@ -2,6 +2,7 @@
 /* The office slice as tables. */
 #include "core/access.h"
 #include "features/office/office.h"
+#include "features/office/office_pages.h"
 
 #define PAGE .kind = ROUTE_PAGE, .lane = ROUTE_FAST, .cache = CACHE_NONE
 #define GET .method = HTTP_GET, .access = ROUTE_READ
@@ -64,25 +65,16 @@ static const struct route routes[] = {
 };
 
 static const struct permission permissions[] = {
-    { "people.manage", TEXT_OFFICE_PERMISSION_PEOPLE },    { PERMISSION_GRANT, TEXT_OFFICE_PERMISSION_GRANT },
-    { "security.check", TEXT_OFFICE_PERMISSION_SECURITY }, { "audit.read", TEXT_OFFICE_PERMISSION_AUDIT },
+    { "people.manage", TEXT_OFFICE_PERMISSION_PEOPLE },
+    { "security.check", TEXT_OFFICE_PERMISSION_SECURITY },
+    { "audit.read", TEXT_OFFICE_PERMISSION_AUDIT },
     { "site.settings", TEXT_OFFICE_PERMISSION_SETTINGS },
 };
 
 static const struct role_default role_defaults[] = {
-    { ROLE_SECURITY_ADMIN, "people.manage" },  { ROLE_SECURITY_ADMIN, PERMISSION_GRANT },
-    { ROLE_SECURITY_ADMIN, "security.check" }, { ROLE_SYSTEM_ADMIN, "site.settings" },
-    { ROLE_SYSTEM_ADMIN, "security.check" },   { ROLE_AUDITOR, "audit.read" },
-    { ROLE_AUDITOR, "security.check" },
-};
-
-/* Sources: GB/T 22239-2019 asks for failure handling and automatic log-out; the figures are this product's
- * defaults. */
-static const struct rule_default rules[] = {
-    { "login.tries", "count", "GB/T 22239-2019 8.1.4.1", 5 },
-    { "login.lock_minutes", "minutes", "GB/T 22239-2019 8.1.4.1", 15 },
-    { "session.staff_idle_minutes", "minutes", "GB/T 22239-2019 8.1.4.1", 30 },
-    { "session.member_idle_minutes", "minutes", "GB/T 22239-2019 8.1.4.1", 43200 },
+    { ROLE_SECURITY_ADMIN, "people.manage" }, { ROLE_SECURITY_ADMIN, "security.check" },
+    { ROLE_SYSTEM_ADMIN, "site.settings" },   { ROLE_SYSTEM_ADMIN, "security.check" },
+    { ROLE_AUDITOR, "audit.read" },           { ROLE_AUDITOR, "security.check" },
 };
 
 static const struct form *const forms[] = { &office_login_form,    &office_code_form,   &office_setup_form,
@@ -103,8 +95,6 @@ const struct module office_module = {
     .permissions_n = COUNT(permissions),
     .role_defaults = role_defaults,
     .role_defaults_n = COUNT(role_defaults),
-    .rules = rules,
-    .rules_n = COUNT(rules),
     .forms = forms,
     .forms_n = COUNT(forms),
     .menu = menu,

@@ -3,7 +3,7 @@
  */
 #include "base/json.h"
 #include "core/region.h"
-#include "features/office/office.h"
+#include "features/office/office_pages.h"
 #include "gen/office_sql.h"
 #include "gen/office_views.h"
 

@@ -4,7 +4,7 @@
 #include "core/access.h"
 #include "core/audit.h"
 #include "core/person.h"
-#include "features/office/office.h"
+#include "features/office/office_pages.h"
 #include "gen/office_views.h"
 #include "web/form.h"
 
@@ -153,8 +153,8 @@ static rc grant_choices(struct rq *rq)
                      &roots_n));
     struct run_choice *choices = ARENA_ARRAY(rq->arena, struct run_choice, roles_n);
     for (size_t i = 0; i < roles_n; i++)
-        choices[i] =
-            (struct run_choice){ .value = roles[i], .label = rq_text(rq, office_role_label(roles[i])) };
+        choices[i] = (struct run_choice){ .value = roles[i],
+                                          .label = rq_text(rq, module_role_label(rq->app, roles[i])) };
     form_set_choices(rq, "role", choices, roles_n);
     struct run_choice *places = ARENA_ARRAY(rq->arena, struct run_choice, roots_n * 201);
     for (size_t i = 0; i < roots_n; i++) {
@@ -179,7 +179,7 @@ static rc person_grants(struct rq *rq, person_id id, struct office_person_page *
     v->grants = ARENA_ARRAY(rq->arena, struct office_grant, n);
     for (size_t i = 0; i < n; i++)
         v->grants[v->grants_n++] = (struct office_grant){
-            .role = office_role_label(grants[i].role),
+            .role = module_role_label(rq->app, grants[i].role),
             .organisation = grants[i].organisation_name,
             .from = grants[i].from_day,
             .by = grants[i].granted_by,

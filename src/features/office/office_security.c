@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The security check: each line is looked up now, never remembered. */
 #include "core/audit.h"
-#include "features/office/office.h"
+#include "features/office/office_pages.h"
 #include "gen/office_sql.h"
 #include "gen/office_views.h"
 

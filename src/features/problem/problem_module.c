@@ -36,6 +36,12 @@ static const struct role_default role_defaults[] = {
     { "secretary", "problem.desk" },     { "secretary", "problem.overview" },
 };
 
+static const struct role_label role_labels[] = {
+    { "clerk", TEXT_PROBLEM_ROLE_CLERK },         { "handler", TEXT_PROBLEM_ROLE_HANDLER },
+    { "reviewer", TEXT_PROBLEM_ROLE_REVIEWER },   { "coordinator", TEXT_PROBLEM_ROLE_COORDINATOR },
+    { "secretary", TEXT_PROBLEM_ROLE_SECRETARY },
+};
+
 /*
  * Limits seen in local hotline rules differ (consultation 3; help 5; complaint and suggestion 5 to 15 working
  * days; urgent the same day); these are the product's middle, to be replaced by the site's own dated rows.
@@ -64,6 +70,8 @@ const struct module problem_module = {
     .permissions_n = COUNT(permissions),
     .role_defaults = role_defaults,
     .role_defaults_n = COUNT(role_defaults),
+    .role_labels = role_labels,
+    .role_labels_n = COUNT(role_labels),
     .rules = rules,
     .rules_n = COUNT(rules),
 };
