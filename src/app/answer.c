@@ -5,6 +5,7 @@
 #include "core/seal.h"
 #include "web/form.h"
 #include "web/format.h"
+#include "web/open311.h"
 #include "web/route.h"
 
 #define COMPRESS_FROM 1024
@@ -115,7 +116,7 @@ rc gate_render(struct gate *g)
     return RC_OK;
 }
 
-static void fail_json(struct rq *rq, rc why)
+static void fail_json(struct rq *rq, int status, rc why)
 {
     struct buf b = buf_new(rq->arena, 64u << 10);
     struct json j = json_new(&b);
@@ -130,6 +131,14 @@ static void fail_json(struct rq *rq, rc why)
     form_errors_json(rq, &j);
     json_end(&j);
     reply_json(rq, buf_str(&b));
+    reply_status(rq, status);
+}
+
+static void fail_open311(struct rq *rq, int status, rc why)
+{
+    enum text own;
+    bool has_own = rq->err.text_key != NULL && text_find(str_from_c(rq->err.text_key), &own);
+    open311_fail(rq, status, rq_text(rq, has_own ? own : frame_error_words(why)));
 }
 
 /* Where a visitor who is not logged in goes first, and comes back from. */
@@ -141,36 +150,43 @@ static void fail_to_login(struct rq *rq)
     reply_redirect(rq, buf_str(&b));
 }
 
+static void fail_page(struct gate *g, int status, rc why)
+{
+    struct rq *rq = &g->rq;
+    struct err kept = rq->err;
+    if (gate_connect(g) != RC_OK || frame_load(rq, &g->frame) != RC_OK)
+        g->frame = (struct frame){ 0 };
+    gate_disconnect(g);
+    rq->err = kept;
+    frame_error_page(rq, status, why);
+    rq->reply.body = frame_render(rq, &g->frame);
+    rq->reply.content_type = S("text/html; charset=utf-8");
+    reply_status(rq, status);
+}
+
+static enum route_kind kind_of(const struct rq *rq)
+{
+    if (rq->route != NULL)
+        return rq->route->kind;
+    if (str_starts(rq->path, S("/open311/")))
+        return ROUTE_OPEN311;
+    return str_starts(rq->path, S("/api/")) ? ROUTE_API : ROUTE_PAGE;
+}
+
 void gate_fail(struct gate *g, rc why)
 {
     struct rq *rq = &g->rq;
     int status = rq->reply.status >= 400 ? rq->reply.status : rc_status(why);
-    enum route_kind kind = rq->route != NULL                      ? rq->route->kind
-                           : str_starts(rq->path, S("/api/"))     ? ROUTE_API
-                           : str_starts(rq->path, S("/open311/")) ? ROUTE_OPEN311
-                                                                  : ROUTE_PAGE;
-    if (kind == ROUTE_OPEN311 && !str_is_absent(rq->reply.body)) {
-        reply_status(rq, status); /* the handler has written the error as its standard wants it */
-        return;
-    }
+    enum route_kind kind = kind_of(rq);
     rq->reply = (struct reply){ 0 };
-    if (kind != ROUTE_PAGE) {
-        fail_json(rq, why);
-    } else if (why == RC_UNAUTHORISED && rq->route->access == ROUTE_READ) {
+    if (kind == ROUTE_OPEN311)
+        fail_open311(rq, status, why);
+    else if (kind == ROUTE_API)
+        fail_json(rq, status, why);
+    else if (why == RC_UNAUTHORISED && rq->route->access == ROUTE_READ)
         fail_to_login(rq);
-        return;
-    } else {
-        struct err kept = rq->err;
-        rq->reply.page.render = NULL;
-        if (gate_connect(g) != RC_OK || frame_load(rq, &g->frame) != RC_OK)
-            g->frame = (struct frame){ 0 };
-        gate_disconnect(g);
-        rq->err = kept;
-        frame_error_page(rq, status, why);
-        rq->reply.body = frame_render(rq, &g->frame);
-        rq->reply.content_type = S("text/html; charset=utf-8");
-    }
-    reply_status(rq, status);
+    else
+        fail_page(g, status, why);
     if (why == RC_BUSY || why == RC_UNAVAILABLE)
         header_add(g->out, S("Retry-After"), S("5"));
 }

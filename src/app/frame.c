@@ -148,7 +148,7 @@ str frame_render(struct rq *rq, const struct frame *f)
     return buf_str(&document);
 }
 
-static enum text words_for(rc why)
+enum text frame_error_words(rc why)
 {
     static const enum text words[RC_COUNT] = {
         [RC_OK] = TEXT_ERROR_INTERNAL,         [RC_NOT_FOUND] = TEXT_ERROR_NOT_FOUND,
@@ -167,7 +167,7 @@ void frame_error_page(struct rq *rq, int status, rc why)
     enum text own;
     bool has_own = rq->err.text_key != NULL && text_find(str_from_c(rq->err.text_key), &own);
     *page = (struct error_page){ .status = status,
-                                 .heading = rq_text(rq, words_for(why)),
+                                 .heading = rq_text(rq, frame_error_words(why)),
                                  .words = rq_text(rq, has_own ? own : TEXT_ERROR_TRY_AGAIN),
                                  .request_id = rq->request_id,
                                  .is_missing = why == RC_NOT_FOUND };

@@ -18,6 +18,8 @@ struct frame {
 MUST_USE rc frame_load(struct rq *rq, struct frame *ret);
 /* The whole document around rq->reply.page. f may be unloaded (database gone): general words then. */
 str frame_render(struct rq *rq, const struct frame *f);
+/* What people are told of a failure that has no words of its own. */
+enum text frame_error_words(rc why);
 /* A page that tells of a failure: status, words for people, request id. */
 void frame_error_page(struct rq *rq, int status, rc why);
 

@@ -77,6 +77,7 @@ struct gate *gate_new(const struct pipeline *p, struct arena *a, const struct pi
     rq->query = in->query;
     rq->cookies = in->cookies;
     rq->authorization = in->authorization;
+    rq->accept = in->accept;
     rq->client = in->client;
     rq->agent = in->agent;
     rq->is_tls = in->is_tls;
@@ -105,7 +106,7 @@ rc gate_route(struct gate *g)
         return RQ_FAIL(rq, RC_NOT_FOUND, NULL, "no such page");
     rq->reply.status = 405;
     g->out->headers[g->out->headers_n++] = (struct pipeline_header){ S("Allow"), allow };
-    return RQ_FAIL(rq, RC_INVALID, NULL, "method not allowed");
+    return RQ_FAIL(rq, RC_INVALID, "error.method", "method not allowed");
 }
 
 rc gate_connect(struct gate *g)

@@ -22,7 +22,7 @@ struct pipeline_input {
     enum http_method method;
     str path, query;
     str host, origin, referer, fetch_site; /* headers; absent when not sent */
-    str cookies, authorization, content_type, accept_language, accept_encoding, if_none_match,
+    str cookies, authorization, content_type, accept, accept_language, accept_encoding, if_none_match,
         idempotency_key;
     str body;
     str client, agent;

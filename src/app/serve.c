@@ -58,6 +58,7 @@ static struct pipeline_input input_of(struct exchange *x)
                                     .cookies = http_header(x, S("Cookie")),
                                     .authorization = http_header(x, S("Authorization")),
                                     .content_type = http_header(x, S("Content-Type")),
+                                    .accept = http_header(x, S("Accept")),
                                     .accept_language = http_header(x, S("Accept-Language")),
                                     .accept_encoding = http_header(x, S("Accept-Encoding")),
                                     .if_none_match = http_header(x, S("If-None-Match")),

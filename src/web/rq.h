@@ -71,6 +71,7 @@ struct rq {
     str method, path, query;
     str cookies;              /* the Cookie header as sent */
     str authorization;        /* the Authorization header as sent; absent if there is none */
+    str accept;               /* the Accept header as sent; absent if there is none */
     str args[RQ_ARGS_MAX];    /* path parameters in order: /problems/{number} → args[0] */
     struct form_input *input; /* what was typed and what was wrong with it; NULL without a form */
     const void *form;         /* decoded struct of the route's form; NULL when it has none or was wrong */
