@@ -157,6 +157,16 @@ static bool has_length(enum field_kind kind)
     return kind == FIELD_TEXT || kind == FIELD_LINES || kind == FIELD_PASSWORD || kind == FIELD_FILES;
 }
 
+/* A plain word, or one with another in brackets behind it: "attribute[kind]", as Open311 names them. */
+static bool is_field_name(str name)
+{
+    size_t at = str_find_char(name, '[');
+    if (at == SIZE_MAX)
+        return is_word(name, true);
+    return is_word(str_slice(name, 0, at), true) && str_ends(name, S("]")) &&
+           is_word(str_slice(name, at + 1, name.n - at - 2), true);
+}
+
 static void check_choices(struct findings *f, const struct field *field)
 {
     bool can_choose = field->kind == FIELD_CHOICE || field->kind == FIELD_CHOICES;
@@ -174,8 +184,8 @@ static rc check_field(const struct form *form, const struct field *field, struct
     struct findings f = { .text = buf_new(a, FINDINGS_MAX) };
     str name = str_from_c(field->name);
     bool is_kind = field->kind >= FIELD_TEXT && (size_t)field->kind < KINDS;
-    find(&f, name.n == 0 || name.n > FORM_FIELD_NAME_MAX || !is_word(name, true) || name.p[0] < 'a',
-         "name is not of the form [a-z][a-z0-9_]*");
+    find(&f, name.n == 0 || name.n > FORM_FIELD_NAME_MAX || !is_field_name(name) || name.p[0] < 'a',
+         "name is not of the form [a-z][a-z0-9_]* or NAME[NAME]");
     find(&f, !is_kind, "kind is missing");
     find(&f, field->label == TEXT_NONE, "label is missing");
     find(&f, has_length(field->kind) && field->max <= 0, "max is missing");

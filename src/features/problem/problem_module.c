@@ -10,11 +10,39 @@
 #define POST .method = HTTP_POST, .access = ROUTE_WRITE
 #define PUBLIC .permission = PERMISSION_PUBLIC, .scope = scope_public
 
+#define OPEN311 .kind = ROUTE_OPEN311, .lane = ROUTE_FAST
+/* GeoReport v2 tells the format by the extension; without one the Accept header does. */
+#define OPEN311_GET(address, answer, words)                                                                  \
+    {                                                                                                        \
+        GET, OPEN311, .cache = CACHE_PUBLIC, PUBLIC, .path = (address), .handler = (answer),                 \
+                      .about = (words)                                                                       \
+    }
+#define OPEN311_GETS(address, answer, words)                                                                 \
+    OPEN311_GET(address, answer, words), OPEN311_GET(address ".json", answer, words),                        \
+        OPEN311_GET(address ".xml", answer, words)
+#define OPEN311_POST(address)                                                                                \
+    {                                                                                                        \
+        POST, OPEN311, .cache = CACHE_NONE, PUBLIC, .path = (address), .form = &problem_open311_form,        \
+                       .prepare = problem_open311_post_prepare, .handler = problem_open311_post,             \
+                       .about = "Open311: a report"                                                          \
+    }
+
 static const struct route routes[] = {
     { GET, CACHED, PUBLIC, .path = "/", .handler = problem_home_show, .about = "home" },
     { GET, CACHED, PUBLIC, .path = "/wall", .handler = problem_wall_show, .about = "problem wall" },
     { GET, CACHED, PUBLIC, .path = "/problems/{number}", .handler = problem_show, .about = "one problem" },
     { GET, PAGE, PUBLIC, .path = "/pictures/{name}", .handler = problem_picture_show, .about = "a picture" },
+
+    OPEN311_GETS("/open311/v2/discovery", problem_open311_discovery, "Open311: where what is found"),
+    OPEN311_GETS("/open311/v2/services", problem_open311_services, "Open311: categories"),
+    OPEN311_GET("/open311/v2/services/{code}", problem_open311_service, "Open311: what a category asks for"),
+    OPEN311_GETS("/open311/v2/requests", problem_open311_requests, "Open311: public problems"),
+    OPEN311_GET("/open311/v2/requests/{number}", problem_open311_request, "Open311: one public problem"),
+    OPEN311_GET("/open311/v2/tokens/{number}", problem_open311_token,
+                "Open311: number of an accepted report"),
+    OPEN311_POST("/open311/v2/requests"),
+    OPEN311_POST("/open311/v2/requests.json"),
+    OPEN311_POST("/open311/v2/requests.xml"),
 };
 
 static const struct permission permissions[] = {

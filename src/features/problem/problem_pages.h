@@ -16,7 +16,8 @@ handler_fn problem_desk_show, problem_desk_voice_show, problem_desk_problem_show
     problem_desk_publish, problem_desk_end;
 handler_fn problem_secretary_show;
 handler_fn problem_open311_discovery, problem_open311_services, problem_open311_service,
-    problem_open311_requests, problem_open311_request, problem_open311_token, problem_open311_post;
+    problem_open311_requests, problem_open311_request, problem_open311_token, problem_open311_post_prepare,
+    problem_open311_post;
 handler_fn problem_api_list, problem_api_one;
 
 /* Where the permission of a desk page must hold: the place of the voice or problem that args[0] names. */
@@ -36,6 +37,9 @@ MUST_USE rc problem_category_options(struct rq *rq, str chosen, bool with_all, s
                                      size_t *ret_n);
 MUST_USE rc problem_pictures(struct rq *rq, problem_id id, bool is_public_only, struct problem_picture **ret,
                              size_t *ret_n);
+
+/* The category that an Open311 service code names; RC_NOT_FOUND when there is none. */
+MUST_USE rc problem_open311_service_find(struct rq *rq, str code, struct problem_categories_row *ret);
 
 struct problem_pages {
     int64_t page, pages;

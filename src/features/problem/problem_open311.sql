@@ -1,0 +1,64 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Queries of the Open311 interface. Only what stands on the wall goes out. The exact place is told only where a public
+-- voice has named it, for nobody has read it before.
+
+-- name: open311_requests :many
+-- Public problems accepted within a span of time, the newest first. services: codes as "road,water", empty for all;
+-- status: all, open or closed.
+-- param: today day
+-- param: since ms
+-- param: until ms
+-- param: status text
+-- param: services text
+-- column: place_name text
+-- column: office_name text?
+-- column: updated_at ms?
+-- column: picture text?
+-- column: open_places i64
+SELECT p.number, p.category_code, c.name_zh, c.name_en, p.statement, p.measure, p.place, p.micro_latitude, p.micro_longitude,
+       p.state, p.accepted_at, p.due_day, p.echoed_at, p.answer, o.name AS place_name, q.name AS office_name,
+       (SELECT max(s.at) FROM problem_step s WHERE s.problem_id = p.id) AS updated_at,
+       (SELECT f.hash FROM problem_photo h JOIN file f ON f.id = h.file_id WHERE h.problem_id = p.id AND h.is_public = 1
+         ORDER BY h.stage DESC, h.sort, h.id LIMIT 1) AS picture,
+       (SELECT count(*) FROM voice v WHERE v.problem_id = p.id AND v.secrecy = 'public' AND v.place = p.place) AS open_places
+  FROM problem p
+  JOIN problem_category c ON c.code = p.category_code
+  JOIN organisation_state o ON o.organisation_id = p.organisation_id AND o.from_day <= :today AND o.to_day > :today
+  LEFT JOIN organisation_state q ON q.organisation_id = p.office_id AND q.from_day <= :today AND q.to_day > :today
+ WHERE o.path >= :scope_low AND o.path < :scope_high AND p.is_public = 1
+   AND p.accepted_at >= :since AND p.accepted_at <= :until
+   AND (:services = '' OR ',' || :services || ',' LIKE '%,' || p.category_code || ',%')
+   AND (:status = 'all'
+        OR (:status = 'open' AND p.state NOT IN ('echoed', 'closed', 'ended'))
+        OR (:status = 'closed' AND p.state IN ('echoed', 'closed', 'ended')))
+ ORDER BY p.accepted_at DESC, p.id DESC
+ LIMIT :limit OFFSET :offset;
+
+-- name: open311_request :maybe
+-- The same of one problem, by its number.
+-- param: today day
+-- column: place_name text?
+-- column: office_name text?
+-- column: updated_at ms?
+-- column: picture text?
+-- column: open_places i64
+-- unscoped: public problems only
+SELECT p.number, p.category_code, c.name_zh, c.name_en, p.statement, p.measure, p.place, p.micro_latitude, p.micro_longitude,
+       p.state, p.accepted_at, p.due_day, p.echoed_at, p.answer, o.name AS place_name, q.name AS office_name,
+       (SELECT max(s.at) FROM problem_step s WHERE s.problem_id = p.id) AS updated_at,
+       (SELECT f.hash FROM problem_photo h JOIN file f ON f.id = h.file_id WHERE h.problem_id = p.id AND h.is_public = 1
+         ORDER BY h.stage DESC, h.sort, h.id LIMIT 1) AS picture,
+       (SELECT count(*) FROM voice v WHERE v.problem_id = p.id AND v.secrecy = 'public' AND v.place = p.place) AS open_places
+  FROM problem p
+  JOIN problem_category c ON c.code = p.category_code
+  LEFT JOIN organisation_state o ON o.organisation_id = p.organisation_id AND o.from_day <= :today AND o.to_day > :today
+  LEFT JOIN organisation_state q ON q.organisation_id = p.office_id AND q.from_day <= :today AND q.to_day > :today
+ WHERE p.number = :number AND p.is_public = 1;
+
+-- name: open311_token :maybe
+-- What became of a report that came by this interface, if it stands on the wall. Receipts of other ways are not told of.
+-- column: problem_number text?
+-- unscoped: a number for a number, and only of public problems
+SELECT v.number, p.number AS problem_number
+  FROM voice v LEFT JOIN problem p ON p.id = v.problem_id AND p.is_public = 1
+ WHERE v.number = :number AND v.channel = 'open311';
