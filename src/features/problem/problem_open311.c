@@ -45,7 +45,7 @@ static rc contact_of(struct rq *rq, str *ret)
     for (size_t i = 0; i < 2; i++)
         if (str_is_absent(args[i].value))
             args[i].value = S("");
-    *ret = text_format(rq->arena, TEXT_PROBLEM_OPEN311_CONTACT, rq->lang, args, 2);
+    *ret = str_trim(text_format(rq->arena, TEXT_PROBLEM_OPEN311_CONTACT, rq->lang, args, 2));
     return RC_OK;
 }
 
