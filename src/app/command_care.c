@@ -33,13 +33,14 @@ rc command_backup(struct command_line *line, enum exit_code *ret_exit)
         return ERR(&line->err, line->arena, RC_CONFLICT, NULL, "%.*s is not empty", STR_ARG(folder));
     rc done = site_open(&site, &line->settings, SITE_EXISTING);
     if (done == RC_OK)
-        done = copy_folder(line->arena, &line->err, PART(line, data, "files"), PART(line, folder, "files"));
-    if (done == RC_NOT_FOUND)
-        done = RC_OK;
-    if (done == RC_OK)
-        done = copy_file(line->arena, &line->err, PART(line, data, "keys"), PART(line, folder, "keys"));
+        done = folder_make(line->arena, &line->err, folder);
     if (done == RC_OK)
         done = backup_database(line, &site, folder);
+    /* Files come after the database: they are written before the rows that name them, and never change. */
+    if (done == RC_OK)
+        done = copy_folder(line->arena, &line->err, PART(line, data, "files"), PART(line, folder, "files"));
+    if (done == RC_OK)
+        done = copy_file(line->arena, &line->err, PART(line, data, "keys"), PART(line, folder, "keys"));
     if (done == RC_OK)
         (void)printf("Copied database, files and keys to %.*s. Keep it as safe as the site itself.\n",
                      STR_ARG(folder));

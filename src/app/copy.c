@@ -15,6 +15,19 @@ static rc fail(struct arena *a, struct err *e, const char *what, str path)
     return ERR(e, a, RC_UNAVAILABLE, NULL, "cannot %s %.*s: %s", what, STR_ARG(path), strerror(errno));
 }
 
+rc folder_make(struct arena *a, struct err *e, str path)
+{
+    const char *name = str_c(a, path);
+    for (const char *slash = strchr(name + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+        str above = str_slice(path, 0, (size_t)(slash - name));
+        if (mkdir(str_c(a, above), 0755) != 0 && errno != EEXIST)
+            return fail(a, e, "make folder", above);
+    }
+    if (mkdir(name, 0700) != 0 && errno != EEXIST)
+        return fail(a, e, "make folder", path);
+    return RC_OK;
+}
+
 static rc copy_bytes(int in, int out)
 {
     char room[65536];

@@ -7,6 +7,8 @@
 #include "base/arena.h"
 #include "base/rc.h"
 
+/* A folder (0700) with those above it (0755); one that exists stays as it is. RC_UNAVAILABLE. */
+MUST_USE rc folder_make(struct arena *a, struct err *e, str path);
 /* RC_UNAVAILABLE with the system's words: cannot read, cannot write, disk full. The target must not exist. */
 MUST_USE rc copy_file(struct arena *a, struct err *e, str from, str to);
 /* A folder with all below it; `to` may exist. A missing `from` is an empty folder. */

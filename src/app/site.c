@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/copy.h"
 #include "app/modules.h"
 #include "base/rand.h"
 #include "core/throttle.h"
@@ -17,21 +18,6 @@
 #include "web/cache.h"
 
 #define SITE_ARENA_MAX (64u << 20)
-
-static rc make_folder(struct site *s, str path)
-{
-    const char *name = str_c(s->arena, path);
-    for (char *slash = strchr(name + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
-        str above = str_slice(path, 0, (size_t)(slash - name));
-        if (mkdir(str_c(s->arena, above), 0755) != 0 && errno != EEXIST)
-            return ERR(&s->err, s->arena, RC_UNAVAILABLE, NULL, "cannot make folder %.*s: %s", STR_ARG(above),
-                       strerror(errno));
-    }
-    if (mkdir(name, 0700) != 0 && errno != EEXIST)
-        return ERR(&s->err, s->arena, RC_UNAVAILABLE, NULL, "cannot make folder %s: %s", name,
-                   strerror(errno));
-    return RC_OK;
-}
 
 static rc keys_write(struct site *s, const char *path)
 {
@@ -90,9 +76,10 @@ static rc schema_ready(struct site *s, enum site_opening how)
 static rc folders_ready(struct site *s)
 {
     static const char *const parts[] = { "files", "backups", "spool" };
-    TRY(make_folder(s, s->settings.data));
+    TRY(folder_make(s->arena, &s->err, s->settings.data));
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
-        TRY(make_folder(s, str_printf(s->arena, "%.*s/%s", STR_ARG(s->settings.data), parts[i])));
+        TRY(folder_make(s->arena, &s->err,
+                        str_printf(s->arena, "%.*s/%s", STR_ARG(s->settings.data), parts[i])));
     return RC_OK;
 }
 
