@@ -10,10 +10,13 @@
 #include "core/person.h"
 #include "db/lane.h"
 
+struct user_verb;
+
 struct user_work {
     struct command_line *line;
     struct site *site;
-    str verb, name, hash, token;
+    const struct user_verb *verb;
+    str name, hash, token;
 };
 
 static rc find_person(struct user_work *w, struct db *db, person_id *ret)
@@ -92,16 +95,37 @@ static rc user_token(struct user_work *w, struct db *db)
     return note_act(w, db, "person.token", person);
 }
 
+/* For an Open311 client; `user key NAME` names the client, not a person. */
+static rc user_key(struct user_work *w, struct db *db)
+{
+    TRY(api_token_new(
+        db,
+        &(struct token_wish){ .kind = S("open311"), .label = w->name, .now = clock_now(&w->site->app.clock) },
+        &w->token));
+    return note_act(w, db, "client.key", (person_id){ 0 });
+}
+
+static const struct user_verb {
+    const char *name;
+    rc (*unit)(struct user_work *w, struct db *db);
+    bool needs_password;
+} verbs[] = {
+    { "add", user_add, true },      { "grant", user_grant, false }, { "password", user_password, true },
+    { "token", user_token, false }, { "key", user_key, false },
+};
+
+static const struct user_verb *verb_find(str name)
+{
+    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
+        if (str_eq(name, str_from_c(verbs[i].name)))
+            return &verbs[i];
+    return NULL;
+}
+
 static rc user_unit(struct db *db, void *data)
 {
     struct user_work *w = data;
-    if (str_eq(w->verb, S("add")))
-        return user_add(w, db);
-    if (str_eq(w->verb, S("grant")))
-        return user_grant(w, db);
-    if (str_eq(w->verb, S("password")))
-        return user_password(w, db);
-    return user_token(w, db);
+    return w->verb->unit(w, db);
 }
 
 /* A password is read from the terminal or a pipe, never from the command line where others can see it. */
@@ -123,14 +147,15 @@ static rc read_password(struct user_work *w)
 rc command_user(struct command_line *line, enum exit_code *ret_exit)
 {
     struct site site;
-    struct user_work w = { .line = line, .site = &site, .verb = line->words[0], .name = line->words[1] };
-    bool needs_password = str_eq(w.verb, S("add")) || str_eq(w.verb, S("password"));
+    struct user_work w = {
+        .line = line, .site = &site, .verb = verb_find(line->words[0]), .name = line->words[1]
+    };
     (void)ret_exit;
-    if (!needs_password && !str_eq(w.verb, S("grant")) && !str_eq(w.verb, S("token")))
+    if (w.verb == NULL)
         return ERR(&line->err, line->arena, RC_INVALID, NULL,
-                   "use add, grant, password or token, not \"%.*s\"", STR_ARG(w.verb));
+                   "use add, grant, password, token or key, not \"%.*s\"", STR_ARG(line->words[0]));
     rc done = site_open(&site, &line->settings, SITE_EXISTING);
-    if (done == RC_OK && needs_password)
+    if (done == RC_OK && w.verb->needs_password)
         done = read_password(&w);
     if (done == RC_OK)
         done = lane_run(site.app.lane, line->arena, &line->err, user_unit, &w);

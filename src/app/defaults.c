@@ -34,7 +34,7 @@ static rc rules_write(struct db *db, const struct module *m)
     return RC_OK;
 }
 
-/* A module's roles are written once: what the site changes afterwards stays changed. */
+/* A module's roles and first rows are written once: what the site changes afterwards stays changed. */
 static rc defaults_unit(struct db *db, void *data)
 {
     const struct site *site = data;
@@ -46,6 +46,8 @@ static rc defaults_unit(struct db *db, void *data)
         if (!str_is_absent(done))
             continue;
         TRY(roles_write(db, modules[i]));
+        if (modules[i]->first_rows != NULL)
+            TRY(modules[i]->first_rows(db));
         TRY(setting_set(db, mark, S("written"), clock_now(&site->app.clock)));
     }
     return RC_OK;

@@ -32,8 +32,8 @@ static const struct command commands[] = {
     { "audit", "check the chain of the audit log", "verify", no_options, 1, 1, command_audit },
     { "routes", "list every address with its permission and scope", "[--json]", routes_options, 0, 0,
       command_routes },
-    { "user", "add people, give roles, print tokens",
-      "add|grant|password|token NAME [--role R --organisation ID] [--phone N]", user_options, 2, 2,
+    { "user", "add people, give roles, print bearer tokens and Open311 keys",
+      "add|grant|password|token|key NAME [--role R --organisation ID] [--phone N]", user_options, 2, 2,
       command_user },
 };
 

@@ -59,6 +59,9 @@ struct module {
     size_t forms_n;
     const struct menu_item *menu;
     size_t menu_n;
+    /* Rows that a new site begins with, written once: what the site changes afterwards stays so; NULL = none.
+     */
+    rc (*first_rows)(struct db *db);
     /* Plausible rows for `echowall demo`, after the core's; NULL = none. */
     rc (*demo)(struct demo *demo);
     /* Consistency checks for `echowall doctor`: calls doctor_find() for each finding; NULL = none. */

@@ -3,6 +3,7 @@
 #include "core/access.h"
 #include "features/problem/problem.h"
 #include "features/problem/problem_pages.h"
+#include "features/problem/problem_private.h"
 
 #define PAGE .kind = ROUTE_PAGE, .lane = ROUTE_FAST, .cache = CACHE_NONE
 #define CACHED .kind = ROUTE_PAGE, .lane = ROUTE_FAST, .cache = CACHE_PUBLIC
@@ -102,4 +103,5 @@ const struct module problem_module = {
     .role_labels_n = COUNT(role_labels),
     .rules = rules,
     .rules_n = COUNT(rules),
+    .first_rows = problem_first_rows,
 };

@@ -9,6 +9,9 @@
 
 /* ---- store ---- */
 
+/* The categories of a new site. */
+MUST_USE rc problem_first_rows(struct db *db);
+
 struct problem_step_words {
     problem_id problem;
     const char *act;
