@@ -44,6 +44,21 @@ static const struct route routes[] = {
     OPEN311_POST("/open311/v2/requests"),
     OPEN311_POST("/open311/v2/requests.json"),
     OPEN311_POST("/open311/v2/requests.xml"),
+
+    { GET, PAGE, PUBLIC, .path = "/report", .handler = problem_report_show, .about = "first page of the report" },
+    { POST, .kind = ROUTE_PAGE, .lane = ROUTE_SLOW, .cache = CACHE_NONE, PUBLIC, .path = "/report",
+      .form = &problem_report_form, .prepare = problem_report_prepare, .handler = problem_report,
+      .invalid = problem_report_show, .about = "next page of the report, or send it" },
+    { GET, PAGE, PUBLIC, .path = "/receipts", .handler = problem_receipts_show, .about = "asks for a receipt" },
+    { POST, PAGE, PUBLIC, .path = "/receipts", .form = &problem_receipt_form, .handler = problem_receipt_find,
+      .invalid = problem_receipts_show, .about = "opens a receipt by number and query code" },
+    { GET, PAGE, PUBLIC, .path = "/receipts/{number}", .handler = problem_receipt_show,
+      .about = "a resident's own receipt" },
+    { GET, PAGE, PUBLIC, .path = "/rate/{token}", .handler = problem_rate_show, .about = "rating by link" },
+    { POST, PAGE, PUBLIC, .path = "/rate/{token}", .form = &problem_rate_form, .handler = problem_rate_do,
+      .invalid = problem_rate_show, .about = "rate an answer by link" },
+    { POST, PAGE, PUBLIC, .path = "/rate/{token}/reopen", .form = &problem_reopen_form,
+      .handler = problem_reopen_do, .invalid = problem_rate_show, .about = "not solved: the next round" },
 };
 
 static const struct permission permissions[] = {

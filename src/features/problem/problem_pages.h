@@ -53,10 +53,19 @@ struct problem_prepared {
     struct file_picture at[PROBLEM_PHOTOS_MAX];
     size_t n;
 };
-/* Cleans uploads; a picture that cannot be read is a message at the field. */
+/* Cleans uploads and adds them to rq->prepared, made when there is none; a picture that cannot be read, or one
+   too many, is a message at the field. Slow: for a route's prepare. */
 MUST_USE rc problem_clean_photos(struct rq *rq, const char *field, const struct upload_list *uploads);
 
-/* A new link to a receipt: number and the access that the query code gives, signed for 30 minutes. */
+/*
+ * A new link to a receipt, good for 30 minutes: the access that the query code gives, sealed into ?k=. With a
+ * code the page shows it (right after sending); with the absent str it does not.
+ */
 str problem_receipt_link(struct rq *rq, str number, str code);
+/* Did the request come by such a link? *ret_code is empty when the link shows none. */
+bool problem_receipt_may(struct rq *rq, str number, str *ret_code);
+/* The thumbnail of a picture that is not public, for whoever was shown the link, for 30 minutes. */
+str problem_picture_link(struct rq *rq, str hash);
+bool problem_picture_may(struct rq *rq, str hash);
 
 #endif

@@ -344,7 +344,8 @@ rc problem_show(struct rq *rq)
     return RC_OK;
 }
 
-/* A picture of a public page to everybody; the others only to those who may see the desk. */
+/* A picture of a public page to everybody; the others only to those who may see the desk, and to the author
+ * by a link of the receipt. */
 rc problem_picture_show(struct rq *rq)
 {
     struct problem_file_is_public_row row = { 0 };
@@ -353,7 +354,8 @@ rc problem_picture_show(struct rq *rq)
     int64_t size;
     TRY(problem_file_is_public(rq->db, rq->args[0], &row, &found));
     bool is_public = found && row.n > 0;
-    if (!is_public && !access_may(rq, "problem.desk", (organisation_id){ 0 }))
+    if (!is_public && !problem_picture_may(rq, rq->args[0]) &&
+        !access_may(rq, "problem.desk", (organisation_id){ 0 }))
         return RQ_FAIL(rq, RC_NOT_FOUND, NULL, "no such picture for this visitor");
     TRY(file_open(rq->app, rq->arena, &rq->err, rq->args[0], is_small, &fd, &size));
     reply_file(rq, fd, size, S("image/jpeg"));

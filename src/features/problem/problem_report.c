@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The report: one question a page, then everything once more, then the receipt. Every page is the same form;
+ * what the other pages ask for goes along in hidden fields, so nothing is written before the last button, and
+ * "back" never loses a word. Photos lie in the file store from the moment they are sent; the form carries
+ * their signed names.
+ */
+#include "core/setting.h"
+#include "core/throttle.h"
+#include "features/problem/problem_pages.h"
+#include "web/rq.h"
+#include "web/guard.h"
+
+enum { STEP_WORDS = 1, STEP_SORT, STEP_PHOTOS, STEP_PLACE, STEP_SECRECY, STEP_CHECK, SEND };
+
+#define PLACE_MAX 100
+#define NAME_MAX 30
+#define KEPT_MAX 600
+#define STEP_FIELDS_MAX 4
+
+/* Many people stand behind one address of a mobile network, so this only stops machines. */
+static const struct throttle_rule sends = { .burst = 30, .every_ms = MS_PER_MINUTE };
+static const struct throttle_rule photo_rounds = { .burst = 60, .every_ms = 20 * MS_PER_SECOND };
+
+struct report_input {
+    int64_t go;   /* the page that is asked for; SEND: done */
+    int64_t step; /* the page that was shown */
+    int64_t far;  /* the furthest page so far: from the last one on, a change leads back to it */
+    int64_t drop; /* a photo to be taken out, from 1 on */
+    str kept;     /* photos sent with an earlier page */
+    str words, kind, category, place, secrecy, name, phone;
+    int64_t organisation;
+    struct opt_double latitude, longitude;
+    struct upload_list photos;
+};
+
+static const struct choice kinds[] = {
+    { "help", TEXT_PROBLEM_KIND_HELP, TEXT_PROBLEM_KIND_HELP_HINT },
+    { "hazard", TEXT_PROBLEM_KIND_HAZARD, TEXT_PROBLEM_KIND_HAZARD_HINT },
+    { "consult", TEXT_PROBLEM_KIND_CONSULT, TEXT_PROBLEM_KIND_CONSULT_HINT },
+    { "suggestion", TEXT_PROBLEM_KIND_SUGGESTION, TEXT_PROBLEM_KIND_SUGGESTION_HINT },
+    { "complaint", TEXT_PROBLEM_KIND_COMPLAINT, TEXT_PROBLEM_KIND_COMPLAINT_HINT },
+};
+static const struct choice secrecies[] = {
+    { "name_hidden", TEXT_PROBLEM_SECRECY_NAME_HIDDEN, TEXT_PROBLEM_SECRECY_NAME_HIDDEN_HINT },
+    { "public", TEXT_PROBLEM_SECRECY_PUBLIC, TEXT_PROBLEM_SECRECY_PUBLIC_HINT },
+    { "confidential", TEXT_PROBLEM_SECRECY_CONFIDENTIAL, TEXT_PROBLEM_SECRECY_CONFIDENTIAL_HINT },
+};
+
+#define AT(member) .at = offsetof(struct report_input, member)
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+
+static const struct field fields[] = {
+    { .name = "words", .kind = FIELD_LINES, AT(words), .label = TEXT_PROBLEM_REPORT_WORDS,
+      .hint = TEXT_PROBLEM_REPORT_WORDS_HINT, .max = PROBLEM_WORDS_MAX },
+    { .name = "category", .kind = FIELD_CHOICE, AT(category), .label = TEXT_PROBLEM_REPORT_CATEGORY },
+    { .name = "kind", .kind = FIELD_CHOICE, AT(kind), .label = TEXT_PROBLEM_REPORT_KIND, .choices = kinds,
+      .choices_n = COUNT(kinds) },
+    { .name = "photos", .kind = FIELD_FILES, AT(photos), .label = TEXT_PROBLEM_REPORT_PHOTOS,
+      .hint = TEXT_PROBLEM_REPORT_PHOTOS_HINT, .max = PROBLEM_PHOTOS_MAX },
+    { .name = "organisation", .kind = FIELD_ID, AT(organisation), .label = TEXT_PROBLEM_REPORT_ORGANISATION },
+    { .name = "place", .kind = FIELD_TEXT, AT(place), .label = TEXT_PROBLEM_REPORT_PLACE,
+      .hint = TEXT_PROBLEM_REPORT_PLACE_HINT, .max = PLACE_MAX },
+    { .name = "latitude", .kind = FIELD_NUMBER, AT(latitude), .label = TEXT_PROBLEM_REPORT_LATITUDE, .min = -90,
+      .max = 90 },
+    { .name = "longitude", .kind = FIELD_NUMBER, AT(longitude), .label = TEXT_PROBLEM_REPORT_LONGITUDE,
+      .min = -180, .max = 180 },
+    { .name = "secrecy", .kind = FIELD_CHOICE, AT(secrecy), .label = TEXT_PROBLEM_REPORT_SECRECY,
+      .hint = TEXT_PROBLEM_REPORT_SECRECY_HINT, .choices = secrecies, .choices_n = COUNT(secrecies) },
+    { .name = "name", .kind = FIELD_TEXT, AT(name), .label = TEXT_PROBLEM_REPORT_NAME,
+      .hint = TEXT_PROBLEM_REPORT_NAME_HINT, .max = NAME_MAX, .autocomplete = "name" },
+    { .name = "phone", .kind = FIELD_PHONE, AT(phone), .label = TEXT_PROBLEM_REPORT_PHONE,
+      .hint = TEXT_PROBLEM_REPORT_PHONE_HINT },
+    { .name = "go", .kind = FIELD_INT, AT(go), .label = TEXT_PROBLEM_STEP_NEXT, .min = 0, .max = SEND },
+    { .name = "step", .kind = FIELD_INT, AT(step), .label = TEXT_PROBLEM_STEP_NEXT, .min = 0, .max = STEP_CHECK },
+    { .name = "far", .kind = FIELD_INT, AT(far), .label = TEXT_PROBLEM_STEP_NEXT, .min = 0, .max = STEP_CHECK },
+    { .name = "drop", .kind = FIELD_INT, AT(drop), .label = TEXT_PROBLEM_PHOTO_DROP, .min = 0,
+      .max = PROBLEM_PHOTOS_MAX },
+    { .name = "kept", .kind = FIELD_TEXT, AT(kept), .label = TEXT_PROBLEM_REPORT_PHOTOS, .max = KEPT_MAX },
+};
+
+/* Which fields each page asks for. A page with a heading of its own has no question that is the heading. */
+static const struct {
+    const char *fields[STEP_FIELDS_MAX];
+    enum text title, heading;
+} steps[] = {
+    [STEP_WORDS] = { { "words" }, TEXT_PROBLEM_REPORT_WORDS, TEXT_NONE },
+    [STEP_SORT] = { { "category", "kind" }, TEXT_PROBLEM_REPORT_CATEGORY, TEXT_NONE },
+    [STEP_PHOTOS] = { { "photos" }, TEXT_PROBLEM_REPORT_PHOTOS, TEXT_NONE },
+    [STEP_PLACE] = { { "organisation", "place" }, TEXT_PROBLEM_REPORT_WHERE, TEXT_PROBLEM_REPORT_WHERE },
+    [STEP_SECRECY] = { { "secrecy", "name", "phone" }, TEXT_PROBLEM_REPORT_SECRECY, TEXT_NONE },
+    [STEP_CHECK] = { { NULL }, TEXT_PROBLEM_REPORT_CHECK, TEXT_PROBLEM_REPORT_CHECK },
+};
+/* What is written by hand into the pages: never carried as it was typed. */
+static const char *const by_hand[] = { "go", "step", "far", "drop", "kept", "photos" };
+
+/* ---- checking ---- */
+
+/* A page that was left behind must be filled in. */
+static const struct {
+    int step;
+    const char *field;
+    size_t at;
+    enum text words;
+} must[] = {
+    { STEP_WORDS, "words", offsetof(struct report_input, words), TEXT_PROBLEM_WORDS_MISSING },
+    { STEP_SORT, "category", offsetof(struct report_input, category), TEXT_PROBLEM_CATEGORY_MISSING },
+    { STEP_SORT, "kind", offsetof(struct report_input, kind), TEXT_PROBLEM_KIND_MISSING },
+    { STEP_SECRECY, "secrecy", offsetof(struct report_input, secrecy), TEXT_PROBLEM_SECRECY_MISSING },
+};
+
+static bool is_option(const struct problem_option *options, size_t n, str value)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(options[i].value, value))
+            return true;
+    return false;
+}
+
+/* Choices that only the database knows. */
+static rc check_known(struct rq *rq, const struct report_input *in)
+{
+    struct problem_option *options;
+    size_t n;
+    TRY(problem_category_options(rq, in->category, false, &options, &n));
+    if (!str_is_empty(in->category) && !is_option(options, n, in->category))
+        (void)form_fail(rq, "category", TEXT_PROBLEM_CATEGORY_MISSING);
+    if (in->go <= STEP_PLACE && in->organisation == 0)
+        return RC_OK;
+    TRY(problem_villages(rq, 0, false, &options, &n));
+    if (!is_option(options, n, str_printf(rq->arena, "%lld", (long long)in->organisation)))
+        (void)form_fail(rq, "organisation", TEXT_PROBLEM_UNKNOWN_PLACE);
+    return RC_OK;
+}
+
+static rc report_check(struct rq *rq, void *values)
+{
+    struct report_input *in = values;
+    if (in->go == 0)
+        in->go = in->step + 1; /* sent without pressing a button */
+    if (in->drop > 0)
+        in->go = STEP_PHOTOS;
+    for (size_t i = 0; i < COUNT(must); i++) {
+        const str *value = (const str *)(const void *)((const char *)values + must[i].at);
+        if (must[i].step < in->go && str_is_empty(*value))
+            (void)form_fail(rq, must[i].field, must[i].words);
+    }
+    return check_known(rq, in);
+}
+
+const struct form problem_report_form = FORM_CHECKED("report", fields, struct report_input, report_check);
+
+/* ---- photos that came with an earlier page ---- */
+
+static str kept_sign(struct rq *rq, str text)
+{
+    return guard_sign(rq->arena, rq->guard_key, S("kept photo"), text);
+}
+
+static str kept_write(struct rq *rq, const struct problem_prepared *p)
+{
+    struct buf b = buf_new(rq->arena, KEPT_MAX);
+    for (size_t i = 0; i < p->n; i++) {
+        const struct file_picture *one = &p->at[i];
+        str text = str_printf(rq->arena, "%.*s.%lld.%lld.%lld", STR_ARG(one->hash), (long long)one->bytes,
+                              (long long)one->width, (long long)one->height);
+        buf_printf(&b, "%s%.*s.%.*s", i > 0 ? " " : "", STR_ARG(text), STR_ARG(kept_sign(rq, text)));
+    }
+    return buf_str(&b);
+}
+
+/* False: not one of ours. */
+static bool kept_read_one(struct rq *rq, str item, struct file_picture *ret)
+{
+    str hash, bytes, width, height, rest = item;
+    struct file_picture p = { .kind = S("jpeg") };
+    if (!str_cut(&rest, '.', &hash) || !str_cut(&rest, '.', &bytes) || !str_cut(&rest, '.', &width) ||
+        !str_cut(&rest, '.', &height))
+        return false;
+    str text = str_slice(item, 0, item.n > rest.n ? item.n - rest.n - 1 : 0);
+    if (!guard_signature_is_good(rq->guard_key, S("kept photo"), text, rest))
+        return false;
+    p.hash = hash;
+    if (!str_to_i64(bytes, &p.bytes) || !str_to_i64(width, &p.width) || !str_to_i64(height, &p.height))
+        return false;
+    *ret = p;
+    return true;
+}
+
+static struct problem_prepared *kept_read(struct rq *rq, str kept, int64_t drop)
+{
+    struct problem_prepared *p = ARENA_NEW(rq->arena, struct problem_prepared);
+    str item;
+    for (int64_t i = 1; p->n < PROBLEM_PHOTOS_MAX && str_cut(&kept, ' ', &item); i++)
+        if (i != drop && kept_read_one(rq, item, &p->at[p->n]))
+            p->n++;
+    return p;
+}
+
+/* ---- the pages ---- */
+
+static rc choices_load(struct rq *rq)
+{
+    struct problem_option *options[2];
+    static const char *const names[2] = { "category", "organisation" };
+    size_t n[2];
+    TRY(problem_category_options(rq, S(""), false, &options[0], &n[0]));
+    TRY(problem_villages(rq, 0, false, &options[1], &n[1]));
+    for (int k = 0; k < 2; k++) {
+        struct run_choice *choices = ARENA_ARRAY(rq->arena, struct run_choice, n[k]);
+        for (size_t i = 0; i < n[k]; i++)
+            choices[i] = (struct run_choice){ .value = options[k][i].value, .label = options[k][i].label };
+        form_set_choices(rq, names[k], choices, n[k]);
+    }
+    return RC_OK;
+}
+
+static bool is_among(const char *const *names, size_t n, const char *name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (names[i] != NULL && str_eq(str_from_c(names[i]), str_from_c(name)))
+            return true;
+    return false;
+}
+
+/* The page's own fields; then all the others, unseen. */
+static void fields_write(struct rq *rq, int step, bool has_photo_field, struct problem_report *v)
+{
+    const char *const *own = steps[step].fields;
+    v->fields = ARENA_ARRAY(rq->arena, struct problem_piece, STEP_FIELDS_MAX);
+    v->unseen = ARENA_ARRAY(rq->arena, struct problem_piece, COUNT(fields));
+    for (size_t i = 0; i < STEP_FIELDS_MAX && own[i] != NULL; i++) {
+        bool is_question = i == 0 && steps[step].heading == TEXT_NONE;
+        if (step == STEP_PHOTOS && !has_photo_field)
+            continue;
+        v->fields[v->fields_n++].piece = is_question ? form_question(rq, &problem_report_form, own[i])
+                                                     : form_field(rq, &problem_report_form, own[i]);
+    }
+    for (size_t i = 0; i < COUNT(fields); i++)
+        if (!is_among(own, STEP_FIELDS_MAX, fields[i].name) &&
+            !is_among(by_hand, COUNT(by_hand), fields[i].name))
+            v->unseen[v->unseen_n++].piece = form_hidden(rq, &problem_report_form, fields[i].name);
+}
+
+static void photos_write(struct rq *rq, const struct problem_prepared *p, struct problem_report *v)
+{
+    v->photos = ARENA_ARRAY(rq->arena, struct problem_kept, p->n);
+    for (size_t i = 0; i < p->n; i++)
+        v->photos[v->photos_n++] =
+            (struct problem_kept){ .thumb = problem_picture_link(rq, p->at[i].hash), .n = (int64_t)i + 1 };
+    v->kept = kept_write(rq, p);
+}
+
+static str typed(const struct rq *rq, const char *field)
+{
+    str s = form_typed(rq, field);
+    return str_is_absent(s) ? S("") : str_trim(s);
+}
+
+static int64_t typed_number(const struct rq *rq, const char *field)
+{
+    int64_t n;
+    return str_to_i64(typed(rq, field), &n) && n >= 0 && n <= SEND ? n : 0;
+}
+
+static str chosen_label(const struct problem_option *options, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (options[i].is_chosen)
+            return options[i].label;
+    return S("");
+}
+
+/* Everything once more, as it will be sent. */
+static rc check_write(struct rq *rq, struct problem_report *v)
+{
+    struct problem_option *options;
+    size_t n;
+    int64_t organisation = 0;
+    TRY(problem_category_options(rq, typed(rq, "category"), false, &options, &n));
+    v->category = chosen_label(options, n);
+    (void)str_to_i64(typed(rq, "organisation"), &organisation);
+    TRY(problem_villages(rq, organisation, false, &options, &n));
+    v->village = chosen_label(options, n);
+    v->words = typed(rq, "words");
+    v->kind = problem_kind_label(typed(rq, "kind"));
+    v->spot = typed(rq, "place");
+    v->has_point = !str_is_empty(typed(rq, "latitude")) && !str_is_empty(typed(rq, "longitude"));
+    v->secrecy = problem_secrecy_label(typed(rq, "secrecy"));
+    v->name = typed(rq, "name");
+    v->phone = typed(rq, "phone");
+    return RC_OK;
+}
+
+static rc report_page(struct rq *rq, int step, const struct problem_prepared *photos)
+{
+    struct problem_report *v = ARENA_NEW(rq->arena, struct problem_report);
+    int64_t far = typed_number(rq, "far");
+    TRY(choices_load(rq));
+    TRY(setting_get(rq->db, S("phone"), &v->hotline));
+    photos_write(rq, photos, v);
+    fields_write(rq, step, photos->n < PROBLEM_PHOTOS_MAX, v);
+    v->step = step;
+    v->steps = STEP_CHECK;
+    v->width = problem_percent(rq, step, STEP_CHECK);
+    v->far = far > step ? far : step;
+    v->next = v->far == STEP_CHECK && step != STEP_CHECK ? STEP_CHECK : step + 1;
+    v->back = step - 1;
+    v->is_words = step == STEP_WORDS;
+    v->is_photos = step == STEP_PHOTOS;
+    v->is_place = step == STEP_PLACE;
+    v->is_check = step == STEP_CHECK;
+    v->heading = steps[step].heading != TEXT_NONE || (v->is_photos && v->fields_n == 0)
+                     ? rq_text(rq, steps[step].title)
+                     : (str){ 0 };
+    if (v->is_check)
+        TRY(check_write(rq, v));
+    v->summary = form_summary(rq, &problem_report_form);
+    v->guard = form_guard(rq, &problem_report_form);
+    reply_page(rq, rq_text(rq, steps[step].title), problem_report_page(v));
+    return RC_OK;
+}
+
+/* The first page on which something is wrong; else the one that was shown. */
+static int wrong_step(struct rq *rq)
+{
+    for (int s = STEP_WORDS; s < STEP_CHECK; s++)
+        for (size_t i = 0; i < STEP_FIELDS_MAX && steps[s].fields[i] != NULL; i++)
+            if (form_is_wrong(rq, steps[s].fields[i]))
+                return s;
+    if (form_is_wrong(rq, "latitude") || form_is_wrong(rq, "longitude"))
+        return STEP_PLACE;
+    int64_t shown = typed_number(rq, "step");
+    return shown >= STEP_WORDS && shown <= STEP_CHECK ? (int)shown : STEP_WORDS;
+}
+
+rc problem_report_show(struct rq *rq)
+{
+    bool was_sent = str_eq(rq->method, S("POST"));
+    const struct problem_prepared *photos = rq->prepared;
+    if (!was_sent) {
+        form_set_value(rq, "secrecy", S("name_hidden"));
+        form_set_value(rq, "organisation", rq_query(rq, S("organisation")));
+    }
+    if (photos == NULL)
+        photos = kept_read(rq, typed(rq, "kept"), 0);
+    return report_page(rq, was_sent ? wrong_step(rq) : STEP_WORDS, photos);
+}
+
+/* Photos become part of the report here, before any transaction; then the next page, or on to the sending. */
+rc problem_report_prepare(struct rq *rq)
+{
+    const struct report_input *in = rq->form;
+    str address = throttle_address(rq->client);
+    struct problem_prepared *photos = kept_read(rq, in->kept, in->drop);
+    rq->prepared = photos;
+    if (in->photos.n > 0 && !throttle_take(rq->app->throttle, "photos", address, photo_rounds, rq->now))
+        return RQ_FAIL(rq, RC_LIMIT, "problem.report_throttled", "too many rounds of photos");
+    TRY(problem_clean_photos(rq, "photos", &in->photos));
+    if (in->go != SEND)
+        return report_page(rq, (int)in->go, photos);
+    if (!throttle_take(rq->app->throttle, "report", address, sends, rq->now))
+        return RQ_FAIL(rq, RC_LIMIT, "problem.report_throttled", "too many reports from one address");
+    return RC_OK;
+}
+
+static struct opt_i64 micro(struct opt_double degrees, bool is_whole)
+{
+    double rounded = degrees.v * 1e6 + (degrees.v < 0 ? -0.5 : 0.5);
+    return (struct opt_i64){ .v = is_whole ? (int64_t)rounded : 0, .has = is_whole };
+}
+
+rc problem_report(struct rq *rq)
+{
+    const struct report_input *in = rq->form;
+    const struct problem_prepared *photos = rq->prepared;
+    struct problem_act_by by = problem_by(rq);
+    bool has_point = in->latitude.has && in->longitude.has;
+    struct voice_receipt receipt;
+    struct voice_new voice = { .kind = in->kind,
+                               .category = in->category,
+                               .channel = S("web"),
+                               .secrecy = in->secrecy,
+                               .organisation = { in->organisation },
+                               .words = in->words,
+                               .place = str_is_absent(in->place) ? S("") : in->place,
+                               .micro_latitude = micro(in->latitude, has_point),
+                               .micro_longitude = micro(in->longitude, has_point),
+                               .name = in->name,
+                               .phone = in->phone,
+                               .photos = photos->at,
+                               .photos_n = photos->n };
+    TRY(voice_receive(rq->db, &by, &voice, &receipt));
+    reply_redirect(rq, problem_receipt_link(rq, receipt.number, receipt.code));
+    return RC_OK;
+}
