@@ -2,6 +2,10 @@
 /* Copy and checks. */
 #include "db/backup.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
 static const enum db_type copy_types[] = { DB_TEXT };
 static const struct db_query copy_query = { .name = "vacuum_into",
                                             .sqlite = "VACUUM INTO ?1",
@@ -19,12 +23,27 @@ static const struct db_query foreign_query = {
     .postgres = "SELECT 'ok' WHERE false"
 };
 
+/* Makes the empty file, which nobody else may read; VACUUM INTO fills it. */
+static rc claim(struct db *db, const char *path)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return DB_FAIL(db, RC_UNAVAILABLE, NULL, "cannot make the copy %s: %s", path, strerror(errno));
+    (void)close(fd);
+    return RC_OK;
+}
+
 rc db_backup(struct db *db, str file)
 {
     const struct db_value value = { .type = DB_TEXT, .bytes = file };
+    const char *path = str_c(db_arena(db), file);
     if (db_kind(db) != DB_SQLITE)
         return DB_FAIL(db, RC_INVALID, NULL, "a PostgreSQL site is copied with pg_dump");
-    return db_run(db, &copy_query, &value, NULL);
+    TRY(claim(db, path));
+    rc done = db_run(db, &copy_query, &value, NULL);
+    if (done != RC_OK)
+        (void)unlink(path);
+    return done;
 }
 
 struct findings {

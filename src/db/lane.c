@@ -44,7 +44,7 @@ struct lane {
     pthread_mutex_t lock;
     pthread_cond_t queued, wal_grown;
     struct unit *first, **last;
-    int queue;
+    _Atomic int queue;
     bool is_closing;
     bool is_checkpointer;
     struct writer writers[WRITERS_MAX];
@@ -165,13 +165,42 @@ static void run_saved(struct db *db, struct unit *u, struct db_tables *written)
 }
 
 /* A group could not begin or commit: nobody's work is kept, and everybody is told. */
-static void fail_group(struct lane *lane, struct unit **group, int n, rc why, str detail)
+static void fail_group(struct unit **group, int n, rc why, const struct err *e)
 {
     for (int i = 0; i < n; i++)
         if (group[i]->result == RC_OK)
-            group[i]->result =
-                ERR(group[i]->err, group[i]->arena, why, NULL, "commit failed: %.*s", STR_ARG(detail));
-    atomic_fetch_add(&lane->failures, n);
+            group[i]->result = ERR(group[i]->err, group[i]->arena, why, e->text_key, "commit failed: %.*s",
+                                   STR_ARG(e->detail));
+}
+
+/* After some failures (disk full, I/O) SQLite has undone the whole transaction, savepoints and all. What ran
+   on would be committed statement by statement. */
+static bool is_undone(struct db *db)
+{
+    return sqlite3_get_autocommit(db->handle) != 0;
+}
+
+/* Every unit under its savepoint; RC_OK: the transaction still stands. */
+static rc run_all(struct db *db, struct unit **group, int n, struct db_tables *written, struct err *e)
+{
+    for (int i = 0; i < n; i++) {
+        run_saved(db, group[i], written);
+        if (!is_undone(db))
+            continue;
+        const struct err unknown = { .detail = S("the transaction was undone") };
+        const struct err *why = group[i]->err != NULL ? group[i]->err : &unknown;
+        db_bind(db, NULL, e);
+        return DB_FAIL(db, RC_UNAVAILABLE, why->text_key, "%.*s", STR_ARG(why->detail));
+    }
+    return RC_OK;
+}
+
+static int failures_of(struct unit **group, int n)
+{
+    int failures = 0;
+    for (int i = 0; i < n; i++)
+        failures += group[i]->result != RC_OK;
+    return failures;
 }
 
 static void run_group(struct writer *w, struct unit **group, int n)
@@ -181,19 +210,20 @@ static void run_group(struct writer *w, struct unit **group, int n)
     struct err e = { 0 };
     db_bind(w->db, NULL, &e);
     rc done = db_begin(w->db);
-    for (int i = 0; i < n && done == RC_OK; i++)
-        run_saved(w->db, group[i], &written);
-    db_bind(w->db, NULL, &e);
     if (done == RC_OK)
+        done = run_all(w->db, group, n, &written, &e);
+    if (done == RC_OK) {
+        db_bind(w->db, NULL, &e);
         done = db_commit(w->db);
+    }
     if (done == RC_OK) {
         raise_versions(lane, &written);
         atomic_fetch_add(&lane->commits, 1);
     } else {
-        str why = e.detail;
         db_rollback(w->db);
-        fail_group(lane, group, n, done == RC_BUSY ? RC_BUSY : RC_UNAVAILABLE, why);
+        fail_group(group, n, RC_UNAVAILABLE, &e);
     }
+    atomic_fetch_add(&lane->failures, failures_of(group, n));
     atomic_fetch_add(&lane->units, n);
     wake(lane, group, n);
 }
@@ -413,6 +443,6 @@ struct lane_stats lane_stats(const struct lane *lane)
                                 .failures = atomic_load(&lane->failures),
                                 .retries = atomic_load(&lane->retries),
                                 .wal_bytes = atomic_load(&lane->wal_bytes),
-                                .queue = lane->queue,
+                                .queue = atomic_load(&lane->queue),
                                 .checkpoint_count = atomic_load(&lane->checkpoints) };
 }

@@ -34,6 +34,13 @@ static const struct db_query insert_query = { .name = "migration_insert",
                                               .params = 5,
                                               .is_write = true };
 
+#define STEP_SQL "SELECT number FROM schema_migration WHERE "
+static const struct db_query step_query = { .name = "migration_step",
+                                            .sqlite = STEP_SQL "module = ?1 AND number = ?2",
+                                            .postgres = STEP_SQL "module = $1 AND number = $2",
+                                            .param_types = insert_types,
+                                            .params = 2 };
+
 struct applied {
     str module, checksum;
     int64_t number;
@@ -126,7 +133,31 @@ rc migrate_check(struct db *db, enum migrate_state *ret, str *ret_detail)
     return RC_OK;
 }
 
-static rc step_apply(struct db *db, const struct migration *m)
+/* A transaction in which no other process migrates. */
+static rc begin_alone(struct db *db)
+{
+    TRY(db_begin(db));
+    return db_kind(db) == DB_POSTGRES ? db_script(db, "SELECT pg_advisory_xact_lock(610622102)") : RC_OK;
+}
+
+static rc table_make(struct db *db)
+{
+    TRY(begin_alone(db));
+    TRY(db_script(db, table_sql));
+    return db_commit(db);
+}
+
+/* Has another process applied the step while this one waited? */
+static rc step_is_there(struct db *db, const struct db_value *key, bool *ret)
+{
+    struct db_cursor *c;
+    TRY(db_start(db, &step_query, key, &c));
+    TRY(db_step(c, ret));
+    db_finish(c);
+    return RC_OK;
+}
+
+static rc step_apply(struct db *db, const struct migration *m, int *ret_applied)
 {
     struct clock system = { 0 };
     const struct db_value values[] = { { .type = DB_TEXT, .bytes = str_from_c(m->module) },
@@ -134,11 +165,14 @@ static rc step_apply(struct db *db, const struct migration *m)
                                        { .type = DB_TEXT, .bytes = str_from_c(m->name) },
                                        { .type = DB_TEXT, .bytes = str_from_c(m->checksum) },
                                        { .type = DB_I64, .i64 = clock_now(&system) } };
-    TRY(db_begin(db));
-    if (db_kind(db) == DB_POSTGRES)
-        TRY(db_script(db, "SELECT pg_advisory_xact_lock(610622102)"));
-    TRY(db_script(db, db_kind(db) == DB_SQLITE ? m->sqlite : m->postgres));
-    TRY(db_run(db, &insert_query, values, NULL));
+    bool is_there = false;
+    TRY(begin_alone(db));
+    TRY(step_is_there(db, values, &is_there));
+    if (!is_there) {
+        TRY(db_script(db, db_kind(db) == DB_SQLITE ? m->sqlite : m->postgres));
+        TRY(db_run(db, &insert_query, values, NULL));
+    }
+    *ret_applied += !is_there;
     return db_commit(db);
 }
 
@@ -153,32 +187,43 @@ static rc copy_before(struct db *db, str backup_dir, const struct migration *m)
                                     m->number, (long long)clock_now(&system)));
 }
 
-rc migrate_run(struct db *db, str backup_dir, int *ret_applied)
+static rc pending_apply(struct db *db, str backup_dir, enum migrate_state state, int *ret_applied)
 {
-    enum migrate_state state;
     struct applied *list;
     size_t n;
-    str detail;
-    int applied = 0;
-    TRY(migrate_check(db, &state, &detail));
-    if (state == MIGRATE_NEWER || state == MIGRATE_CHANGED)
-        return DB_FAIL(db, RC_CONFLICT, NULL, "the schema step %.*s", STR_ARG(detail));
-    if (state == MIGRATE_EMPTY)
-        TRY(db_script(db, table_sql));
+    bool is_copied = state != MIGRATE_PENDING || db_kind(db) != DB_SQLITE || str_is_absent(backup_dir);
     TRY(applied_read(db, &list, &n));
     for (int i = 0; i < migrations_n; i++) {
         if (is_applied(&migrations[i], list, n))
             continue;
-        if (applied == 0 && state == MIGRATE_PENDING && db_kind(db) == DB_SQLITE &&
-            !str_is_absent(backup_dir))
+        if (!is_copied)
             TRY(copy_before(db, backup_dir, &migrations[i]));
-        rc done = step_apply(db, &migrations[i]);
-        if (done != RC_OK) {
-            db_rollback(db);
-            return done;
-        }
-        applied++;
+        is_copied = true;
+        TRY(step_apply(db, &migrations[i], ret_applied));
     }
-    *ret_applied = applied;
     return RC_OK;
+}
+
+static const char newer[] =
+    "a newer version has used this database; start that version, or restore the copy in "
+    "backups/ that was made before the step";
+static const char changed[] =
+    "this program was built from a migration that has been altered; start a released "
+    "version";
+
+rc migrate_run(struct db *db, str backup_dir, int *ret_applied)
+{
+    enum migrate_state state;
+    str detail;
+    *ret_applied = 0;
+    TRY(migrate_check(db, &state, &detail));
+    if (state == MIGRATE_NEWER || state == MIGRATE_CHANGED)
+        return DB_FAIL(db, RC_CONFLICT, NULL, "the schema step %.*s: %s", STR_ARG(detail),
+                       state == MIGRATE_NEWER ? newer : changed);
+    rc done = state == MIGRATE_EMPTY ? table_make(db) : RC_OK;
+    if (done == RC_OK)
+        done = pending_apply(db, backup_dir, state, ret_applied);
+    if (done != RC_OK)
+        db_rollback(db);
+    return done;
 }

@@ -43,14 +43,17 @@ static bool is_good(const PGresult *r)
     return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
 }
 
+#define SETTINGS                                                                                             \
+    "SET client_min_messages = warning; SET synchronous_commit = on; SET statement_timeout = '60s'"
+#define READ_ONLY "; SET default_transaction_read_only = on"
+
 static rc connect_now(struct db *db)
 {
     db->handle = PQconnectdb(db->url);
     if (PQstatus(db->handle) != CONNECTION_OK)
         return DB_FAIL(db, RC_UNAVAILABLE, NULL, "cannot reach PostgreSQL: %s", PQerrorMessage(db->handle));
     (void)PQsetClientEncoding(db->handle, "UTF8");
-    PGresult *r = PQexec(db->handle, "SET client_min_messages = warning; SET synchronous_commit = on; "
-                                     "SET statement_timeout = '60s'");
+    PGresult *r = PQexec(db->handle, db->mode == DB_READ ? SETTINGS READ_ONLY : SETTINGS);
     rc done = is_good(r) ? RC_OK : fail(db, r, "set");
     PQclear(r);
     return done;
@@ -68,10 +71,24 @@ static rc reconnect(struct db *db)
     return connect_now(db);
 }
 
+/* A BEGIN that finds the connection gone (the server was restarted) is said once more on a new one. */
+static rc exec_again(struct db *db, const char *sql, PGresult **r)
+{
+    if (is_good(*r) || PQstatus(db->handle) == CONNECTION_OK || db->is_open ||
+        !str_starts(str_from_c(sql), S("BEGIN")))
+        return RC_OK;
+    PQclear(*r);
+    *r = NULL;
+    TRY(reconnect(db));
+    *r = PQexec(db->handle, sql);
+    return RC_OK;
+}
+
 static rc postgres_exec(struct db *db, const char *sql)
 {
     TRY(reconnect(db));
     PGresult *r = PQexec(db->handle, sql);
+    TRY(exec_again(db, sql, &r));
     rc done = is_good(r) ? RC_OK : fail(db, r, "exec");
     PQclear(r);
     return done;
@@ -230,6 +247,5 @@ rc postgres_open(struct db *db, str url)
     db->driver = &postgres_driver;
     db->url = mem_new(url.n + 1);
     memcpy(db->url, url.p, url.n);
-    TRY(connect_now(db));
-    return db->mode == DB_READ ? postgres_exec(db, "SET default_transaction_read_only = on") : RC_OK;
+    return connect_now(db);
 }
