@@ -51,6 +51,12 @@ struct findings {
     size_t n, room;
 };
 
+static void add(struct db *db, struct findings *f, str line)
+{
+    f->at = db_grow(db, f->at, f->n, &f->room, sizeof *f->at);
+    f->at[f->n++] = line;
+}
+
 static rc collect(struct db *db, const struct db_query *q, struct findings *f)
 {
     struct db_cursor *c;
@@ -59,10 +65,8 @@ static rc collect(struct db *db, const struct db_query *q, struct findings *f)
     TRY(db_step(c, &has_row));
     while (has_row) {
         str line = db_column_bytes(c, 0);
-        if (!str_eq(line, S("ok"))) {
-            f->at = db_grow(db, f->at, f->n, &f->room, sizeof *f->at);
-            f->at[f->n++] = line;
-        }
+        if (!str_eq(line, S("ok")))
+            add(db, f, line);
         TRY(db_step(c, &has_row));
     }
     return RC_OK;
@@ -71,8 +75,16 @@ static rc collect(struct db *db, const struct db_query *q, struct findings *f)
 rc db_integrity(struct db *db, str **ret, size_t *ret_n)
 {
     struct findings f = { 0 };
-    TRY(collect(db, &integrity_query, &f));
-    TRY(collect(db, &foreign_query, &f));
+    struct err before = *db_err(db);
+    rc done = collect(db, &integrity_query, &f);
+    if (done == RC_OK && f.n == 0)
+        done = collect(db, &foreign_query, &f);
+    if (done == RC_UNAVAILABLE) { /* so damaged that the check itself cannot read it */
+        add(db, &f, db_err(db)->detail);
+        *db_err(db) = before;
+        done = RC_OK;
+    }
+    TRY(done);
     *ret = f.at;
     *ret_n = f.n;
     return RC_OK;

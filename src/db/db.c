@@ -107,9 +107,10 @@ rc db_begin(struct db *db)
 rc db_commit(struct db *db)
 {
     db_end_cursors(db);
-    TRY(db->driver->exec(db, "COMMIT"));
-    db->is_open = false;
-    return RC_OK;
+    rc done = db->driver->exec(db, "COMMIT");
+    /* A COMMIT that fails ends the transaction on PostgreSQL, but not on SQLite. */
+    db->is_open = done != RC_OK && db->kind == DB_SQLITE;
+    return done;
 }
 
 /* Runs a statement whose failure must not hide the failure that led to it. */

@@ -4,6 +4,7 @@
 #include <libpq-fe.h>
 #include <stdlib.h>
 
+#include "base/log.h"
 #include "base/mem.h"
 #include "db/db_private.h"
 
@@ -18,6 +19,8 @@ static rc map_state(const char *state)
     str s = str_from_c(state);
     if (str_eq(s, S("23505")))
         return RC_CONFLICT;
+    if (str_eq(s, S("57014"))) /* cut by statement_timeout */
+        return RC_BUSY;
     if (str_starts(s, S("23")) || str_starts(s, S("22")))
         return RC_INVALID;
     if (str_starts(s, S("53")) || str_starts(s, S("57")) || str_starts(s, S("58")) || str_starts(s, S("08")))
@@ -47,12 +50,21 @@ static bool is_good(const PGresult *r)
     "SET client_min_messages = warning; SET synchronous_commit = on; SET statement_timeout = '60s'"
 #define READ_ONLY "; SET default_transaction_read_only = on"
 
+/* What the server remarks goes to the log, not to stderr as it is. */
+static void on_notice(void *data, const char *text)
+{
+    (void)data;
+    str said = str_trim(str_from_c(text));
+    log_event(LOG_WARN, "postgres_notice", "%.*s", STR_ARG(said));
+}
+
 static rc connect_now(struct db *db)
 {
     db->handle = PQconnectdb(db->url);
     if (PQstatus(db->handle) != CONNECTION_OK)
         return DB_FAIL(db, RC_UNAVAILABLE, NULL, "cannot reach PostgreSQL: %s", PQerrorMessage(db->handle));
     (void)PQsetClientEncoding(db->handle, "UTF8");
+    (void)PQsetNoticeProcessor(db->handle, on_notice, NULL);
     PGresult *r = PQexec(db->handle, db->mode == DB_READ ? SETTINGS READ_ONLY : SETTINGS);
     rc done = is_good(r) ? RC_OK : fail(db, r, "set");
     PQclear(r);

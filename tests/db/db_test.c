@@ -411,10 +411,20 @@ static void a_connection_lost_within_a_transaction_is_told_once(void **state)
     assert_int_equal(ask(r->db, "SELECT sum(id) FROM note"), 3);
 }
 
+static void a_statement_that_takes_too_long_is_cut(void **state)
+{
+    struct room *r = *state;
+    only_on(DB_POSTGRES);
+    assert_ok(db_script(r->db, "SET statement_timeout = 20"));
+    rc got = db_run(r->db, query_of(r->arena, "SELECT pg_sleep(5)"), NULL, NULL);
+    room_failed(r, got, RC_BUSY, "statement timeout");
+}
+
 TEST_DATABASE_MAIN(
-    TABLE_ROOM(every_value_comes_back_as_it_went), TABLE_ROOM(null_comes_back_as_absent_and_zero),
-    ROOM(a_truth_value_is_read_as_a_number), ROOM(texts_outlive_their_row),
-    TABLE_ROOM(one_query_can_run_inside_itself), ROOM(more_queries_than_there_are_slots_still_run),
+    ROOM(a_statement_that_takes_too_long_is_cut), TABLE_ROOM(every_value_comes_back_as_it_went),
+    TABLE_ROOM(null_comes_back_as_absent_and_zero), ROOM(a_truth_value_is_read_as_a_number),
+    ROOM(texts_outlive_their_row), TABLE_ROOM(one_query_can_run_inside_itself),
+    ROOM(more_queries_than_there_are_slots_still_run),
     TABLE_ROOM(failures_name_the_query_and_tell_what_kind_they_are),
     ROOM(the_first_failure_is_the_one_that_is_told), TABLE_ROOM(a_transaction_is_kept_or_leaves_nothing),
     TABLE_ROOM(a_reader_sees_one_state_for_the_length_of_its_transaction),
