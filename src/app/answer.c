@@ -116,15 +116,21 @@ rc gate_render(struct gate *g)
     return RC_OK;
 }
 
+/* What a program is told: the failure's own words, or those of its kind. */
+static str words_of(const struct rq *rq, rc why)
+{
+    enum text own;
+    bool has_own = rq->err.text_key != NULL && text_find(str_from_c(rq->err.text_key), &own);
+    return rq_text(rq, has_own ? own : frame_error_words(why));
+}
+
 static void fail_json(struct rq *rq, int status, rc why)
 {
     struct buf b = buf_new(rq->arena, 64u << 10);
     struct json j = json_new(&b);
-    enum text words;
     json_open_object(&j);
     json_put_str(&j, S("error"), str_from_c(rc_name(why)));
-    if (rq->err.text_key != NULL && text_find(str_from_c(rq->err.text_key), &words))
-        json_put_str(&j, S("message"), rq_text(rq, words));
+    json_put_str(&j, S("message"), words_of(rq, why));
     if (!str_is_absent(rq->err.field))
         json_put_str(&j, S("field"), rq->err.field);
     json_put_str(&j, S("request_id"), rq->request_id);
@@ -136,9 +142,7 @@ static void fail_json(struct rq *rq, int status, rc why)
 
 static void fail_open311(struct rq *rq, int status, rc why)
 {
-    enum text own;
-    bool has_own = rq->err.text_key != NULL && text_find(str_from_c(rq->err.text_key), &own);
-    open311_fail(rq, status, rq_text(rq, has_own ? own : frame_error_words(why)));
+    open311_fail(rq, status, words_of(rq, why));
 }
 
 /* Where a visitor who is not logged in goes first, and comes back from. */

@@ -56,6 +56,7 @@ struct route {
                                replies with a page itself (a step of a longer form), nothing is written */
     handler_fn *handler;
     handler_fn *invalid; /* WRITE pages: shows the form again when the input is wrong (status 422) */
+    const char *query;   /* names of the query parameters it reads, "state page"; for OpenAPI; NULL: none */
     const char *about;   /* one English line for `routes` and OpenAPI */
 };
 

@@ -22,7 +22,8 @@ handler_fn office_people_show, office_person_new_show, office_person_new, office
 handler_fn office_person_show, office_person_grant, office_person_grant_end;
 extern const struct form office_person_form, office_grant_form;
 /* Organisations and regions. */
-handler_fn office_organisations, office_organisation_show, office_regions;
+handler_fn office_organisations, office_organisation_show, office_regions, office_api_organisation,
+    office_openapi;
 /* Security check, looks, plain words. */
 handler_fn office_security_show, office_look, office_privacy_show, office_accessibility_show;
 

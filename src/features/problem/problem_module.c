@@ -11,6 +11,8 @@
 #define POST .method = HTTP_POST, .access = ROUTE_WRITE
 #define PUBLIC .permission = PERMISSION_PUBLIC, .scope = scope_public
 
+#define API .kind = ROUTE_API, .lane = ROUTE_FAST, .cache = CACHE_PUBLIC
+
 #define OPEN311 .kind = ROUTE_OPEN311, .lane = ROUTE_FAST
 /* GeoReport v2 tells the format by the extension; without one the Accept header does. */
 #define OPEN311_GET(address, answer, words)                                                                  \
@@ -21,6 +23,12 @@
 #define OPEN311_GETS(address, answer, words)                                                                 \
     OPEN311_GET(address, answer, words), OPEN311_GET(address ".json", answer, words),                        \
         OPEN311_GET(address ".xml", answer, words)
+#define OPEN311_REQUESTS(address)                                                                            \
+    {                                                                                                        \
+        GET, OPEN311, .cache = CACHE_PUBLIC, PUBLIC, .path = (address),                                      \
+                      .query = "service_request_id service_code status start_date end_date page page_size",  \
+                      .handler = problem_open311_requests, .about = "Open311: public problems"               \
+    }
 #define OPEN311_POST(address)                                                                                \
     {                                                                                                        \
         POST, OPEN311, .cache = CACHE_NONE, PUBLIC, .path = (address), .form = &problem_open311_form,        \
@@ -34,10 +42,20 @@ static const struct route routes[] = {
     { GET, CACHED, PUBLIC, .path = "/problems/{number}", .handler = problem_show, .about = "one problem" },
     { GET, PAGE, PUBLIC, .path = "/pictures/{name}", .handler = problem_picture_show, .about = "a picture" },
 
+    { GET, API, PUBLIC, .path = "/api/v1/problems", .query = "state organisation category q page",
+      .handler = problem_api_list, .about = "public problems, those with the nearest limit first" },
+    { GET, API, PUBLIC, .path = "/api/v1/problems/{number}", .handler = problem_api_one,
+      .about = "one public problem with its steps, ratings and pictures" },
+    { GET, API, PUBLIC, .path = "/api/v1/figures", .query = "organisation category q",
+      .handler = problem_api_figures,
+      .about = "the figures of the home page, each with the address of its rows" },
+
     OPEN311_GETS("/open311/v2/discovery", problem_open311_discovery, "Open311: where what is found"),
     OPEN311_GETS("/open311/v2/services", problem_open311_services, "Open311: categories"),
     OPEN311_GET("/open311/v2/services/{code}", problem_open311_service, "Open311: what a category asks for"),
-    OPEN311_GETS("/open311/v2/requests", problem_open311_requests, "Open311: public problems"),
+    OPEN311_REQUESTS("/open311/v2/requests"),
+    OPEN311_REQUESTS("/open311/v2/requests.json"),
+    OPEN311_REQUESTS("/open311/v2/requests.xml"),
     OPEN311_GET("/open311/v2/requests/{number}", problem_open311_request, "Open311: one public problem"),
     OPEN311_GET("/open311/v2/tokens/{number}", problem_open311_token,
                 "Open311: number of an accepted report"),
@@ -45,11 +63,13 @@ static const struct route routes[] = {
     OPEN311_POST("/open311/v2/requests.json"),
     OPEN311_POST("/open311/v2/requests.xml"),
 
-    { GET, PAGE, PUBLIC, .path = "/report", .handler = problem_report_show, .about = "first page of the report" },
+    { GET, PAGE, PUBLIC, .path = "/report", .handler = problem_report_show,
+      .about = "first page of the report" },
     { POST, .kind = ROUTE_PAGE, .lane = ROUTE_SLOW, .cache = CACHE_NONE, PUBLIC, .path = "/report",
       .form = &problem_report_form, .prepare = problem_report_prepare, .handler = problem_report,
       .invalid = problem_report_show, .about = "next page of the report, or send it" },
-    { GET, PAGE, PUBLIC, .path = "/receipts", .handler = problem_receipts_show, .about = "asks for a receipt" },
+    { GET, PAGE, PUBLIC, .path = "/receipts", .handler = problem_receipts_show,
+      .about = "asks for a receipt" },
     { POST, PAGE, PUBLIC, .path = "/receipts", .form = &problem_receipt_form, .handler = problem_receipt_find,
       .invalid = problem_receipts_show, .about = "opens a receipt by number and query code" },
     { GET, PAGE, PUBLIC, .path = "/receipts/{number}", .handler = problem_receipt_show,

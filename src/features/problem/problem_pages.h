@@ -18,7 +18,7 @@ handler_fn problem_secretary_show;
 handler_fn problem_open311_discovery, problem_open311_services, problem_open311_service,
     problem_open311_requests, problem_open311_request, problem_open311_token, problem_open311_post_prepare,
     problem_open311_post;
-handler_fn problem_api_list, problem_api_one;
+handler_fn problem_api_list, problem_api_one, problem_api_figures;
 
 /* Where the permission of a desk page must hold: the place of the voice or problem that args[0] names. */
 route_scope_fn problem_scope_voice, problem_scope_problem;
@@ -41,6 +41,9 @@ MUST_USE rc problem_pictures(struct rq *rq, problem_id id, bool is_public_only, 
 /* The category that an Open311 service code names; RC_NOT_FOUND when there is none. */
 MUST_USE rc problem_open311_service_find(struct rq *rq, str code, struct problem_categories_row *ret);
 
+/* How many problems a group holds. */
+int64_t problem_group_count(const struct problem_counts_row *c, str group);
+
 struct problem_pages {
     int64_t page, pages;
     str previous, next;
@@ -53,8 +56,8 @@ struct problem_prepared {
     struct file_picture at[PROBLEM_PHOTOS_MAX];
     size_t n;
 };
-/* Cleans uploads and adds them to rq->prepared, made when there is none; a picture that cannot be read, or one
-   too many, is a message at the field. Slow: for a route's prepare. */
+/* Cleans uploads and adds them to rq->prepared, made when there is none; a picture that cannot be read, or
+   one too many, is a message at the field. Slow: for a route's prepare. */
 MUST_USE rc problem_clean_photos(struct rq *rq, const char *field, const struct upload_list *uploads);
 
 /*

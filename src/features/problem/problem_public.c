@@ -163,7 +163,7 @@ rc problem_category_options(struct rq *rq, str chosen, bool with_all, struct pro
     return RC_OK;
 }
 
-static int64_t group_count(const struct problem_counts_row *c, str group)
+int64_t problem_group_count(const struct problem_counts_row *c, str group)
 {
     const struct {
         str group;
@@ -180,7 +180,7 @@ static int64_t group_count(const struct problem_counts_row *c, str group)
 struct problem_pages problem_pages_of(struct rq *rq, const char *path, const struct problem_filter *f,
                                       const struct problem_counts_row *counts)
 {
-    int64_t n = group_count(counts, f->group);
+    int64_t n = problem_group_count(counts, f->group);
     struct problem_pages p = { .page = f->page,
                                .pages = n > 0 ? (n + PROBLEMS_PER_PAGE - 1) / PROBLEMS_PER_PAGE : 1 };
     if (f->page > 1)
