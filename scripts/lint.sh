@@ -72,7 +72,7 @@ unbuilt() {
 # of the arguments is the source, the others are what Ninja knows it includes; paths are seen from the build folder.
 tidy_one() {
   local mark=tidy/${1//[.\/]/_} key
-  key=$(cat "$@" ../../.clang-tidy | sha256sum)
+  key=$(cat "$@" ../../.clang-tidy 2>/dev/null | sha256sum)
   [ ! -f "$mark" ] || [ "$(<"$mark")" != "$key" ] || return 0
   clang-tidy -p . --quiet "$1" >"$mark.log" 2>/dev/null && echo "$key" >"$mark"
   sed "s#^$(cd ../.. && pwd)/##" "$mark.log" | compiler_findings

@@ -21,7 +21,9 @@ struct buf {
     bool is_full;
 };
 
+/* An empty one; takes room in the arena only when something is put. */
 struct buf buf_new(struct arena *a, size_t max);
+/* Each appends: bytes as they are, a number in decimal digits, what printf would write. */
 void buf_put(struct buf *b, str s);
 void buf_putc(struct buf *b, char c);
 void buf_i64(struct buf *b, int64_t v);

@@ -44,6 +44,7 @@ struct civil {
     int hour, minute, second;
 };
 
+/* The day of an instant where clocks are `offset` ahead of UTC. */
 day_t day_of(ms_t at, ms_t offset);
 /* First instant of the day. */
 ms_t day_start(day_t day, ms_t offset);

@@ -23,7 +23,9 @@ struct json {
     bool after_key;
 };
 
+/* A writer that appends to out. */
 struct json json_new(struct buf *out);
+/* The root, a member behind its key, or the next item. At most JSON_DEPTH_MAX deep. */
 void json_open_object(struct json *j);
 void json_open_array(struct json *j);
 /* Closes the innermost object or array. */

@@ -50,8 +50,9 @@ struct err {
 /* Sets *e unless it is already set, and returns code. e may be NULL. */
 rc err_set_at(struct err *e, struct arena *a, rc code, const char *text_key, const char *file, int line,
               const char *fmt, ...) __attribute__((format(printf, 7, 8)));
+/* As an expression: the code itself, so that compilers see that it is no RC_OK. Evaluates code twice. */
 #define ERR(e, a, code, text_key, ...)                                                                       \
-    err_set_at((e), (a), (code), (text_key), __FILE__, __LINE__, __VA_ARGS__)
+    ((void)err_set_at((e), (a), (code), (text_key), __FILE__, __LINE__, __VA_ARGS__), (rc)(code))
 
 /* The name without RC_, in lower case: "not_found". */
 const char *rc_name(rc code);

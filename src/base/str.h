@@ -43,6 +43,7 @@ static inline bool str_is_empty(str s)
     return s.n == 0;
 }
 
+/* Same bytes. The absent and the empty str are equal here. */
 bool str_eq(str a, str b);
 /* Equal when ASCII letters are folded; other bytes must match exactly. */
 bool str_eq_nocase(str a, str b);

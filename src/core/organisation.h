@@ -96,6 +96,7 @@ MUST_USE rc organisation_root(struct db *db, day_t day, organisation_id *ret);
 
 /* A path is a chain of segments: each id as 13 base-32 digits (in byte order of the number) and '/'. */
 #define PATH_SEGMENT_BYTES 14
+/* The segment of one id. */
 str organisation_segment(struct arena *a, organisation_id id);
 /* Whether the organisation is on the path: it or one below it stands there. */
 bool path_has(str path, organisation_id id);

@@ -14,6 +14,7 @@
 
 struct throttle;
 
+/* Nobody has tried anything yet. Ends the process when the system has no memory. */
 struct throttle *throttle_new(void);
 /* NULL is allowed. */
 void throttle_free(struct throttle *t);

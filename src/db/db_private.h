@@ -55,6 +55,7 @@ struct db {
     int64_t deadline_us; /* SQLite: reads are cut here */
 };
 
+/* Fill in kind, driver and handle. After a failure db_close gives back what is open already. */
 rc sqlite_open(struct db *db, str path);
 rc postgres_open(struct db *db, str url);
 /* Did the last failure ask for the transaction to be repeated (serialisation, deadlock)? */

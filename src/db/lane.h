@@ -24,6 +24,7 @@ struct lane_options {
    It may run a second time when the database asks for a retry: it must not act on the outside world. */
 typedef rc lane_fn(struct db *db, void *data);
 
+/* Opens the connections and starts the threads; on failure nothing is left behind. */
 MUST_USE rc lane_open(const struct lane_options *options, struct arena *a, struct err *e, struct lane **ret);
 /*
  * Runs fn in the lane and returns when it is durable (or undone). Binds db to a and e for the unit.
@@ -43,6 +44,7 @@ void lane_touch_all(struct lane *lane);
 struct lane_stats {
     int64_t units, commits, failures, retries, wal_bytes, queue, checkpoint_count;
 };
+/* Since the start; wal_bytes and queue as of now. */
 struct lane_stats lane_stats(const struct lane *lane);
 
 #endif

@@ -51,6 +51,7 @@ const struct cache_page *cache_keep(struct cache *cache, str key, str content_ty
 struct cache_stats {
     int64_t hits, misses, entries, bytes;
 };
+/* Hits and misses since the start; entries and bytes as of now. */
 struct cache_stats cache_stats(struct cache *cache);
 
 /* gzip or br of bytes that are not cached; absent when it would not get smaller. level 1..11. */

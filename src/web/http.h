@@ -76,6 +76,7 @@ void http_stop(struct http *http, int seconds);
 struct http_stats {
     int64_t connections, requests, refused, queued[HTTP_LANE_COUNT], busy[HTTP_LANE_COUNT], streams;
 };
+/* Requests and refused since the start; the others as of now. */
 struct http_stats http_stats(const struct http *http);
 
 /* ---- reading ---- */

@@ -30,6 +30,7 @@ struct chunk {
 struct chunk *chunk_new(size_t n);
 void chunk_release(struct chunk *c);
 
+/* Starts the thread that writes to streams and sees off refused clients. */
 MUST_USE rc aside_start(struct http *http, struct arena *a, struct err *e, struct aside **ret);
 /* Ends all streams now; farewells go on. */
 void aside_end_streams(struct aside *s);

@@ -219,6 +219,23 @@ static void differ(int person, int permission, int org, int day, bool want)
     fail();
 }
 
+static int64_t ask_person(struct kernel *k, const struct model *m, int person, int day, const str *paths)
+{
+    struct access_holds holds;
+    int64_t yes = 0;
+    assert_ok(access_load(k->db, m->person[person], FIRST_DAY + day, &holds));
+    for (int i = 0; i < ORGS * PERMISSIONS; i++) {
+        int org = i / PERMISSIONS, p = i % PERMISSIONS;
+        bool want = oracle(m, person, p, org, day);
+        bool got =
+            !str_is_absent(paths[org]) && access_decide(&holds, str_from_c(permission_names[p]), paths[org]);
+        yes += got ? 1 : 0;
+        if (got != want)
+            differ(person, p, org, day, want);
+    }
+    return yes;
+}
+
 /* All questions of one day: paths and holds come from the database, the decision is the house's own. */
 static int64_t ask_day(struct kernel *k, const struct model *m, int day)
 {
@@ -231,19 +248,8 @@ static int64_t ask_day(struct kernel *k, const struct model *m, int day)
         paths[org] = done == RC_OK ? o.path : (str){ 0 };
         k->rq.err = (struct err){ 0 };
     }
-    for (int person = 0; person < PEOPLE; person++) {
-        struct access_holds holds;
-        assert_ok(access_load(k->db, m->person[person], FIRST_DAY + day, &holds));
-        for (int org = 0; org < ORGS; org++)
-            for (int p = 0; p < PERMISSIONS; p++) {
-                bool want = oracle(m, person, p, org, day);
-                bool got = !str_is_absent(paths[org]) &&
-                           access_decide(&holds, str_from_c(permission_names[p]), paths[org]);
-                yes += got ? 1 : 0;
-                if (got != want)
-                    differ(person, p, org, day, want);
-            }
-    }
+    for (int person = 0; person < PEOPLE; person++)
+        yes += ask_person(k, m, person, day, paths);
     return yes;
 }
 
@@ -299,11 +305,11 @@ static void roots_cover_exactly_what_one_may(void **state)
                                &roots, &n));
         for (int org = 0; org < ORGS; org++) {
             int covered = 0;
-            if (m->parent[org][day] != NOT_THERE) {
+            bool is_there = m->parent[org][day] != NOT_THERE;
+            if (is_there)
                 assert_ok(organisation_load(k->db, m->org[org], FIRST_DAY + day, &o));
-                for (size_t r = 0; r < n; r++)
-                    covered += scope_covers(scope_below(a, roots[r].path), o.path) ? 1 : 0;
-            }
+            for (size_t r = 0; is_there && r < n; r++)
+                covered += scope_covers(scope_below(a, roots[r].path), o.path) ? 1 : 0;
             if (covered != (oracle(m, person, p, org, day) ? 1 : 0))
                 differ(person, p, org, day, covered == 0);
         }

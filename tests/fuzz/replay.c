@@ -5,10 +5,12 @@
  */
 #include <dirent.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "base/mem.h"
 
 #define INPUT_MAX (1u << 20)
 
@@ -25,41 +27,44 @@ static uint8_t *load(const char *folder, const char *name, size_t *ret_n)
     if (f == NULL)
         return NULL;
     size_t n = fread(room, 1, sizeof room, f);
-    int failed = ferror(f);
+    bool is_read = ferror(f) == 0;
     (void)fclose(f);
-    uint8_t *exact = failed ? NULL : malloc(n > 0 ? n : 1);
-    if (exact != NULL)
-        memcpy(exact, room, n);
+    if (!is_read)
+        return NULL;
+    uint8_t *exact = mem_new(n);
+    memcpy(exact, room, n);
     *ret_n = n;
     return exact;
 }
 
-static int by_name(const struct dirent *entry)
+static bool replay(const char *folder, const char *name)
 {
-    return entry->d_name[0] != '.';
+    size_t size = 0;
+    uint8_t *data = load(folder, name, &size);
+    if (data == NULL)
+        return false;
+    (void)LLVMFuzzerTestOneInput(data, size);
+    mem_free(data);
+    return true;
 }
 
 int main(int argc, char **argv)
 {
-    struct dirent **entries = NULL;
-    int n = argc == 2 ? scandir(argv[1], &entries, by_name, alphasort) : -1;
-    if (n <= 0) {
-        fprintf(stderr, "usage: %s CORPUS_FOLDER (with at least one file): %s\n", argv[0], strerror(errno));
+    DIR *folder = argc == 2 ? opendir(argv[1]) : NULL;
+    int n = 0, bad = 0;
+    if (folder == NULL) {
+        (void)fprintf(stderr, "usage: %s CORPUS_FOLDER: %s\n", argv[0], strerror(errno));
         return 2;
     }
-    int bad = 0;
-    printf("1..%d\n", n);
-    for (int i = 0; i < n; i++) {
-        size_t size = 0;
-        uint8_t *data = load(argv[1], entries[i]->d_name, &size);
-        if (data != NULL)
-            (void)LLVMFuzzerTestOneInput(data, size);
-        printf("%s %d - %s\n", data != NULL ? "ok" : "not ok", i + 1, entries[i]->d_name);
+    for (const struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder)) {
+        if (entry->d_name[0] == '.')
+            continue;
+        bool is_good = replay(argv[1], entry->d_name);
+        (void)printf("%s %d - %s\n", is_good ? "ok" : "not ok", ++n, entry->d_name);
         (void)fflush(stdout);
-        bad += data == NULL ? 1 : 0;
-        free(data);
-        free(entries[i]);
+        bad += is_good ? 0 : 1;
     }
-    free(entries);
-    return bad == 0 ? 0 : 1;
+    (void)closedir(folder);
+    (void)printf("1..%d\n", n);
+    return n > 0 && bad == 0 ? 0 : 1;
 }

@@ -67,13 +67,26 @@ static bool has_han(str s)
     return false;
 }
 
+/* "Nothing" or "A", but no name of a protocol or a type: "HTTP/1.1", "Open311:", "CACHE_PUBLIC". */
+static bool is_first_word(str s)
+{
+    str word;
+    (void)str_cut(&s, ' ', &word);
+    if (word.n == 0 || word.p[0] < 'A' || word.p[0] > 'Z')
+        return false;
+    for (size_t i = 1; i < word.n; i++)
+        if (word.p[i] < 'a' || word.p[i] > 'z')
+            return i == word.n - 1 && word.p[i] == ',';
+    return true;
+}
+
 /* Three words or more, the first one beginning with a capital letter: "Nothing was found". */
 static bool is_sentence(str s)
 {
-    if (s.n < 2 || s.p[0] < 'A' || s.p[0] > 'Z' || s.p[1] < 'a' || s.p[1] > 'z')
-        return false;
     int words = 0;
     str word;
+    if (!is_first_word(s))
+        return false;
     while (str_cut(&s, ' ', &word))
         words +=
             word.n > 0 && is_letter(word.p[0]) && (word.n == 1 || (word.p[1] >= 'a' && word.p[1] <= 'z'));

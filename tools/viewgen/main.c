@@ -33,6 +33,14 @@ struct option_target {
     struct name_list *many;
 };
 
+static const struct option_target *target_find(const struct option_target *targets, size_t n, str word)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(word, str_from_c(targets[i].option)))
+            return &targets[i];
+    return NULL;
+}
+
 static bool options_read(struct arena *a, int argc, char **argv, struct options *o)
 {
     const struct option_target targets[] = {
@@ -47,10 +55,7 @@ static bool options_read(struct arena *a, int argc, char **argv, struct options 
     for (int i = 2; i < argc; i++) {
         str word = str_from_c(argv[i]);
         if (str_starts(word, S("--"))) {
-            current = NULL;
-            for (size_t j = 0; j < sizeof(targets) / sizeof(targets[0]); j++)
-                if (str_eq(word, str_from_c(targets[j].option)))
-                    current = &targets[j];
+            current = target_find(targets, sizeof(targets) / sizeof(targets[0]), word);
             if (current == NULL)
                 return false;
         } else if (current == NULL) {

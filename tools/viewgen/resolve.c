@@ -146,42 +146,33 @@ str value_c(const struct gen *g, const struct value *v)
     return v->expr;
 }
 
+/* What stands behind the value in C so that it tells whether something is there; NULL where something always
+ * is. */
+static const char *presence_test(const struct type *type)
+{
+    static const struct {
+        const char *always, *optional;
+    } tests[TYPE_KINDS] = {
+        [TYPE_BOOL] = { "", "" },
+        [TYPE_STR] = { ".n > 0", ".n > 0" },
+        [TYPE_URL] = { ".n > 0", ".n > 0" },
+        [TYPE_HTML] = { ".s.n > 0", ".s.n > 0" },
+        [TYPE_TEXT] = { " != TEXT_NONE", " != TEXT_NONE" },
+        [TYPE_ICON] = { " != ICON_NONE", " != ICON_NONE" },
+        [TYPE_STRUCT] = { NULL, " != NULL" },
+        [TYPE_INT] = { " != 0", ".has" },
+        [TYPE_FEN] = { " != 0", ".has" },
+        [TYPE_MS] = { NULL, ".has" },
+        [TYPE_DAY] = { NULL, ".has" },
+    };
+    if (type->is_list)
+        return "_n > 0";
+    return type->is_optional ? tests[type->kind].optional : tests[type->kind].always;
+}
+
 bool value_condition(struct gen *g, int line, const struct value *v, str *ret)
 {
-    const char *test = NULL;
-    switch (v->type.kind) {
-    case TYPE_BOOL:
-        test = "";
-        break;
-    case TYPE_STR:
-    case TYPE_URL:
-        test = ".n > 0";
-        break;
-    case TYPE_HTML:
-        test = ".s.n > 0";
-        break;
-    case TYPE_TEXT:
-        test = " != TEXT_NONE";
-        break;
-    case TYPE_ICON:
-        test = " != ICON_NONE";
-        break;
-    case TYPE_STRUCT:
-        test = v->type.is_optional ? " != NULL" : NULL;
-        break;
-    case TYPE_INT:
-    case TYPE_FEN:
-        test = v->type.is_optional ? ".has" : " != 0";
-        break;
-    case TYPE_MS:
-    case TYPE_DAY:
-        test = v->type.is_optional ? ".has" : NULL;
-        break;
-    case TYPE_KINDS:
-        BUG("no type");
-    }
-    if (v->type.is_list)
-        test = "_n > 0";
+    const char *test = presence_test(&v->type);
     if (test == NULL) {
         GEN_ERROR(g, line, "{#if %.*s} asks for %.*s, which is always there — make a bool in the handler",
                   STR_ARG(v->path), STR_ARG(type_words(g->arena, v->type)));

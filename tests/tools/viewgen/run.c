@@ -79,7 +79,7 @@ int run_program(struct arena *a, str folder, const char *const *argv, str *ret_s
         int said = open(path_of(a, folder, "stderr"), O_CREAT | O_TRUNC | O_WRONLY, 0600);
         char *words[64] = { 0 };
         for (int i = 0; argv[i] != NULL && i < 63; i++)
-            words[i] = strdup(argv[i]);
+            words[i] = memcpy(arena_alloc(a, strlen(argv[i]) + 1), argv[i], strlen(argv[i]));
         if (said < 0 || dup2(said, 2) < 0 || chdir(str_c(a, folder)) != 0)
             _exit(99);
         execv(words[0], words);
