@@ -82,7 +82,7 @@ struct turn {
 static rc claim_unit(struct db *db, void *data)
 {
     struct turn *t = data;
-    return job_claim(db, t->now, t->now + JOB_LEASE_MS, &t->job, &t->has_job);
+    return job_claim(db, t->now + JOB_LEASE_MS, t->now, &t->job, &t->has_job);
 }
 
 static rc settle_unit(struct db *db, void *data)
@@ -105,6 +105,16 @@ static rc settle_unit(struct db *db, void *data)
     return job_finish(db, &end, NULL);
 }
 
+static rc run_kind(const struct turn *t, struct job_run *run)
+{
+    if (t->kind == NULL)
+        return ERR(run->err, run->arena, RC_INTERNAL, NULL, "no module has this kind of job");
+    /* Each try took the process with it, or outlasted its lease: it would do so at every start. */
+    if (run->tries > t->kind->tries_max)
+        return ERR(run->err, run->arena, RC_INTERNAL, NULL, "no try of it came to an end");
+    return t->kind->run(run);
+}
+
 static void perform(struct turn *t, struct arena *a)
 {
     struct err e = { 0 };
@@ -116,8 +126,7 @@ static void perform(struct turn *t, struct arena *a)
                            .now = t->now,
                            .tries = t->job.tries };
     t->kind = kind_find(t->app, t->job.kind);
-    t->result = t->kind != NULL ? t->kind->run(&run)
-                                : ERR(&e, a, RC_INTERNAL, NULL, "no module has this kind of job");
+    t->result = run_kind(t, &run);
     if (t->result != RC_OK)
         t->error =
             str_slice(str_printf(a, "%s: %.*s", rc_name(t->result), STR_ARG(e.detail)), 0, ERROR_BYTES_MAX);
