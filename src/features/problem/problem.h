@@ -93,6 +93,8 @@ MUST_USE rc problem_rate(struct db *db, const struct problem_act_by *by, str tok
    limit of rounds the answer is RC_CONFLICT (problem.no_more_rounds) and the coordinator ends it in public.
  */
 MUST_USE rc problem_reopen(struct db *db, const struct problem_act_by *by, str token, str reason);
+/* The coordinator, after the last round: RC_CONFLICT (problem.rounds_left) while residents can still reopen.
+ */
 MUST_USE rc problem_end(struct db *db, const struct problem_act_by *by, problem_id id, str explanation);
 /* Closes what has been asked long enough; for the daily job. */
 MUST_USE rc problem_close_due(struct db *db, const struct problem_act_by *by, int64_t *ret_closed);

@@ -23,7 +23,7 @@
 -- column: rated i64
 -- column: satisfied i64
 SELECT p.id, p.number, p.kind, p.category_code, c.name_zh, c.name_en, p.title, p.statement, p.measure, p.state, p.round,
-       p.is_public, p.accepted_at, p.due_day, p.limit_days, p.echoed_at, p.result, p.used_days, p.late_days,
+       p.is_public, p.is_confidential, p.accepted_at, p.due_day, p.limit_days, p.echoed_at, p.result, p.used_days, p.late_days,
        o.name AS place_name, q.name AS office_name, n.name AS person_name,
        (SELECT count(*) FROM voice v WHERE v.problem_id = p.id) AS voices,
        (SELECT count(*) FROM problem_rating r WHERE r.problem_id = p.id AND r.round = p.round) AS rated,
@@ -202,9 +202,11 @@ SELECT id, number, kind, organisation_id, state, round, returns, office_id, pers
 -- Every step, the first first.
 -- param: today day
 -- column: office_name text?
-SELECT s.at, s.act, s.words, s.note, s.round, q.name AS office_name
+-- column: person_name text?
+SELECT s.at, s.act, s.words, s.note, s.round, q.name AS office_name, n.name AS person_name
   FROM problem_step s
   LEFT JOIN organisation_state q ON q.organisation_id = s.organisation_id AND q.from_day <= :today AND q.to_day > :today
+  LEFT JOIN person n ON n.id = s.person_id
  WHERE s.problem_id = :problem_id ORDER BY s.at, s.id;
 
 -- name: problem_photos :many

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The slice as tables: addresses, permissions, rules, forms, menu. */
 #include "core/access.h"
+#include "db/lane.h"
 #include "features/problem/problem.h"
 #include "features/problem/problem_pages.h"
 #include "features/problem/problem_private.h"
@@ -34,6 +35,21 @@
         POST, OPEN311, .cache = CACHE_NONE, PUBLIC, .path = (address), .form = &problem_open311_form,        \
                        .prepare = problem_open311_post_prepare, .handler = problem_open311_post,             \
                        .about = "Open311: a report"                                                          \
+    }
+
+/* Staff pages: over one's own subtree, over one voice, over one case. */
+#define OWN(may) .permission = (may), .scope = scope_own
+#define VOICE(may) .permission = (may), .scope = problem_scope_voice
+#define CASE(may) .permission = (may), .scope = problem_scope_problem
+#define VOICE_ACT(may, address, takes, does, words)                                                          \
+    {                                                                                                        \
+        POST, PAGE, VOICE(may), .path = "/desk/voices/{number}/" address, .form = (takes),                   \
+                                .handler = (does), .invalid = problem_desk_voice_show, .about = (words)      \
+    }
+#define CASE_ACT(may, address, takes, does, words)                                                           \
+    {                                                                                                        \
+        POST, PAGE, CASE(may), .path = "/desk/problems/{number}/" address, .form = (takes),                  \
+                               .handler = (does), .invalid = problem_desk_problem_show, .about = (words)     \
     }
 
 static const struct route routes[] = {
@@ -79,49 +95,148 @@ static const struct route routes[] = {
       .invalid = problem_rate_show, .about = "rate an answer by link" },
     { POST, PAGE, PUBLIC, .path = "/rate/{token}/reopen", .form = &problem_reopen_form,
       .handler = problem_reopen_do, .invalid = problem_rate_show, .about = "not solved: the next round" },
+
+    { GET, PAGE, OWN("problem.desk"), .path = "/desk", .handler = problem_desk_show,
+      .about = "the work list" },
+    { GET, PAGE, OWN("problem.place"), .path = "/desk/voices", .handler = problem_desk_voices_show,
+      .about = "lists of voices" },
+    { GET, PAGE, VOICE("problem.desk"), .path = "/desk/voices/{number}", .handler = problem_desk_voice_show,
+      .about = "one voice" },
+    VOICE_ACT("problem.accept", "accept", &problem_accept_form, problem_desk_accept,
+              "make a case of a voice"),
+    VOICE_ACT("problem.accept", "merge", &problem_merge_form, problem_desk_merge, "add a voice to a case"),
+    VOICE_ACT("problem.accept", "decline", &problem_decline_form, problem_desk_decline,
+              "do not accept, with the reason"),
+    VOICE_ACT("problem.accept", "unmerge", &form_none, problem_desk_unmerge, "take a voice out of its case"),
+    VOICE_ACT("problem.reveal", "reveal", &problem_reveal_form, problem_desk_reveal,
+              "see what lies sealed in a voice, with the reason"),
+    { GET, PAGE, CASE("problem.desk"), .path = "/desk/problems/{number}",
+      .handler = problem_desk_problem_show, .about = "one case" },
+    CASE_ACT("problem.assign", "assign", &problem_assign_form, problem_desk_assign,
+             "give a case to an office and a person"),
+    CASE_ACT("problem.handle", "return", &problem_return_form, problem_desk_return,
+             "not our duty, with the reason"),
+    CASE_ACT("problem.handle", "progress", &problem_progress_form, problem_desk_progress, "tell of progress"),
+    { POST, .kind = ROUTE_PAGE, .lane = ROUTE_SLOW, .cache = CACHE_NONE, CASE("problem.handle"),
+      .path = "/desk/problems/{number}/answer", .form = &problem_answer_form,
+      .prepare = problem_desk_answer_prepare, .handler = problem_desk_answer,
+      .invalid = problem_desk_problem_show, .about = "report the result, with pictures" },
+    CASE_ACT("problem.review", "send-back", &problem_send_back_form, problem_desk_send_back,
+             "the result is not good enough"),
+    CASE_ACT("problem.review", "publish", &form_none, problem_desk_publish,
+             "the answer becomes public, its voices are asked"),
+    CASE_ACT("problem.coordinate", "end", &problem_end_form, problem_desk_end,
+             "end a case after the last round, in public"),
+    { GET, PAGE, OWN("problem.overview"), .path = "/secretary", .handler = problem_secretary_show,
+      .about = "five answers on a phone" },
 };
 
 static const struct permission permissions[] = {
     { "problem.desk", TEXT_PROBLEM_PERMISSION_DESK },
+    { "problem.place", TEXT_PROBLEM_PERMISSION_PLACE },
     { "problem.accept", TEXT_PROBLEM_PERMISSION_ACCEPT },
     { "problem.assign", TEXT_PROBLEM_PERMISSION_ASSIGN },
     { "problem.handle", TEXT_PROBLEM_PERMISSION_HANDLE },
     { "problem.review", TEXT_PROBLEM_PERMISSION_REVIEW },
+    { "problem.coordinate", TEXT_PROBLEM_PERMISSION_COORDINATE },
     { "problem.overview", TEXT_PROBLEM_PERMISSION_OVERVIEW },
+    { "problem.reveal", TEXT_PROBLEM_PERMISSION_REVEAL },
+    { "problem.confidential", TEXT_PROBLEM_PERMISSION_CONFIDENTIAL },
 };
 
+/* problem.place: all cases of one's places; without it a person sees the cases of the offices they handle
+ * for. */
 static const struct role_default role_defaults[] = {
-    { "clerk", "problem.desk" },         { "clerk", "problem.accept" },
-    { "clerk", "problem.assign" },       { "handler", "problem.desk" },
-    { "handler", "problem.handle" },     { "reviewer", "problem.desk" },
-    { "reviewer", "problem.review" },    { "coordinator", "problem.desk" },
-    { "coordinator", "problem.accept" }, { "coordinator", "problem.assign" },
-    { "coordinator", "problem.review" }, { "coordinator", "problem.overview" },
-    { "secretary", "problem.desk" },     { "secretary", "problem.overview" },
+    { "clerk", "problem.desk" },
+    { "clerk", "problem.place" },
+    { "clerk", "problem.accept" },
+    { "clerk", "problem.assign" },
+    { "clerk", "problem.reveal" },
+    { "handler", "problem.desk" },
+    { "handler", "problem.handle" },
+    { "handler", "problem.reveal" },
+    { "reviewer", "problem.desk" },
+    { "reviewer", "problem.place" },
+    { "reviewer", "problem.review" },
+    { "coordinator", "problem.desk" },
+    { "coordinator", "problem.place" },
+    { "coordinator", "problem.accept" },
+    { "coordinator", "problem.assign" },
+    { "coordinator", "problem.review" },
+    { "coordinator", "problem.coordinate" },
+    { "coordinator", "problem.overview" },
+    { "coordinator", "problem.reveal" },
+    { "coordinator", "problem.confidential" },
+    { "discipline", "problem.desk" },
+    { "discipline", "problem.handle" },
+    { "discipline", "problem.reveal" },
+    { "discipline", "problem.confidential" },
+    { "secretary", "problem.desk" },
+    { "secretary", "problem.place" },
+    { "secretary", "problem.overview" },
 };
 
 static const struct role_label role_labels[] = {
-    { "clerk", TEXT_PROBLEM_ROLE_CLERK },         { "handler", TEXT_PROBLEM_ROLE_HANDLER },
-    { "reviewer", TEXT_PROBLEM_ROLE_REVIEWER },   { "coordinator", TEXT_PROBLEM_ROLE_COORDINATOR },
-    { "secretary", TEXT_PROBLEM_ROLE_SECRETARY },
+    { "clerk", TEXT_PROBLEM_ROLE_CLERK },           { "handler", TEXT_PROBLEM_ROLE_HANDLER },
+    { "reviewer", TEXT_PROBLEM_ROLE_REVIEWER },     { "coordinator", TEXT_PROBLEM_ROLE_COORDINATOR },
+    { "discipline", TEXT_PROBLEM_ROLE_DISCIPLINE }, { "secretary", TEXT_PROBLEM_ROLE_SECRETARY },
 };
 
 /*
- * Limits seen in local hotline rules differ (consultation 3; help 5; complaint and suggestion 5 to 15 working
- * days; urgent the same day); these are the product's middle, to be replaced by the site's own dated rows.
+ * Limits seen in local hotline rules differ: consultation 3; help 3 or 5; suggestion and complaint 5, 13 or
+ * 15 working days; urgent cases the same day or within 24 hours; returning a case within 1 or 2 working days.
+ * The values are the product's middle, to be replaced by the site's own dated rows.
  */
-#define MIDDLE "product default within the span of local hotline rules"
+#define SEEN "local hotline rules (Xi'an, Xuzhou, Shandong 2020) differ; the middle of them: "
 static const struct rule_default rules[] = {
-    { "problem.limit_days.hazard", "workdays", MIDDLE, 1 },
-    { "problem.limit_days.consult", "workdays", MIDDLE, 3 },
-    { "problem.limit_days.help", "workdays", MIDDLE, 5 },
-    { "problem.limit_days.suggestion", "workdays", MIDDLE, 10 },
-    { "problem.limit_days.complaint", "workdays", MIDDLE, 10 },
-    { "problem.warn_days", "workdays", MIDDLE, 1 },
-    { "problem.rating_days", "days", MIDDLE, 15 },
-    { "problem.return_max", "times", MIDDLE, 2 },
-    { "problem.reopen_percent", "percent", MIDDLE, 50 },
-    { "problem.reopen_max", "times", MIDDLE, 2 },
+    { "problem.accept_days", "workdays", SEEN "screened within a working day", 1 },
+    { "problem.limit_days.hazard", "workdays", SEEN "urgent, 24 hours", 1 },
+    { "problem.limit_days.consult", "workdays", SEEN "consultation 3 working days", 3 },
+    { "problem.limit_days.help", "workdays", SEEN "help 5 working days", 5 },
+    { "problem.limit_days.suggestion", "workdays", SEEN "suggestion 5 to 13 working days", 10 },
+    { "problem.limit_days.complaint", "workdays", SEEN "complaint 5 to 15 working days", 10 },
+    { "problem.warn_days", "workdays", SEEN "a reminder the day before the end", 1 },
+    { "problem.rating_days", "days", "the product's own: two weeks and a day to rate", 15 },
+    { "problem.return_max", "times", SEEN "returned twice at most, then the coordinator decides", 2 },
+    { "problem.reopen_percent", "percent", "the product's own: half the first limit for each further round",
+      50 },
+    { "problem.reopen_max", "times", "the product's own: reopened twice, then explained in public", 2 },
+    { "problem.reveal_minutes", "minutes", "the product's own: long enough for a call", 15 },
+};
+
+/* ---- jobs ---- */
+
+static rc close_due_unit(struct db *db, void *data)
+{
+    const struct job_run *run = data;
+    struct problem_act_by by = { .now = run->now, .offset = run->app->clock.offset, .keys = &run->app->keys };
+    int64_t closed;
+    do
+        TRY(problem_close_due(db, &by, &closed));
+    while (closed > 0);
+    return RC_OK;
+}
+
+/* Just after midnight: what has been asked long enough is closed. */
+static rc close_due(struct job_run *run)
+{
+    return lane_run(run->app->lane, run->arena, run->err, close_due_unit, run);
+}
+
+static const struct job_kind jobs[] = {
+    { .name = "problem.close_due", .run = close_due, .tries_max = 5, .every_ms = MS_PER_DAY },
+};
+
+static const struct form *const forms[] = {
+    &problem_report_form,    &problem_receipt_form, &problem_rate_form,     &problem_reopen_form,
+    &problem_accept_form,    &problem_merge_form,   &problem_decline_form,  &problem_reveal_form,
+    &problem_assign_form,    &problem_return_form,  &problem_progress_form, &problem_answer_form,
+    &problem_send_back_form, &problem_end_form,     &problem_open311_form,
+};
+
+static const struct menu_item menu[] = {
+    { "/desk", "problem.desk", TEXT_PROBLEM_MENU_DESK },
+    { "/secretary", "problem.overview", TEXT_PROBLEM_MENU_SECRETARY },
 };
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
@@ -138,5 +253,11 @@ const struct module problem_module = {
     .role_labels_n = COUNT(role_labels),
     .rules = rules,
     .rules_n = COUNT(rules),
+    .jobs = jobs,
+    .jobs_n = COUNT(jobs),
+    .forms = forms,
+    .forms_n = COUNT(forms),
+    .menu = menu,
+    .menu_n = COUNT(menu),
     .first_rows = problem_first_rows,
 };

@@ -13,7 +13,7 @@ handler_fn problem_report_show, problem_report_prepare, problem_report, problem_
 handler_fn problem_desk_show, problem_desk_voice_show, problem_desk_problem_show, problem_desk_accept,
     problem_desk_merge, problem_desk_decline, problem_desk_unmerge, problem_desk_assign, problem_desk_return,
     problem_desk_progress, problem_desk_answer_prepare, problem_desk_answer, problem_desk_send_back,
-    problem_desk_publish, problem_desk_end;
+    problem_desk_publish, problem_desk_end, problem_desk_reveal, problem_desk_voices_show;
 handler_fn problem_secretary_show;
 handler_fn problem_open311_discovery, problem_open311_services, problem_open311_service,
     problem_open311_requests, problem_open311_request, problem_open311_token, problem_open311_post_prepare,
@@ -25,7 +25,7 @@ route_scope_fn problem_scope_voice, problem_scope_problem;
 
 extern const struct form problem_report_form, problem_receipt_form, problem_rate_form, problem_reopen_form,
     problem_accept_form, problem_merge_form, problem_decline_form, problem_assign_form, problem_return_form,
-    problem_progress_form, problem_answer_form, problem_send_back_form, problem_end_form,
+    problem_progress_form, problem_answer_form, problem_send_back_form, problem_end_form, problem_reveal_form,
     problem_open311_form;
 
 /* ---- shared ---- */

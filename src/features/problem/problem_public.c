@@ -259,8 +259,6 @@ static rc sheet_pictures(struct rq *rq, problem_id id, struct problem_sheet *v)
 
 static rc sheet_scores(struct rq *rq, const struct problem_by_number_row *p, struct problem_sheet *v)
 {
-    static const enum text labels[] = { TEXT_PROBLEM_SCORE_1, TEXT_PROBLEM_SCORE_2, TEXT_PROBLEM_SCORE_3,
-                                        TEXT_PROBLEM_SCORE_4, TEXT_PROBLEM_SCORE_5 };
     struct problem_scores_rows rows;
     int64_t by_score[6] = { 0 };
     TRY(problem_scores(rq->db, p->id, p->round, &rows));
@@ -272,7 +270,7 @@ static rc sheet_scores(struct rq *rq, const struct problem_by_number_row *p, str
     v->scores = ARENA_ARRAY(rq->arena, struct problem_score, 5);
     for (int64_t s = 5; s >= 1 && v->rated > 0; s--)
         v->scores[v->scores_n++] =
-            (struct problem_score){ .label = labels[s - 1],
+            (struct problem_score){ .label = problem_score_label(s),
                                     .n = by_score[s],
                                     .width = problem_percent(rq, by_score[s], v->rated),
                                     .fill = problem_is_satisfied(s) ? S("v2") : S("v4") };

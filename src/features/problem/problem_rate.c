@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Rating by link: five faces, or "not solved", which gives the case back. No log-in; the link is the proof. */
+/* Rating by link: five faces, or "not solved", which gives the case back. No log-in; the link is the proof.
+ */
 #include "core/seal.h"
 #include "features/problem/problem_pages.h"
 #include "web/rq.h"

@@ -118,7 +118,8 @@ static rc receipt_words(struct rq *rq, const struct voice_by_number_row *voice, 
     *ret = voice->words;
     if (str_is_absent(voice->words_sealed))
         return RC_OK;
-    return unseal(rq->arena, &rq->err, rq->app->keys.confidential, S("voice.words"), voice->words_sealed, ret);
+    return unseal(rq->arena, &rq->err, rq->app->keys.confidential, S("voice.words"), voice->words_sealed,
+                  ret);
 }
 
 static rc receipt_messages(struct rq *rq, voice_id id, struct problem_receipt *v)
@@ -164,9 +165,9 @@ static rc receipt_problem(struct rq *rq, const struct voice_by_number_row *voice
     TRY(rating_of_voice(rq->db, voice->id, voice->problem_round.v, &rated, &has_rated));
     v->has_rated = has_rated;
     if (state == PROBLEM_ECHOED && is_open)
-        v->rate_link = str_join(
-            rq->arena, S("/rate/"),
-            voice_link_token(rq->arena, &rq->app->keys, voice->id, voice->problem_round.v));
+        v->rate_link =
+            str_join(rq->arena, S("/rate/"),
+                     voice_link_token(rq->arena, &rq->app->keys, voice->id, voice->problem_round.v));
     return RC_OK;
 }
 

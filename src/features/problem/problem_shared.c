@@ -2,8 +2,8 @@
 /* What several pages of the slice share: who acts, pictures that come with a form, links that are signed. */
 #include "core/seal.h"
 #include "features/problem/problem_pages.h"
-#include "web/rq.h"
 #include "web/guard.h"
+#include "web/rq.h"
 
 #define LINK_LIFE_MS (30 * MS_PER_MINUTE)
 

@@ -43,6 +43,7 @@ rc problem_filter_read(struct rq *rq, struct scope base, struct problem_filter *
 {
     str category = rq_query(rq, S("category"));
     struct problem_filter f = { .scope = base,
+                                .place_key = "organisation",
                                 .group = group_known(rq_query(rq, S("state"))),
                                 .category = str_is_absent(category) ? S("") : category,
                                 .words = plain_words(rq->arena, rq_query(rq, S("q"))),
@@ -102,7 +103,7 @@ str problem_filter_link(struct rq *rq, const char *path, const struct problem_fi
     struct buf b = buf_new(rq->arena, 1024);
     buf_printf(&b, "%s?state=%.*s", path, STR_ARG(group));
     if (f->organisation != 0)
-        buf_printf(&b, "&organisation=%lld", (long long)f->organisation);
+        buf_printf(&b, "&%s=%lld", f->place_key, (long long)f->organisation);
     if (!str_is_empty(f->category)) {
         buf_put(&b, S("&category="));
         format_url_part(&b, f->category);
@@ -318,6 +319,13 @@ enum text problem_step_label(str act)
     return LABEL(words, act);
 }
 
+enum text problem_score_label(int64_t score)
+{
+    static const enum text labels[] = { TEXT_PROBLEM_SCORE_1, TEXT_PROBLEM_SCORE_2, TEXT_PROBLEM_SCORE_3,
+                                        TEXT_PROBLEM_SCORE_4, TEXT_PROBLEM_SCORE_5 };
+    return labels[score - 1];
+}
+
 /* The shape of a step's node tells what it is; colour only helps. */
 struct problem_line problem_line_of(str act, ms_t at)
 {
@@ -341,6 +349,16 @@ struct problem_line problem_line_of(str act, ms_t at)
     return l;
 }
 
+/* Who did it: in public the office, for staff the person too. */
+static str line_by(struct rq *rq, const struct problem_steps_row *step, bool is_staff)
+{
+    if (!is_staff || str_is_absent(step->person_name))
+        return step->office_name;
+    if (str_is_absent(step->office_name))
+        return step->person_name;
+    return str_printf(rq->arena, "%.*s %.*s", STR_ARG(step->office_name), STR_ARG(step->person_name));
+}
+
 rc problem_lines(struct rq *rq, problem_id id, bool is_staff, struct problem_line **ret, size_t *ret_n)
 {
     struct problem_steps_rows rows;
@@ -349,7 +367,7 @@ rc problem_lines(struct rq *rq, problem_id id, bool is_staff, struct problem_lin
     for (size_t i = 0; i < rows.n; i++) {
         lines[i] = problem_line_of(rows.at[i].act, rows.at[i].at);
         lines[i].words = is_staff && !str_is_absent(rows.at[i].note) ? rows.at[i].note : rows.at[i].words;
-        lines[i].office = rows.at[i].office_name;
+        lines[i].office = line_by(rq, &rows.at[i], is_staff);
     }
     *ret = lines;
     *ret_n = rows.n;

@@ -17,7 +17,8 @@ MUST_USE rc problem_today_load(struct rq *rq, struct problem_today *ret);
 /* Which problems a list shows; made from the query string, used for lists and counts alike. */
 struct problem_filter {
     struct scope scope;
-    int64_t organisation; /* 0 = everywhere */
+    int64_t organisation;  /* 0 = everywhere */
+    const char *place_key; /* name of its parameter in links: "organisation", on staff pages "org" */
     str group, category, words;
     bool is_public_only;
     bool by_office; /* what the offices of the scope have, instead of what lies in its places */
@@ -65,5 +66,7 @@ enum text problem_secrecy_label(str secrecy);
 enum text problem_result_label(str result);
 enum text problem_voice_label(str state);
 enum text problem_step_label(str act);
+/* 1 to 5. */
+enum text problem_score_label(int64_t score);
 
 #endif

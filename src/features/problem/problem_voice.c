@@ -195,7 +195,12 @@ rc problem_reopen(struct db *db, const struct problem_act_by *by, str token, str
 rc problem_end(struct db *db, const struct problem_act_by *by, problem_id id, str explanation)
 {
     struct problem_by_id_row row;
+    int64_t most;
     TRY(problem_enter(db, id, ACT_END, &row));
+    TRY(rule_value(db, S("problem.reopen_max"), row.organisation_id, day_of(by->now, by->offset), &most));
+    if (row.round <= most)
+        return DB_FAIL(db, RC_CONFLICT, "problem.rounds_left", "round %lld of %lld", (long long)row.round,
+                       (long long)most + 1);
     TRY(problem_set_closed(db, S("ended"), OPT_I64(by->now), id, NULL));
     return problem_step_add(db, by,
                             &(struct problem_step_words){

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the staff pages share: who sees what, the decoded forms, the acts of a case. Nothing of the public
+ * pages. */
+#ifndef EW_PROBLEM_DESK_H
+#define EW_PROBLEM_DESK_H
+
+#include "features/problem/problem_pages.h"
+#include "web/rq.h"
+
+/* ---- who sees what (problem_scope.c) ---- */
+
+/* What the decision depends on. */
+struct problem_matter {
+    organisation_id place;
+    struct opt_i64 office;
+    bool is_confidential;
+};
+/* May the one who asks see a confidential matter? Only with the permission from above the unit that it is
+ * about, or over the office that handles it, and never who holds a post in that unit. True for what is not
+ * confidential. */
+MUST_USE rc problem_sees(struct rq *rq, const struct problem_matter *m, bool *ret);
+/* What a person's lists hold at rq->organisation: fills by_office, above and is_public_only of the filter. */
+MUST_USE rc problem_sight(struct rq *rq, struct problem_filter *f);
+/* The filter of a staff list: from the query, within rq->scope, with the sight of the one who asks. */
+MUST_USE rc problem_desk_filter(struct rq *rq, struct problem_filter *ret);
+/* The organisation whose grant of the permission covers a place: for whom the person acts there. RC_FORBIDDEN
+ * when none does. */
+MUST_USE rc problem_acts_for(struct rq *rq, const char *permission, organisation_id place,
+                             struct organisation *ret);
+
+/* ---- one case, one voice ---- */
+
+/* Those that args[0] names; RC_NOT_FOUND. */
+MUST_USE rc problem_of_page(struct rq *rq, struct problem_by_number_row *ret);
+MUST_USE rc problem_voice_of_page(struct rq *rq, struct voice_by_number_row *ret);
+
+/* A box with one form: what can be done now. */
+struct problem_box {
+    const struct form *form;
+    enum text label;
+    const char *address; /* last part of its address */
+    bool is_main, is_open;
+};
+/* The form of a box as HTML; open when it was sent and was wrong. base: "/desk/problems/QH-2026-0317". */
+struct problem_act_box problem_box_of(struct rq *rq, str base, const struct problem_box *box);
+/* What was wrong with the form that was sent; empty when none was. */
+html problem_sent_summary(struct rq *rq);
+
+/* ---- lists of voices (problem_desk_voices.c) ---- */
+
+struct problem_voice_filter {
+    struct scope scope;
+    int64_t organisation, me, page;
+    str group, words, above;
+    ms_t late_before; /* waiting voices that came before have waited longer than the rule allows */
+};
+MUST_USE rc problem_voice_filter_read(struct rq *rq, const struct problem_filter *f,
+                                      const struct problem_today *t, struct problem_voice_filter *ret);
+MUST_USE rc problem_voice_filter_count(struct rq *rq, const struct problem_voice_filter *f,
+                                       struct voice_counts_row *ret);
+MUST_USE rc problem_voice_filter_list(struct rq *rq, const struct problem_voice_filter *f, int64_t limit,
+                                      struct problem_waiting **ret, size_t *ret_n);
+/* "/desk/voices?state=waiting&org=…" */
+str problem_voice_link(struct rq *rq, const struct problem_voice_filter *f, str group, int64_t page);
+
+/* ---- decoded forms ---- */
+
+struct problem_accept_form {
+    str title, statement, kind, category;
+    bool is_public, shows_photos;
+};
+struct problem_merge_form {
+    str into, number;
+};
+struct problem_assign_form {
+    str holder; /* "office person", as identifiers */
+    str measure;
+};
+struct problem_answer_form {
+    str result, words, measure;
+    struct upload_list photos;
+};
+struct problem_words_form { /* decline, reveal, return, progress, send back, end */
+    str words;
+};
+
+/* Chosen at run time; to be called before the form is shown. */
+MUST_USE rc problem_accept_choices(struct rq *rq, const struct voice_by_number_row *v);
+MUST_USE rc problem_merge_choices(struct rq *rq, const struct voice_by_number_row *v);
+MUST_USE rc problem_assign_choices(struct rq *rq, const struct problem_by_number_row *p);
+
+#endif

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One voice on the desk. What lies sealed in it is shown only to who has given a reason, for some minutes. */
+#include "core/access.h"
+#include "core/rule.h"
+#include "core/seal.h"
+#include "features/problem/problem_desk.h"
+
+struct problem_act_box problem_box_of(struct rq *rq, str base, const struct problem_box *box)
+{
+    bool was_wrong = rq->route->form == box->form && form_has_errors(rq);
+    bool has_files = false;
+    for (size_t i = 0; i < box->form->fields_n; i++)
+        has_files = has_files || box->form->fields[i].kind == FIELD_FILES;
+    return (struct problem_act_box){ .label = box->label,
+                                     .action = str_printf(rq->arena, "%.*s/%s", STR_ARG(base), box->address),
+                                     .guard = form_guard(rq, box->form),
+                                     .fields = form_fields(rq, box->form),
+                                     .is_main = box->is_main,
+                                     .is_open = box->is_open || was_wrong,
+                                     .is_files = has_files };
+}
+
+static bool is_waiting(const struct voice_by_number_row *row)
+{
+    return str_eq(row->state, S("received"));
+}
+
+static void voice_facts(struct rq *rq, const struct voice_by_number_row *row, struct problem_desk_voice *v)
+{
+    v->number = row->number;
+    v->words = row->words;
+    v->is_confidential = str_eq(row->secrecy, S("confidential"));
+    v->place = row->place;
+    v->where = row->place_name;
+    v->category = problem_category_name(rq, row->name_zh, row->name_en);
+    v->kind = problem_kind_label(row->kind);
+    v->channel = problem_channel_label(row->channel);
+    v->secrecy = problem_secrecy_label(row->secrecy);
+    v->received_at = row->received_at;
+    v->state = problem_voice_label(row->state);
+    v->has_contact = !str_is_absent(row->name_sealed) || !str_is_absent(row->phone_sealed);
+    v->problem_number = row->problem_number;
+    v->problem_title = row->problem_title;
+    v->decline_reason = row->decline_reason;
+}
+
+/* The limit for accepting, while the voice waits. */
+static rc voice_limit(struct rq *rq, const struct voice_by_number_row *row, struct problem_desk_voice *v)
+{
+    struct calendar calendar;
+    day_t received = day_of(row->received_at, rq->offset);
+    int64_t days;
+    if (!is_waiting(row))
+        return RC_OK;
+    TRY(problem_calendar(rq->db, received, &calendar));
+    TRY(rule_value(rq->db, S("problem.accept_days"), (organisation_id){ 0 }, rq->today, &days));
+    v->due = OPT_I64(calendar_add(&calendar, received, days));
+    v->is_overdue = v->due.v < rq->today;
+    return RC_OK;
+}
+
+static rc open_seal(struct rq *rq, const unsigned char *key, const char *context, str sealed, str *ret)
+{
+    if (str_is_absent(sealed))
+        return RC_OK;
+    return unseal(rq->arena, &rq->err, key, str_from_c(context), sealed, ret);
+}
+
+/* Who gave a reason a moment ago sees it; everybody else sees only that there is something. */
+static rc voice_sealed(struct rq *rq, const struct voice_by_number_row *row, struct problem_desk_voice *v)
+{
+    const struct app_keys *keys = &rq->app->keys;
+    const unsigned char *key = v->is_confidential ? keys->confidential : keys->seal;
+    struct voice_reveal_open_row reveal;
+    bool found = false;
+    TRY(voice_reveal_open(rq->db, row->id, (person_id){ rq->who.person }, rq->now, &reveal, &found));
+    if (!found)
+        return RC_OK;
+    v->shown_until = OPT_I64(reveal.until_at);
+    TRY(open_seal(rq, key, "voice.words", row->words_sealed, &v->words));
+    TRY(open_seal(rq, key, "voice.name", row->name_sealed, &v->name));
+    return open_seal(rq, key, "voice.phone", row->phone_sealed, &v->phone);
+}
+
+static rc voice_photos_of(struct rq *rq, const struct voice_by_number_row *row, struct problem_desk_voice *v)
+{
+    struct voice_photos_rows rows;
+    TRY(voice_photos(rq->db, OPT_I64(row->id.v), &rows));
+    v->photos = ARENA_ARRAY(rq->arena, struct problem_picture, rows.n);
+    for (size_t i = 0; i < rows.n; i++)
+        v->photos[v->photos_n++] = (struct problem_picture){
+            .path = str_printf(rq->arena, "/pictures/%.*s", STR_ARG(rows.at[i].hash)),
+            .thumb = str_printf(rq->arena, "/pictures/%.*s?size=small", STR_ARG(rows.at[i].hash)),
+            .width = rows.at[i].width.v,
+            .height = rows.at[i].height.v
+        };
+    return RC_OK;
+}
+
+static rc voice_acts(struct rq *rq, const struct voice_by_number_row *row, str base,
+                     struct problem_desk_voice *v)
+{
+    static const struct problem_box accept = { &problem_accept_form, TEXT_PROBLEM_ACCEPT_DO, "accept", true,
+                                               true };
+    static const struct problem_box merge = { .form = &problem_merge_form,
+                                              .label = TEXT_PROBLEM_MERGE_DO,
+                                              .address = "merge" };
+    static const struct problem_box decline = { .form = &problem_decline_form,
+                                                .label = TEXT_PROBLEM_DECLINE_DO,
+                                                .address = "decline" };
+    static const struct problem_box unmerge = { .form = &form_none,
+                                                .label = TEXT_PROBLEM_UNMERGE_DO,
+                                                .address = "unmerge" };
+    v->acts = ARENA_ARRAY(rq->arena, struct problem_act_box, 3);
+    if (!access_may(rq, "problem.accept", row->organisation_id))
+        return RC_OK;
+    if (row->problem_id.has)
+        v->acts[v->acts_n++] = problem_box_of(rq, base, &unmerge);
+    if (!is_waiting(row))
+        return RC_OK;
+    TRY(problem_accept_choices(rq, row));
+    TRY(problem_merge_choices(rq, row));
+    v->acts[v->acts_n++] = problem_box_of(rq, base, &accept);
+    v->acts[v->acts_n++] = problem_box_of(rq, base, &merge);
+    v->acts[v->acts_n++] = problem_box_of(rq, base, &decline);
+    return RC_OK;
+}
+
+/* Offered while there is something to see that is not shown yet. */
+static void voice_reveal_box(struct rq *rq, str base, struct problem_desk_voice *v)
+{
+    static const struct problem_box reveal = { .form = &problem_reveal_form,
+                                               .label = TEXT_PROBLEM_REVEAL_DO,
+                                               .address = "reveal" };
+    v->reveal = ARENA_ARRAY(rq->arena, struct problem_act_box, 1);
+    bool has_something = v->has_contact || v->is_confidential;
+    if (has_something && !v->shown_until.has &&
+        access_may(rq, "problem.reveal", (organisation_id){ rq->organisation }))
+        v->reveal[v->reveal_n++] = problem_box_of(rq, base, &reveal);
+}
+
+html problem_sent_summary(struct rq *rq)
+{
+    return rq->route->form != NULL ? form_summary(rq, rq->route->form) : (html){ S("") };
+}
+
+rc problem_desk_voice_show(struct rq *rq)
+{
+    struct problem_desk_voice *v = ARENA_NEW(rq->arena, struct problem_desk_voice);
+    struct voice_by_number_row row;
+    TRY(problem_voice_of_page(rq, &row));
+    str base = str_printf(rq->arena, "/desk/voices/%.*s", STR_ARG(row.number));
+    voice_facts(rq, &row, v);
+    TRY(voice_limit(rq, &row, v));
+    TRY(voice_sealed(rq, &row, v));
+    TRY(voice_photos_of(rq, &row, v));
+    TRY(voice_acts(rq, &row, base, v));
+    voice_reveal_box(rq, base, v);
+    v->summary = problem_sent_summary(rq);
+    rq->reply.is_desk = true;
+    reply_page(rq, row.number, problem_desk_voice_page(v));
+    return RC_OK;
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lists of voices on the desk: what waits, what was said, who has rated. */
+#include "core/rule.h"
+#include "features/problem/problem_desk.h"
+
+static const struct {
+    str group;
+    enum text label;
+} tabs[] = {
+    { S_INIT("waiting"), TEXT_PROBLEM_GROUP_WAITING },   { S_INIT("overdue"), TEXT_PROBLEM_WAITS_TOO_LONG },
+    { S_INIT("attached"), TEXT_PROBLEM_VOICE_ACCEPTED }, { S_INIT("declined"), TEXT_PROBLEM_VOICE_DECLINED },
+    { S_INIT("asked"), TEXT_PROBLEM_VOICES_ASKED },      { S_INIT("rated"), TEXT_PROBLEM_VOICES_RATED },
+    { S_INIT("satisfied"), TEXT_PROBLEM_FIG_SATISFIED }, { S_INIT("unrated"), TEXT_PROBLEM_VOICES_UNRATED },
+    { S_INIT("all"), TEXT_PROBLEM_GROUP_ALL },
+};
+#define TABS (sizeof tabs / sizeof tabs[0])
+
+static int64_t count_of(const struct voice_counts_row *c, str group)
+{
+    const struct {
+        str group;
+        int64_t n;
+    } counts[] = {
+        { S("waiting"), c->waiting },     { S("overdue"), c->overdue }, { S("attached"), c->attached },
+        { S("declined"), c->declined },   { S("asked"), c->asked },     { S("rated"), c->rated },
+        { S("satisfied"), c->satisfied }, { S("unrated"), c->unrated },
+    };
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
+        if (str_eq(counts[i].group, group))
+            return counts[i].n;
+    return c->total;
+}
+
+static str group_of(str wanted)
+{
+    for (size_t i = 0; i < TABS; i++)
+        if (str_eq(wanted, tabs[i].group))
+            return tabs[i].group;
+    return S("waiting");
+}
+
+/* Waiting voices that came before this instant are past the limit for accepting. */
+static rc late_before(struct rq *rq, const struct problem_today *t, ms_t *ret)
+{
+    int64_t days;
+    day_t day = t->today;
+    TRY(rule_value(rq->db, S("problem.accept_days"), (organisation_id){ 0 }, rq->today, &days));
+    while (calendar_add(&t->calendar, day, days) >= t->today)
+        day--;
+    *ret = day_start(day + 1, rq->offset);
+    return RC_OK;
+}
+
+rc problem_voice_filter_read(struct rq *rq, const struct problem_filter *f, const struct problem_today *t,
+                             struct problem_voice_filter *ret)
+{
+    *ret = (struct problem_voice_filter){ .scope = f->scope,
+                                          .organisation = f->organisation,
+                                          .me = f->me,
+                                          .page = f->page,
+                                          .group = group_of(rq_query(rq, S("state"))),
+                                          .words = f->words,
+                                          .above = f->above };
+    return late_before(rq, t, &ret->late_before);
+}
+
+rc problem_voice_filter_count(struct rq *rq, const struct problem_voice_filter *f,
+                              struct voice_counts_row *ret)
+{
+    struct voice_counts_in in = { .today = rq->today,
+                                  .above = f->above,
+                                  .me = f->me,
+                                  .words = f->words,
+                                  .late_before = f->late_before,
+                                  .scope = f->scope };
+    return voice_counts(rq->db, &in, ret);
+}
+
+static struct problem_waiting item_of(struct rq *rq, const struct problem_voice_filter *f,
+                                      const struct voice_list_row *r)
+{
+    bool is_waiting = str_eq(r->state, S("received"));
+    return (struct problem_waiting){ .number = r->number,
+                                     .words = r->words,
+                                     .place = r->place_name,
+                                     .category = problem_category_name(rq, r->name_zh, r->name_en),
+                                     .at = r->received_at,
+                                     .channel = problem_channel_label(r->channel),
+                                     .state = problem_voice_label(r->state),
+                                     .is_waiting = is_waiting,
+                                     .is_overdue = is_waiting && r->received_at < f->late_before,
+                                     .problem_number = r->problem_number,
+                                     .score = r->score.has ? problem_score_label(r->score.v) : TEXT_NONE };
+}
+
+rc problem_voice_filter_list(struct rq *rq, const struct problem_voice_filter *f, int64_t limit,
+                             struct problem_waiting **ret, size_t *ret_n)
+{
+    struct voice_list_rows rows;
+    struct voice_list_in in = { .today = rq->today,
+                                .above = f->above,
+                                .me = f->me,
+                                .words = f->words,
+                                .voice_group = f->group,
+                                .late_before = f->late_before,
+                                .scope = f->scope,
+                                .limit = limit,
+                                .offset = (f->page - 1) * PROBLEMS_PER_PAGE };
+    TRY(voice_list(rq->db, &in, &rows));
+    struct problem_waiting *items = ARENA_ARRAY(rq->arena, struct problem_waiting, rows.n);
+    for (size_t i = 0; i < rows.n; i++)
+        items[i] = item_of(rq, f, &rows.at[i]);
+    *ret = items;
+    *ret_n = rows.n;
+    return RC_OK;
+}
+
+str problem_voice_link(struct rq *rq, const struct problem_voice_filter *f, str group, int64_t page)
+{
+    const struct problem_filter as = { .place_key = "org",
+                                       .organisation = f->organisation,
+                                       .words = f->words };
+    return problem_filter_link(rq, "/desk/voices", &as, group, page);
+}
+
+static void voices_tabs(struct rq *rq, const struct problem_voice_filter *f, const struct voice_counts_row *c,
+                        struct problem_desk_voices *v)
+{
+    v->filters = ARENA_ARRAY(rq->arena, struct problem_chip_link, TABS);
+    for (size_t i = 0; i < TABS; i++)
+        v->filters[v->filters_n++] =
+            (struct problem_chip_link){ problem_voice_link(rq, f, tabs[i].group, 1), tabs[i].label,
+                                        count_of(c, tabs[i].group), str_eq(tabs[i].group, f->group) };
+}
+
+static void voices_pages(struct rq *rq, const struct problem_voice_filter *f, int64_t n,
+                         struct problem_desk_voices *v)
+{
+    v->page = f->page;
+    v->pages = n > 0 ? (n + PROBLEMS_PER_PAGE - 1) / PROBLEMS_PER_PAGE : 1;
+    if (v->page > 1)
+        v->previous = problem_voice_link(rq, f, f->group, v->page - 1);
+    if (v->page < v->pages)
+        v->next = problem_voice_link(rq, f, f->group, v->page + 1);
+}
+
+rc problem_desk_voices_show(struct rq *rq)
+{
+    struct problem_desk_voices *v = ARENA_NEW(rq->arena, struct problem_desk_voices);
+    struct problem_today t;
+    struct problem_filter all;
+    struct problem_voice_filter f;
+    struct voice_counts_row counts;
+    struct organisation unit;
+    TRY(problem_today_load(rq, &t));
+    TRY(problem_desk_filter(rq, &all));
+    TRY(problem_voice_filter_read(rq, &all, &t, &f));
+    TRY(problem_voice_filter_count(rq, &f, &counts));
+    TRY(problem_voice_filter_list(rq, &f, PROBLEMS_PER_PAGE, &v->rows, &v->rows_n));
+    TRY(organisation_load(rq->db, (organisation_id){ f.organisation }, rq->today, &unit));
+    voices_tabs(rq, &f, &counts, v);
+    voices_pages(rq, &f, count_of(&counts, f.group), v);
+    v->place = unit.name;
+    v->organisation = f.organisation;
+    v->group = f.group;
+    v->words = f.words;
+    all.words = S("");
+    v->desk = problem_filter_link(rq, "/desk", &all, S("open"), 1);
+    rq->reply.is_desk = true;
+    reply_page(rq, rq_text(rq, TEXT_PROBLEM_VOICES_DESK_TITLE), problem_desk_voices_page(v));
+    return RC_OK;
+}

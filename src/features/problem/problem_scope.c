@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Who of the staff sees which voice and which case. Over the place: those with problem.place there. Over the
+ * office that has it: those with problem.handle there. Confidential ones: see problem_sees. The permission
+ * that the route names must hold at the same spot; core/access decides each time.
+ */
+#include "core/access.h"
+#include "features/problem/problem_desk.h"
+
+/* Nobody who may act yet: core/access says why (log in, second factor, new password). */
+static bool is_nobody_yet(const struct rq *rq)
+{
+    return rq->who.person == 0 || rq->who.needs_totp || rq->who.must_change;
+}
+
+static bool holds_post(const struct problem_holders_rows *holders, int64_t person)
+{
+    for (size_t i = 0; i < holders->n; i++)
+        if (holders->at[i].id.v == person)
+            return true;
+    return false;
+}
+
+rc problem_sees(struct rq *rq, const struct problem_matter *m, bool *ret)
+{
+    struct organisation unit;
+    struct problem_holders_rows holders;
+    *ret = !m->is_confidential;
+    if (*ret)
+        return RC_OK;
+    TRY(organisation_load(rq->db, m->place, rq->today, &unit));
+    TRY(problem_holders(rq->db, rq->today, m->place, &holders));
+    organisation_id over = unit.parent.v != 0 ? unit.parent : m->place;
+    *ret = !holds_post(&holders, rq->who.person) &&
+           (access_may(rq, "problem.confidential", over) ||
+            (m->office.has && access_may(rq, "problem.confidential", (organisation_id){ m->office.v })));
+    return RC_OK;
+}
+
+static bool may_both(struct rq *rq, const char *view, organisation_id org)
+{
+    return access_may(rq, view, org) && access_may(rq, rq->route->permission, org);
+}
+
+static rc scope_of(struct rq *rq, const struct problem_matter *m, int64_t *ret)
+{
+    bool sees;
+    TRY(problem_sees(rq, m, &sees));
+    if (!sees)
+        return RQ_FAIL(rq, RC_NOT_FOUND, NULL, "confidential, and not for this person");
+    *ret = m->place.v;
+    if (may_both(rq, "problem.place", m->place))
+        return RC_OK;
+    if (!m->office.has || !may_both(rq, "problem.handle", (organisation_id){ m->office.v }))
+        return RQ_FAIL(rq, RC_FORBIDDEN, NULL, "%s held neither over the place nor over the office",
+                       rq->route->permission);
+    *ret = m->office.v;
+    return RC_OK;
+}
+
+rc problem_scope_problem(struct rq *rq, int64_t *ret)
+{
+    struct problem_by_number_row p;
+    if (is_nobody_yet(rq))
+        return RC_OK;
+    TRY(problem_of_page(rq, &p));
+    return scope_of(rq, &(struct problem_matter){ p.organisation_id, p.office_id, p.is_confidential }, ret);
+}
+
+/* A voice that belongs to a case is also for the office that has the case. */
+rc problem_scope_voice(struct rq *rq, int64_t *ret)
+{
+    struct voice_by_number_row v;
+    struct problem_by_id_row p = { 0 };
+    if (is_nobody_yet(rq))
+        return RC_OK;
+    TRY(problem_voice_of_page(rq, &v));
+    if (v.problem_id.has)
+        TRY(problem_load(rq->db, (problem_id){ v.problem_id.v }, &p));
+    bool is_confidential = str_eq(v.secrecy, S("confidential"));
+    /* A case that is not confidential hands on no confidential voice with it. */
+    if (is_confidential && !p.is_confidential)
+        p.office_id = OPT_NONE;
+    return scope_of(rq, &(struct problem_matter){ v.organisation_id, p.office_id, is_confidential }, ret);
+}
+
+rc problem_sight(struct rq *rq, struct problem_filter *f)
+{
+    struct organisation *roots;
+    size_t n;
+    f->is_public_only = false;
+    f->by_office = !access_may(rq, "problem.place", (organisation_id){ rq->organisation });
+    TRY(access_roots(rq->db, (person_id){ rq->who.person }, S("problem.confidential"), rq->today, &roots,
+                     &n));
+    f->above = S("");
+    for (size_t i = 0; i < n && str_is_empty(f->above); i++)
+        if (str_starts(f->scope.low, roots[i].path) || scope_covers(f->scope, roots[i].path))
+            f->above = roots[i].path;
+    return RC_OK;
+}
+
+rc problem_acts_for(struct rq *rq, const char *permission, organisation_id place, struct organisation *ret)
+{
+    struct organisation *roots, unit;
+    size_t n;
+    TRY(organisation_load(rq->db, place, rq->today, &unit));
+    TRY(access_roots(rq->db, (person_id){ rq->who.person }, str_from_c(permission), rq->today, &roots, &n));
+    for (size_t i = 0; i < n; i++)
+        if (str_starts(unit.path, roots[i].path)) {
+            *ret = roots[i];
+            return RC_OK;
+        }
+    return RQ_FAIL(rq, RC_FORBIDDEN, NULL, "%s is not held over the place", permission);
+}
+
+rc problem_of_page(struct rq *rq, struct problem_by_number_row *ret)
+{
+    bool found = false;
+    TRY(problem_by_number(rq->db, rq->today, rq->args[0], ret, &found));
+    if (!found)
+        return RQ_FAIL(rq, RC_NOT_FOUND, NULL, "no problem of that number");
+    return RC_OK;
+}
+
+rc problem_voice_of_page(struct rq *rq, struct voice_by_number_row *ret)
+{
+    bool found = false;
+    TRY(voice_by_number(rq->db, rq->today, rq->args[0], ret, &found));
+    if (!found)
+        return RQ_FAIL(rq, RC_NOT_FOUND, NULL, "no voice of that number");
+    return RC_OK;
+}
