@@ -20,6 +20,8 @@
 /* One address may be a whole office behind one router: thirty tries at once, then one in twenty seconds. */
 #define ADDRESS_BURST 30
 #define ADDRESS_EVERY_MS (20 * MS_PER_SECOND)
+#define OWN_BURST 5
+#define OWN_EVERY_MS (3 * MS_PER_MINUTE)
 
 /* Failure of the second step: how many tries, and how long it locks. */
 struct lock_rule {
@@ -90,6 +92,24 @@ rc login_check(struct app *app, struct db *db, str client, str who, str password
     if (is_right && !tried.is_locked)
         tried.person = row.id;
     *ret = tried;
+    return RC_OK;
+}
+
+rc login_check_own(struct rq *rq, str password, bool *ret_right)
+{
+    const struct throttle_rule own = { .burst = OWN_BURST, .every_ms = OWN_EVERY_MS };
+    struct person_secret_row row;
+    bool found;
+    str key = str_printf(rq->arena, "%lld", (long long)rq->who.person);
+    *ret_right = false;
+    if (!throttle_take(rq->app->throttle, "login.own", key, own, rq->now))
+        return RQ_FAIL(rq, RC_LIMIT, "login.too_often", "too many tries of one's own password");
+    TRY(person_secret(rq->db, (person_id){ rq->who.person }, &row, &found));
+    if (found && !str_is_absent(row.password_hash))
+        *ret_right =
+            password_matches(rq->arena, str_slice(password, 0, PASSWORD_BYTES_MAX + 1), row.password_hash);
+    if (*ret_right)
+        throttle_forget(rq->app->throttle, "login.own", key);
     return RC_OK;
 }
 

@@ -227,6 +227,13 @@ rc person_set_phone(struct db *db, const struct app_keys *keys, person_id id, st
     return changed_or_missing(db, id, changed);
 }
 
+rc person_unlock(struct db *db, person_id id)
+{
+    int64_t changed = 0;
+    TRY(person_unlock_put(db, id, &changed));
+    return changed_or_missing(db, id, changed);
+}
+
 rc person_close(struct db *db, person_id id, ms_t now)
 {
     int64_t changed = 0;

@@ -61,6 +61,8 @@ struct password_new {
 MUST_USE rc person_set_password(struct db *db, const struct password_new *in);
 /* Absent: takes the number away. RC_CONFLICT: another account has it. */
 MUST_USE rc person_set_phone(struct db *db, const struct app_keys *keys, person_id id, str phone);
+/* Ends a lock before its time; wrong tries are forgotten. RC_NOT_FOUND: no open account. */
+MUST_USE rc person_unlock(struct db *db, person_id id);
 /* Closes the account for good: its secrets and contact data are erased, sessions and tokens end. RC_NOT_FOUND
    when it is closed already. Grants stay as history and give nothing. */
 MUST_USE rc person_close(struct db *db, person_id id, ms_t now);
@@ -93,6 +95,10 @@ struct login_try {
 };
 MUST_USE rc login_check(struct app *app, struct db *db, str client, str who, str password,
                         struct login_try *ret);
+/* Is it the person's own password? For acts that ask once more (another password, the second factor off).
+   Throttled by account: five tries, then one in three minutes. RC_LIMIT, with a text, when there is none
+   left. */
+MUST_USE rc login_check_own(struct rq *rq, str password, bool *ret_right);
 /*
  * In the transaction: counts a failure and locks after the rule's number, or opens a session (an account with
  * a second factor gets one that needs it; an administrator's other sessions end). *ret_token is the cookie's
@@ -111,6 +117,8 @@ MUST_USE rc totp_use(struct rq *rq, person_id person, str code, bool *ret_right)
 /* Enrolment: a new secret that is not in force yet, as base 32 and as otpauth:// URI for a QR code.
    RC_CONFLICT while one is in force. */
 MUST_USE rc totp_begin(struct rq *rq, str issuer, str *ret_base32, str *ret_uri);
+/* What was begun and is not confirmed yet, in the same two forms; absent when nothing is. */
+MUST_USE rc totp_pending(struct rq *rq, str issuer, str *ret_base32, str *ret_uri);
 /* The first right code puts it in force. */
 MUST_USE rc totp_confirm(struct rq *rq, str code, bool *ret_right);
 /* Takes the second factor away: by the person themselves or a security admin (the route decides). Audited. */

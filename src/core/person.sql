@@ -29,6 +29,10 @@ SELECT p.id, p.password_hash, p.locked_until_at, p.totp_on_at FROM person p
    AND p.closed_at IS NULL AND p.password_hash IS NOT NULL
  LIMIT 1;
 
+-- name: person_secret :maybe
+-- The password of an open account, to ask for it once more.
+SELECT p.password_hash FROM person p WHERE p.id = :id AND p.closed_at IS NULL;
+
 -- name: person_list_page :many
 -- Open accounts behind a name and id, for the pages of the security admin. part: a piece of the name, or absent.
 -- param: after_name text
@@ -68,6 +72,10 @@ UPDATE person
        failed_count = CASE WHEN failed_count + 1 >= :tries THEN 0 ELSE failed_count + 1 END
  WHERE id = :id
  RETURNING failed_count, locked_until_at;
+
+-- name: person_unlock_put :exec
+-- Wrong tries are forgotten, a lock ends.
+UPDATE person SET failed_count = 0, locked_until_at = NULL WHERE id = :id AND closed_at IS NULL;
 
 -- name: person_logged_in :exec
 -- A log-in that is through with all its factors.

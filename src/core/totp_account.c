@@ -50,6 +50,11 @@ static rc record(struct rq *rq, const char *action, person_id person)
                      (organisation_id){ 0 }, (str){ 0 });
 }
 
+static str account_of(const struct person_totp_one_row *row)
+{
+    return str_is_absent(row->login_name) ? row->name : row->login_name;
+}
+
 rc totp_begin(struct rq *rq, str issuer, str *ret_base32, str *ret_uri)
 {
     person_id person = { rq->who.person };
@@ -62,7 +67,23 @@ rc totp_begin(struct rq *rq, str issuer, str *ret_base32, str *ret_uri)
     str sealed = seal(rq->arena, rq->app->keys.seal, context_of(rq->arena, person), secret);
     TRY(person_totp_put(rq->db, sealed, OPT_NONE, person, NULL));
     *ret_base32 = totp_base32(rq->arena, secret);
-    *ret_uri = totp_uri(rq->arena, issuer, str_is_absent(row.login_name) ? row.name : row.login_name, secret);
+    *ret_uri = totp_uri(rq->arena, issuer, account_of(&row), secret);
+    return RC_OK;
+}
+
+rc totp_pending(struct rq *rq, str issuer, str *ret_base32, str *ret_uri)
+{
+    person_id person = { rq->who.person };
+    struct person_totp_one_row row;
+    str secret;
+    *ret_base32 = *ret_uri = (str){ 0 };
+    TRY(load(rq, person, &row));
+    if (row.totp_on_at.has || str_is_absent(row.totp_sealed))
+        return RC_OK;
+    TRY(unseal(rq->arena, &rq->err, rq->app->keys.seal, context_of(rq->arena, person), row.totp_sealed,
+               &secret));
+    *ret_base32 = totp_base32(rq->arena, secret);
+    *ret_uri = totp_uri(rq->arena, issuer, account_of(&row), secret);
     return RC_OK;
 }
 

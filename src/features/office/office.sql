@@ -36,3 +36,16 @@ SELECT count(DISTINCT g.role_code) AS n
 -- Background work that was given up.
 -- column: n i64
 SELECT count(*) AS n FROM job WHERE state = 'failed';
+
+-- name: office_places :many
+-- Organisations by a piece of their name, the highest first, with what stands above each.
+-- param: day day
+-- param: part text
+-- column: above text?
+SELECT s.organisation_id, s.name, p.name AS above
+  FROM organisation_state s
+  LEFT JOIN organisation_state p ON p.organisation_id = s.parent_id AND p.from_day <= :day AND p.to_day > :day
+ WHERE s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :day AND s.to_day > :day
+   AND s.name LIKE '%' || :part || '%'
+ ORDER BY s.depth, s.path
+ LIMIT :limit;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What several pages of the office share. */
 #include "features/office/office_pages.h"
+#include "gen/office_views.h"
+#include "web/form.h"
 
 rc office_show_again(struct rq *rq, handler_fn *show)
 {
@@ -10,7 +12,54 @@ rc office_show_again(struct rq *rq, handler_fn *show)
     return RC_OK;
 }
 
+rc office_refusal_in_form(struct rq *rq, rc done)
+{
+    if (done != RC_FORBIDDEN || rq->err.text_key == NULL)
+        return done;
+    rq->err.code = RC_INVALID;
+    return RC_INVALID;
+}
+
+rc office_form_show(struct rq *rq, const struct form_page *page)
+{
+    struct office_form *v = ARENA_NEW(rq->arena, struct office_form);
+    v->title = rq_text(rq, page->title);
+    v->hint = rq_text(rq, page->hint);
+    v->summary = form_summary(rq, page->form);
+    v->fields = form_fields(rq, page->form);
+    v->guard = form_guard(rq, page->form);
+    v->action = page->action;
+    v->send = rq_text(rq, page->send);
+    v->back = page->back;
+    v->is_bad = page->is_bad;
+    rq->reply.is_desk = true;
+    reply_page(rq, v->title, office_form_page(v));
+    return RC_OK;
+}
+
+rc office_person_arg(struct rq *rq, person_id *ret)
+{
+    if (!rq_arg_id(rq, 0, &ret->v))
+        return RQ_FAIL(rq, RC_NOT_FOUND, NULL, "no such person");
+    return RC_OK;
+}
+
+str office_person_path(struct rq *rq, person_id id, const char *tail)
+{
+    return str_printf(rq->arena, "/people/%lld%s", (long long)id.v, tail);
+}
+
 str office_person_subject(struct rq *rq, person_id id)
 {
     return str_printf(rq->arena, "person %lld", (long long)id.v);
+}
+
+struct opt_i64 office_last_day(day_t to_day)
+{
+    return to_day == DAY_FOREVER ? OPT_NONE : OPT_I64(to_day - 1);
+}
+
+str office_or_absent(str s)
+{
+    return str_is_empty(s) ? (str){ 0 } : s;
 }

@@ -37,7 +37,8 @@ static rc me_roles(struct rq *rq, struct office_me *v)
     v->roles = ARENA_ARRAY(rq->arena, struct office_role, n);
     for (size_t i = 0; i < n; i++)
         v->roles[v->roles_n++] = (struct office_role){ .role = module_role_label(rq->app, grants[i].role),
-                                                       .organisation = grants[i].organisation_name };
+                                                       .organisation = grants[i].organisation_name,
+                                                       .until = office_last_day(grants[i].to_day) };
     return RC_OK;
 }
 
@@ -50,8 +51,12 @@ static rc me_sessions(struct rq *rq, struct office_me *v)
     for (size_t i = 0; i < n; i++)
         v->sessions[v->sessions_n++] =
             (struct office_session){ .agent = sessions[i].agent,
+                                     .since = sessions[i].created_at,
                                      .seen_at = sessions[i].seen_at,
-                                     .is_this = sessions[i].id.v == rq->who.session };
+                                     .is_this = sessions[i].id.v == rq->who.session,
+                                     .end_action = str_printf(rq->arena, "/me/sessions/%lld/end",
+                                                              (long long)sessions[i].id.v),
+                                     .end_guard = form_guard(rq, &form_none) };
     return RC_OK;
 }
 
@@ -71,20 +76,26 @@ static void me_links(struct rq *rq, struct office_me *v)
         }
 }
 
+/* Administrators are asked for a second factor on every visit until they have one. */
+static rc me_factor(struct rq *rq, struct office_me *v)
+{
+    bool is_admin;
+    TRY(access_is_admin(rq->db, (person_id){ rq->who.person }, rq->today, &is_admin));
+    v->wants_totp = is_admin && !v->has_totp;
+    return RC_OK;
+}
+
 rc office_me_show(struct rq *rq)
 {
     struct office_me *v = ARENA_NEW(rq->arena, struct office_me);
     struct person p;
-    if (rq->who.needs_totp) {
-        reply_redirect(rq, S("/login/code"));
-        return RC_OK;
-    }
     TRY(person_load(rq->db, &rq->app->keys, (person_id){ rq->who.person }, &p));
     v->name = p.name;
     v->login_name = p.login_name;
     v->previous_login_at = (struct opt_i64){ .v = p.previous_login_at, .has = p.previous_login_at != 0 };
     v->must_change = p.must_change_password;
     v->has_totp = p.has_totp;
+    TRY(me_factor(rq, v));
     TRY(me_roles(rq, v));
     TRY(me_sessions(rq, v));
     me_links(rq, v);
@@ -97,19 +108,22 @@ rc office_me_show(struct rq *rq)
     return RC_OK;
 }
 
+/* Slow: Argon2id, twice. */
 rc office_me_password_prepare(struct rq *rq)
 {
     const struct password_form *f = rq->form;
-    struct login_try tried;
     struct person p;
+    bool is_right;
     str *hash = ARENA_NEW(rq->arena, str);
     TRY(person_load(rq->db, &rq->app->keys, (person_id){ rq->who.person }, &p));
-    TRY(login_check(rq->app, rq->db, rq->client, p.login_name, f->old_password, &tried));
-    if (tried.person.v != rq->who.person)
-        return form_fail(rq, "old_password", TEXT_OFFICE_PASSWORD_OLD_WRONG);
     enum text weak = password_problem(f->new_password, p.name, p.login_name);
     if (weak != TEXT_NONE)
         return form_fail(rq, "new_password", weak);
+    if (str_eq(f->old_password, f->new_password))
+        return form_fail(rq, "new_password", TEXT_OFFICE_PASSWORD_SAME);
+    TRY(login_check_own(rq, f->old_password, &is_right));
+    if (!is_right)
+        return form_fail(rq, "old_password", TEXT_OFFICE_PASSWORD_OLD_WRONG);
     TRY(password_hash(rq->app, rq->arena, f->new_password, hash));
     rq->prepared = hash;
     return RC_OK;
@@ -122,8 +136,7 @@ rc office_me_password(struct rq *rq)
     TRY(person_set_password(
         rq->db,
         &(struct password_new){ .person = me, .hash = *hash, .but = { rq->who.session }, .now = rq->now }));
-    TRY(audit_act(rq, "person.password", str_printf(rq->arena, "person %lld", (long long)me.v),
-                  (organisation_id){ 0 }, (str){ 0 }));
+    TRY(audit_act(rq, "person.password", office_person_subject(rq, me), (organisation_id){ 0 }, (str){ 0 }));
     reply_flash(rq, TEXT_OFFICE_PASSWORD_CHANGED, "ok");
     reply_redirect(rq, S("/me"));
     return RC_OK;
@@ -137,41 +150,21 @@ rc office_me_sessions(struct rq *rq)
     return RC_OK;
 }
 
-/* Language and size: a link that leaves a cookie and goes back where it came from. */
-rc office_look(struct rq *rq)
+rc office_me_session_end(struct rq *rq)
 {
-    str lang = rq_query(rq, S("lang")), mode = rq_query(rq, S("mode")), back = rq_query(rq, S("back"));
-    static const str langs[] = { S_INIT("zh-Hans"), S_INIT("zh-Hant"), S_INIT("en") };
-    static const str modes[] = { S_INIT("normal"), S_INIT("elder"), S_INIT("max") };
-    for (size_t i = 0; i < 3; i++) {
-        if (str_eq(lang, langs[i]))
-            reply_cookie(rq, S("ew_lang"), langs[i], COOKIE_YEAR);
-        if (str_eq(mode, modes[i]))
-            reply_cookie(rq, S("ew_mode"), modes[i], COOKIE_YEAR);
-    }
-    reply_redirect(rq, path_is_local(back) ? back : S("/"));
-    return RC_OK;
-}
-
-static rc about_page(struct rq *rq, enum text title, const enum text *words, size_t n)
-{
-    struct office_about *v = ARENA_NEW(rq->arena, struct office_about);
-    v->title = rq_text(rq, title);
-    v->paragraphs = ARENA_ARRAY(rq->arena, struct office_paragraph, n);
+    struct session_info *sessions;
+    size_t n;
+    session_id wanted;
+    bool is_mine = false;
+    if (!rq_arg_id(rq, 0, &wanted.v))
+        return RQ_FAIL(rq, RC_NOT_FOUND, NULL, "no such session");
+    TRY(session_list(rq->db, (person_id){ rq->who.person }, &sessions, &n));
     for (size_t i = 0; i < n; i++)
-        v->paragraphs[v->paragraphs_n++] = (struct office_paragraph){ .words = words[i] };
-    reply_page(rq, v->title, office_about_page(v));
+        is_mine = is_mine || sessions[i].id.v == wanted.v;
+    if (!is_mine)
+        return RQ_FAIL(rq, RC_NOT_FOUND, NULL, "session %lld is nobody's or another's", (long long)wanted.v);
+    TRY(session_end(rq->db, wanted, rq->now));
+    reply_flash(rq, TEXT_OFFICE_SESSION_ENDED, "ok");
+    reply_redirect(rq, S("/me"));
     return RC_OK;
-}
-
-rc office_privacy_show(struct rq *rq)
-{
-    static const enum text words[] = { TEXT_OFFICE_PRIVACY_1, TEXT_OFFICE_PRIVACY_2, TEXT_OFFICE_PRIVACY_3 };
-    return about_page(rq, TEXT_OFFICE_PRIVACY_TITLE, words, 3);
-}
-
-rc office_accessibility_show(struct rq *rq)
-{
-    static const enum text words[] = { TEXT_OFFICE_ACCESS_1, TEXT_OFFICE_ACCESS_2 };
-    return about_page(rq, TEXT_OFFICE_ACCESS_TITLE, words, 2);
 }

@@ -14,24 +14,63 @@ extern const struct form office_login_form, office_code_form;
 /* The first account. */
 handler_fn office_setup_show, office_setup, office_setup_prepare;
 extern const struct form office_setup_form;
-/* A person's own page. */
-handler_fn office_me_show, office_me_password, office_me_password_prepare, office_me_sessions;
-extern const struct form office_password_form;
+/* A person's own page, and the second factor of their account. */
+handler_fn office_me_show, office_me_password, office_me_password_prepare, office_me_sessions,
+    office_me_session_end;
+handler_fn office_totp_show, office_totp_begin, office_totp_confirm, office_totp_off, office_totp_off_prepare;
+extern const struct form office_password_form, office_totp_form, office_totp_off_form;
 /* People and roles. */
-handler_fn office_people_show, office_person_new_show, office_person_new, office_person_new_prepare;
+handler_fn office_people_show, office_person_new_show, office_person_new, office_first_prepare;
 handler_fn office_person_show, office_person_grant, office_person_grant_end;
 extern const struct form office_person_form, office_grant_form;
+/* What is done to somebody else's account. */
+handler_fn office_password_reset_show, office_password_reset, office_person_unlock, office_person_sessions,
+    office_person_totp, office_person_close_show, office_person_close, office_person_phone_show,
+    office_person_phone;
+extern const struct form office_close_form, office_phone_form;
 /* Organisations and regions. */
 handler_fn office_organisations, office_organisation_show, office_regions, office_api_organisation,
     office_openapi;
 /* Security check, looks, plain words. */
 handler_fn office_security_show, office_look, office_privacy_show, office_accessibility_show;
 
+/* ---- a first password, made by the program ---- */
+
+/* What office_first_prepare leaves for the handlers. */
+struct office_first {
+    str password, hash;
+};
+str office_first_password(struct arena *a);
+/* Shows rq->prepared's password with the person's name: the page of the write itself. */
+rc office_first_show(struct rq *rq, person_id person);
+
 /* ---- what several pages share: office_common.c ---- */
 
-/* The act is kept (a wrong try was counted), and yet the form is shown again with what was wrong: 422. */
-rc office_show_again(struct rq *rq, handler_fn *show);
+/* Scope of the acts on the person of the address: refuses one's own account, and people with a role anywhere
+   beyond where the route's permission is held. */
+rc office_scope_person(struct rq *rq, int64_t *ret);
+/* The person of the address; RC_NOT_FOUND when it names none. */
+rc office_person_arg(struct rq *rq, person_id *ret);
+/* "/people/17" and what follows it. */
+str office_person_path(struct rq *rq, person_id id, const char *tail);
 /* "person 17", as the audit names one. */
 str office_person_subject(struct rq *rq, person_id id);
+/* The last day of a dated row; none when it is open. */
+struct opt_i64 office_last_day(day_t to_day);
+/* A field left empty is a fact that is not there. */
+str office_or_absent(str s);
+/* The act is kept (a wrong try was counted), and yet the form is shown again with what was wrong: 422. */
+rc office_show_again(struct rq *rq, handler_fn *show);
+/* A refusal that says why (RC_FORBIDDEN with a text) becomes a message of the form that was sent. */
+rc office_refusal_in_form(struct rq *rq, rc done);
+
+/* A page with one form. */
+struct form_page {
+    const struct form *form;
+    enum text title, hint, send;
+    str action, back;
+    bool is_bad; /* what it does cannot be undone */
+};
+rc office_form_show(struct rq *rq, const struct form_page *page);
 
 #endif
