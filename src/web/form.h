@@ -75,6 +75,7 @@ struct field {
                          a must) or of choices; both 0 = any */
     const struct choice *choices;
     size_t choices_n; /* 0: given at run time by form_set_choices; the handler then checks what was chosen */
+    bool shows_all;   /* choices stand open as rows to tap, however many there are */
     const char *autocomplete, *inputmode; /* HTML attributes, NULL = what the kind suggests */
     const char *accept;                   /* FIELD_FILES: media types, NULL = any picture */
     bool is_camera;          /* FIELD_FILES: phones open the camera at once (no choice of old pictures) */

@@ -128,7 +128,7 @@ static html draw_choices(const struct drawn *d)
     bool has_hints, is_several = d->field->kind == FIELD_CHOICES;
     size_t n;
     struct field_choice *choices = choices_of(d, &n, &has_hints);
-    if (n > RADIO_ROWS_MAX && !is_several) {
+    if (n > RADIO_ROWS_MAX && !is_several && !d->field->shows_all) {
         struct field_select in = { .name = d->name,
                                    .label = d->label,
                                    .hint = d->hint,

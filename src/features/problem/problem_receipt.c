@@ -102,11 +102,20 @@ rc problem_receipt_find(struct rq *rq)
 
 /* ---- the receipt ---- */
 
+/* Easier to copy by hand. */
+static str in_fours(struct arena *a, str code)
+{
+    struct buf b = buf_new(a, 2 * CODE_MAX);
+    for (size_t i = 0; i < code.n; i += 4)
+        buf_printf(&b, "%s%.*s", i > 0 ? " " : "", STR_ARG(str_slice(code, i, 4)));
+    return buf_str(&b);
+}
+
 static rc sent_page(struct rq *rq, const struct voice_by_number_row *voice, str code)
 {
     struct problem_sent *v = ARENA_NEW(rq->arena, struct problem_sent);
     v->number = voice->number;
-    v->code = code;
+    v->code = in_fours(rq->arena, code);
     v->received_at = voice->received_at;
     v->link = problem_receipt_link(rq, voice->number, (str){ 0 });
     reply_page(rq, rq_text(rq, TEXT_PROBLEM_GOT_IT), problem_sent_page(v));

@@ -35,11 +35,11 @@ struct report_input {
 };
 
 static const struct choice kinds[] = {
-    { "help", TEXT_PROBLEM_KIND_HELP, TEXT_PROBLEM_KIND_HELP_HINT },
-    { "hazard", TEXT_PROBLEM_KIND_HAZARD, TEXT_PROBLEM_KIND_HAZARD_HINT },
-    { "consult", TEXT_PROBLEM_KIND_CONSULT, TEXT_PROBLEM_KIND_CONSULT_HINT },
-    { "suggestion", TEXT_PROBLEM_KIND_SUGGESTION, TEXT_PROBLEM_KIND_SUGGESTION_HINT },
-    { "complaint", TEXT_PROBLEM_KIND_COMPLAINT, TEXT_PROBLEM_KIND_COMPLAINT_HINT },
+    { "help", TEXT_PROBLEM_KIND_HELP, TEXT_NONE },
+    { "hazard", TEXT_PROBLEM_KIND_HAZARD, TEXT_NONE },
+    { "consult", TEXT_PROBLEM_KIND_CONSULT, TEXT_NONE },
+    { "suggestion", TEXT_PROBLEM_KIND_SUGGESTION, TEXT_NONE },
+    { "complaint", TEXT_PROBLEM_KIND_COMPLAINT, TEXT_NONE },
 };
 static const struct choice secrecies[] = {
     { "name_hidden", TEXT_PROBLEM_SECRECY_NAME_HIDDEN, TEXT_PROBLEM_SECRECY_NAME_HIDDEN_HINT },
@@ -57,11 +57,16 @@ static const struct field fields[] = {
       .label = TEXT_PROBLEM_REPORT_WORDS,
       .hint = TEXT_PROBLEM_REPORT_WORDS_HINT,
       .max = PROBLEM_WORDS_MAX },
-    { .name = "category", .kind = FIELD_CHOICE, AT(category), .label = TEXT_PROBLEM_REPORT_CATEGORY },
+    { .name = "category",
+      .kind = FIELD_CHOICE,
+      AT(category),
+      .label = TEXT_PROBLEM_REPORT_CATEGORY,
+      .shows_all = true },
     { .name = "kind",
       .kind = FIELD_CHOICE,
       AT(kind),
       .label = TEXT_PROBLEM_REPORT_KIND,
+      .hint = TEXT_PROBLEM_REPORT_KIND_HINT,
       .choices = kinds,
       .choices_n = COUNT(kinds) },
     { .name = "photos",
@@ -357,6 +362,7 @@ static rc report_page(struct rq *rq, int step, const struct problem_prepared *ph
     v->far = far > step ? far : step;
     v->next = v->far == STEP_CHECK && step != STEP_CHECK ? STEP_CHECK : step + 1;
     v->back = step - 1;
+    rq->reply.back = step == STEP_WORDS ? S("/") : (str){ 0 };
     v->is_words = step == STEP_WORDS;
     v->is_photos = step == STEP_PHOTOS;
     v->is_place = step == STEP_PLACE;

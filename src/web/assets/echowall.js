@@ -46,9 +46,11 @@
     if (!inputs.length) return;
     event.preventDefault();
     for (const input of inputs) await shrink(input);
-    form.way = 'open';
-    form.requestSubmit(button);
-    form.way = 'shut';
+    setTimeout(() => { /* not within this event: the browser would take it for the same press */
+      form.way = 'open';
+      form.requestSubmit(button);
+      form.way = 'shut';
+    });
   };
 
   const here = (box) => {
