@@ -70,7 +70,7 @@ static rc fail_field(struct db *db, rc code, const char *key, const char *field)
 static bool login_name_is_good(str s)
 {
     bool has_letter = false;
-    if (s.n < 2 || s.n > LOGIN_NAME_MAX)
+    if (s.n < 2 || s.n > PERSON_LOGIN_MAX)
         return false;
     for (size_t i = 0; i < s.n; i++) {
         bool letter = s.p[i] >= 'a' && s.p[i] <= 'z';

@@ -14,7 +14,7 @@
 /* Bytes of a password: longer ones are refused, so that hashing stays cheap to ask for. */
 #define PASSWORD_BYTES_MAX 200
 #define PERSON_NAME_MAX 40 /* code points */
-#define LOGIN_NAME_MAX 40
+#define PERSON_LOGIN_MAX 40
 
 /* ---- accounts: person.c ---- */
 
