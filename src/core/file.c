@@ -128,6 +128,14 @@ rc file_take_picture(struct app *app, struct arena *a, struct err *e, str bytes,
     return RC_OK;
 }
 
+rc file_draw_picture(struct app *app, struct arena *a, struct err *e, str drawing, double scale,
+                     struct file_picture *ret)
+{
+    str png = { 0 };
+    TRY(picture_draw(a, e, drawing, scale, &png));
+    return file_take_picture(app, a, e, png, ret);
+}
+
 rc file_keep(struct db *db, const struct file_picture *p, ms_t now, file_id *ret)
 {
     struct file_put_row row;

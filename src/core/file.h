@@ -27,6 +27,10 @@ struct file_picture { /* result of the slow part, before the transaction */
  */
 MUST_USE rc file_take_picture(struct app *app, struct arena *a, struct err *e, str bytes,
                               struct file_picture *ret);
+/* The same for a drawing (SVG) that the program itself ships, `scale` times its size: for the demo. Never for
+   what comes from outside, and not while a site is served. */
+MUST_USE rc file_draw_picture(struct app *app, struct arena *a, struct err *e, str drawing, double scale,
+                              struct file_picture *ret);
 /* In the transaction: the row for it (found or new). */
 MUST_USE rc file_keep(struct db *db, const struct file_picture *p, ms_t now, file_id *ret);
 /* What is known of a kept file. RC_NOT_FOUND. */

@@ -176,3 +176,34 @@ rc picture_clean(struct arena *a, struct err *e, str bytes, struct clean_picture
         *ret = made;
     return done;
 }
+
+static rc draw(struct arena *a, struct err *e, str drawing, double scale, str *ret)
+{
+    union {
+        const char *given;
+        void *wanted;
+    } memory = { .given = drawing.p };
+    VipsImage *image = NULL, *opaque = NULL;
+    void *out = NULL;
+    size_t n = 0;
+    if (vips_svgload_buffer(memory.wanted, drawing.n, &image, "scale", scale, NULL) != 0 ||
+        vips_flatten(held(a, image), &opaque, NULL) != 0)
+        return damaged(a, e);
+    if (vips_pngsave_buffer(held(a, opaque), &out, &n, "compression", 1, NULL) != 0)
+        return damaged(a, e);
+    arena_on_reset(a, release, out);
+    *ret = (str){ out, n };
+    return RC_OK;
+}
+
+rc picture_draw(struct arena *a, struct err *e, str drawing, double scale, str *ret)
+{
+    (void)pthread_once(&vips_once, vips_start);
+    if (!vips_is_ready)
+        return ERR(e, a, RC_UNAVAILABLE, NULL, "libvips does not start");
+    vips_operation_block_set("VipsForeignLoadSvg", FALSE);
+    rc done = draw(a, e, drawing, scale, ret);
+    vips_operation_block_set("VipsForeignLoadSvg", TRUE);
+    vips_thread_shutdown();
+    return done;
+}

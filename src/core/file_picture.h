@@ -13,5 +13,10 @@ struct clean_picture {
 };
 /* Errors as file_take_picture. */
 MUST_USE rc picture_clean(struct arena *a, struct err *e, str bytes, struct clean_picture *ret);
+/*
+ * A drawing (SVG) of the program's own as a PNG of `scale` times its size. The loader for drawings is
+ * switched on for this call only: never for what comes from outside, and not while a site is served.
+ */
+MUST_USE rc picture_draw(struct arena *a, struct err *e, str drawing, double scale, str *ret);
 
 #endif

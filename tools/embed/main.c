@@ -15,6 +15,7 @@
 
 #define ARENA_BYTES_MAX ((size_t)64 << 20)
 #define FILE_BYTES_MAX ((size_t)8 << 20)
+#define READ_BYTES 4096
 #define LINE_BYTES 96
 
 static bool complain(const char *path)
@@ -28,13 +29,16 @@ static bool file_read(struct arena *a, const char *path, str *ret)
     FILE *in = fopen(path, "rb");
     if (in == NULL)
         return complain(path);
-    char *room = arena_alloc(a, FILE_BYTES_MAX);
-    size_t n = fread(room, 1, FILE_BYTES_MAX, in);
-    bool is_whole = ferror(in) == 0 && n < FILE_BYTES_MAX;
+    struct buf b = buf_new(a, FILE_BYTES_MAX);
+    char room[READ_BYTES];
+    size_t n;
+    while ((n = fread(room, 1, sizeof room, in)) > 0)
+        buf_put(&b, (str){ room, n });
+    bool is_whole = ferror(in) == 0 && !b.is_full;
     (void)fclose(in);
     if (!is_whole)
         return complain(path);
-    *ret = (str){ room, n };
+    *ret = buf_str(&b);
     return true;
 }
 

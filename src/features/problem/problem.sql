@@ -113,16 +113,19 @@ SELECT count(*) AS total,
    AND (:words = '' OR p.title LIKE '%' || :words || '%' OR p.statement LIKE '%' || :words || '%' OR p.number LIKE '%' || :words || '%');
 
 -- name: problem_figures :one
--- Voices and ratings behind the figures of a subtree: received, merged away, rated, satisfied, asked for a rating.
+-- Voices and ratings behind the figures of a subtree: received, merged away, closed (the answer is public, or the
+-- voice was answered at once), rated, satisfied, asked for a rating.
 -- param: is_public_only bool
 -- param: today day
 -- column: received i64
 -- column: attached i64
+-- column: closed i64
 -- column: asked i64
 -- column: rated i64
 -- column: satisfied i64
 SELECT count(*) AS received,
        coalesce(sum(CASE WHEN v.problem_id IS NOT NULL THEN 1 ELSE 0 END), 0) AS attached,
+       coalesce(sum(CASE WHEN v.state = 'declined' OR p.state IN ('echoed', 'closed', 'ended') THEN 1 ELSE 0 END), 0) AS closed,
        coalesce(sum(CASE WHEN p.echoed_at IS NOT NULL THEN 1 ELSE 0 END), 0) AS asked,
        coalesce(sum(CASE WHEN r.id IS NOT NULL THEN 1 ELSE 0 END), 0) AS rated,
        coalesce(sum(CASE WHEN r.score >= 3 THEN 1 ELSE 0 END), 0) AS satisfied
@@ -247,6 +250,10 @@ SELECT code, name_zh, name_en, office_id FROM problem_category ORDER BY sort, co
 -- A category, if its code is new.
 INSERT INTO problem_category (code, name_zh, name_en, office_id, sort) VALUES (:code, :name_zh, :name_en, :office_id, :sort)
     ON CONFLICT (code) DO NOTHING;
+
+-- name: problem_category_set_office :exec
+-- Who usually handles a category.
+UPDATE problem_category SET office_id = :office_id WHERE code = :code;
 
 -- ---- writing problems ----
 

@@ -3,6 +3,7 @@
 #include "core/access.h"
 #include "db/lane.h"
 #include "features/problem/problem.h"
+#include "features/problem/problem_demo.h"
 #include "features/problem/problem_pages.h"
 #include "features/problem/problem_private.h"
 
@@ -260,4 +261,5 @@ const struct module problem_module = {
     .menu = menu,
     .menu_n = COUNT(menu),
     .first_rows = problem_first_rows,
+    .demo = problem_demo,
 };
