@@ -82,7 +82,7 @@ tidy() {
   mkdir -p "$clang_dir/tidy"
   cd "$clang_dir"
   ninja -t deps | awk '/^[^ ]/ { if (NR > 1) print ""; next } $1 !~ /^\// { printf "%s ", $1 } END { print "" }' |
-    grep '^\.\./' | sort -u -k1,1 | xargs -P "$jobs" -d '\n' -I{} bash -c 'tidy_one {}'
+    grep '^\.\./[^ ]*\.c ' | sort -u -k1,1 | xargs -P "$jobs" -d '\n' -I{} bash -c 'tidy_one {}'
 }
 
 shell() {

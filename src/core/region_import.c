@@ -264,8 +264,7 @@ static rc add_organisation(struct db *db, struct import *m, struct node *own, co
 static bool is_filler(const struct node *own, const struct node *above)
 {
     int level = region_level(own->code);
-    return above != NULL && (level == REGION_CITY || level == REGION_COUNTY) &&
-           region_is_filler(own->name, above->name);
+    return (level == REGION_CITY || level == REGION_COUNTY) && region_is_filler(own->name, above->name);
 }
 
 /* The next node, with its organisation's place taken over from above for a filler. */
@@ -274,7 +273,7 @@ static struct node node_new(const struct import *m, const struct plan_row *row, 
     struct node own = { .code = row->code, .name = row->name };
     if (above == NULL && !str_is_absent(m->top_name))
         own.name = m->top_name;
-    if (is_filler(&own, above)) {
+    if (above != NULL && is_filler(&own, above)) {
         own = *above;
         own.code = row->code;
         own.name = row->name;
@@ -302,7 +301,7 @@ static rc write_row(struct db *db, struct import *m, const struct plan_row *row)
     m->next.report.added += added;
     if (added == 0)
         TRY(take_present(db, m, &own, above));
-    else if (!is_filler(&own, above))
+    else if (above == NULL || !is_filler(&own, above))
         TRY(add_organisation(db, m, &own, above));
     if (added > 0 && row->is_unnamed)
         m->next.report.unnamed++;

@@ -193,8 +193,8 @@ static rc check_field(const struct form *form, const struct field *field, struct
     find(&f, is_kind && (field->at > form->size || kind_sizes[field->kind] > form->size - field->at),
          "at points beyond the form's struct");
     check_choices(&f, field);
-    for (const struct field *other = form->fields; other < field; other++)
-        find(&f, str_eq(name, str_from_c(other->name)), "name is used twice");
+    for (size_t i = 0; &form->fields[i] != field; i++)
+        find(&f, str_eq(name, str_from_c(form->fields[i].name)), "name is used twice");
     return verdict(
         &f, a, e,
         str_printf(a, "form %s, field %s", form->name, name.n > 0 ? field->name : "without a name"));

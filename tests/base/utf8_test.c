@@ -94,15 +94,16 @@ static void validity_agrees_with_the_oracle_for_all_short_texts(void **state)
     /* All pairs, and all bytes at each place of longer sequences beside the edges of the table. */
     static const unsigned char edges[] = { 0x00, 0x41, 0x7F, 0x80, 0x8F, 0x90,
                                            0x9F, 0xA0, 0xBF, 0xC0, 0xC2, 0xFF };
+    enum { EDGES = sizeof edges };
     (void)state;
     for (unsigned one = 0; one < 256; one++)
         for (unsigned two = 0; two < 256; two++) {
             unsigned char p[4] = { (unsigned char)one, (unsigned char)two, 0x80, 0x80 };
             for (size_t n = 1; n <= 4; n++)
                 check_validity(p, n);
-            for (size_t i = 0; i < sizeof edges * sizeof edges; i++) {
-                p[2] = edges[i / sizeof edges];
-                p[3] = edges[i % sizeof edges];
+            for (size_t i = 0; i < EDGES * EDGES; i++) {
+                p[2] = edges[i / EDGES];
+                p[3] = edges[i % EDGES];
                 check_validity(p, 3);
                 check_validity(p, 4);
             }

@@ -56,10 +56,10 @@ int main(int argc, char **argv)
     int status = 2;
     if (options_read(argc, argv, &o)) {
         run(&files, &o);
-        fputs(str_c(a, buf_str(&diag.out)), stderr);
+        (void)fputs(str_c(a, buf_str(&diag.out)), stderr);
         status = diag.errors > 0 ? 1 : 0;
     } else {
-        fputs("assetgen assets|icons --dir DIR --out-h H --out-c C [--depfile FILE]\n", stderr);
+        (void)fputs("assetgen assets|icons --dir DIR --out-h H --out-c C [--depfile FILE]\n", stderr);
     }
     arena_free(a);
     return status;

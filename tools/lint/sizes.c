@@ -113,12 +113,6 @@ static int complexity(const struct source *s, size_t from, size_t to)
     return n;
 }
 
-struct function {
-    str name;
-    int line;
-    size_t body, end; /* of the tokens: the opening bracket, and behind the closing one */
-};
-
 static void check_function(struct lint *l, const struct source *s, const struct function *f)
 {
     struct walk w = { .s = s };
@@ -139,35 +133,12 @@ static void check_function(struct lint *l, const struct source *s, const struct 
                    STR_ARG(f->name), w.deepest, NESTING_MAX);
 }
 
-/* What stands at file level from i on: a function with its body, or a declaration. Returns what follows. */
-static size_t read_top(const struct source *s, size_t i, struct function *ret)
-{
-    *ret = (struct function){ .line = s->code[i].line };
-    bool is_value = false;
-    while (i < s->code_n && !token_is(&s->code[i], ";")) {
-        const struct token *t = &s->code[i];
-        is_value = is_value || token_is(t, "=");
-        if (token_is(t, "(") && ret->name.n == 0 && i > 0 && !token_is(t - 1, "__attribute__"))
-            ret->name = t[-1].text;
-        if (token_is(t, "{") && i > 0 && token_is(t - 1, ")") && !is_value) {
-            ret->body = i;
-            ret->end = source_skip(s, i);
-            return ret->end;
-        }
-        i = source_skip(s, i);
-    }
-    return i + 1;
-}
-
 void check_sizes(struct lint *l, const struct source *s)
 {
     struct function f;
     if (s->lines > FILE_LINES_MAX)
         diag_error(l->diag, s->path, 1, "the file has %d lines, more than %d — split it by what its parts do",
                    s->lines, FILE_LINES_MAX);
-    for (size_t i = 0; i < s->code_n;) {
-        i = read_top(s, i, &f);
-        if (f.body > 0)
-            check_function(l, s, &f);
-    }
+    for (size_t at = 0; source_next_function(s, &at, &f);)
+        check_function(l, s, &f);
 }

@@ -214,3 +214,33 @@ size_t source_skip(const struct source *s, size_t i)
     }
     return s->code_n;
 }
+
+/* What stands at file level from i on: a function with its body (ret->body is set), or a declaration. */
+static size_t read_top(const struct source *s, size_t i, struct function *ret)
+{
+    *ret = (struct function){ .line = s->code[i].line };
+    bool is_value = false;
+    while (i < s->code_n && !token_is(&s->code[i], ";")) {
+        const struct token *t = &s->code[i];
+        is_value = is_value || token_is(t, "=");
+        if (token_is(t, "(") && ret->name.n == 0 && i > 0 && !token_is(t - 1, "__attribute__"))
+            ret->name = t[-1].text;
+        if (token_is(t, "{") && i > 0 && token_is(t - 1, ")") && !is_value) {
+            ret->body = i;
+            ret->end = source_skip(s, i);
+            return ret->end;
+        }
+        i = source_skip(s, i);
+    }
+    return i + 1;
+}
+
+bool source_next_function(const struct source *s, size_t *at, struct function *ret)
+{
+    while (*at < s->code_n) {
+        *at = read_top(s, *at, ret);
+        if (ret->body > 0)
+            return true;
+    }
+    return false;
+}

@@ -63,4 +63,12 @@ bool token_is(const struct token *t, const char *text);
 /* The index behind the bracket that closes the one at code[i]; code_n when none does. */
 size_t source_skip(const struct source *s, size_t i);
 
+struct function {
+    str name;
+    int line;
+    size_t body, end; /* in code[]: the opening bracket, and behind the closing one */
+};
+/* The next function with a body from code[*at] on; false behind the last one. Begin with *at = 0. */
+bool source_next_function(const struct source *s, size_t *at, struct function *ret);
+
 #endif

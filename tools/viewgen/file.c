@@ -54,7 +54,7 @@ bool file_read(struct files *f, str path, str *ret)
         return false;
     }
     bool is_read = slurp(f, in, ret);
-    fclose(in);
+    (void)fclose(in);
     if (!is_read)
         diag_error(f->diag, path, 0, "cannot be read, or is larger than 32 MiB");
     name_list_add(&f->read, f->arena, path);
@@ -132,7 +132,7 @@ static bool file_holds(struct files *f, str path, str text)
     if (in == NULL)
         return false;
     bool is_same = slurp(f, in, &old) && str_eq(old, text);
-    fclose(in);
+    (void)fclose(in);
     return is_same;
 }
 

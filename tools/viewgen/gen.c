@@ -355,6 +355,7 @@ static void function(struct gen *g, struct buf *out)
     g->indent = 4;
     int errors_before = g->folder->diag->errors;
     nodes(g, g->view->body);
+    g->out = out;
     unused_fields(g, errors_before);
     buf_printf(out, "\n/* %.*s */\nvoid %.*s_view(struct view *v, const struct %.*s *in)\n{\n",
                STR_ARG(path_name(g->view->path)), STR_ARG(name), STR_ARG(name));

@@ -72,12 +72,13 @@ static bool options_read(struct arena *a, int argc, char **argv, struct options 
 
 static int usage(void)
 {
-    fputs("viewgen views --name NAME --dir DIR --out-h H --out-c C [--use NAME=DIR…] [--po FILE…] [--icons "
-          "DIR] "
-          "[--assets DIR] [--depfile FILE]\n"
-          "viewgen texts --out-h H --out-c C --po FILE… [--opencc CONFIG]\n"
-          "viewgen unused --po FILE… --views DIR… --sources DIR…\n",
-          stderr);
+    (void)fputs(
+        "viewgen views --name NAME --dir DIR --out-h H --out-c C [--use NAME=DIR…] [--po FILE…] [--icons "
+        "DIR] "
+        "[--assets DIR] [--depfile FILE]\n"
+        "viewgen texts --out-h H --out-c C --po FILE… [--opencc CONFIG]\n"
+        "viewgen unused --po FILE… --views DIR… --sources DIR…\n",
+        stderr);
     return 2;
 }
 
@@ -215,7 +216,7 @@ int main(int argc, char **argv)
     if (!options_read(a, argc, argv, &o) || !run(&files, &o)) {
         status = usage();
     } else {
-        fputs(str_c(a, buf_str(&diag.out)), stderr);
+        (void)fputs(str_c(a, buf_str(&diag.out)), stderr);
         status = diag.errors > 0 ? 1 : 0;
     }
     arena_free(a);

@@ -87,6 +87,8 @@ static void banned_calls_are_found_where_they_are_banned(void **state)
         { "src/features/talk/x.c", CODE("void *p = mem_new(1);\n"), "mem_new()" },
         { "src/features/talk/x.c", CODE("int f = access_check(db);\n"),
           "access_check() is banned here — declare" },
+        { "src/features/talk/x.c", CODE("rc talk_scope_one(void)\n{\n    return access_check(db);\n}\n"),
+          "" },
         { "src/base/x.c", CODE("void f(void)\n{\n    free(p);\n}\n"), "" },
         { "src/app/x.c", CODE("int f = setjmp(trap);\n"), "" },
         { "src/db/x.c",
