@@ -262,13 +262,13 @@ static void value_step(struct parser *p)
 static void element_pop(struct parser *p, str name)
 {
     int base = p->blocks_n > 0 ? p->blocks[p->blocks_n - 1].depth : 0;
-    const struct element *top = p->depth > 0 ? &p->stack[p->depth - 1] : NULL;
+    const struct element *top = p->depth > base ? &p->stack[p->depth - 1] : NULL;
     if (is_in(name, void_elements)) {
         PARSE_ERROR(p, p->line, "</%.*s> is not written — <%.*s> has no end", STR_ARG(name), STR_ARG(name));
     } else if (markup_inside(p, name) == NULL) {
         PARSE_ERROR(p, p->line, "</%.*s> closes nothing — no <%.*s> is open here", STR_ARG(name),
                     STR_ARG(name));
-    } else if (p->depth == base) {
+    } else if (top == NULL) {
         PARSE_ERROR(p, p->line,
                     "</%.*s> closes an element that was opened outside of the block at line %d — a block "
                     "opens and closes its own elements",
