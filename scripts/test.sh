@@ -36,7 +36,7 @@ meson test -C "$build" --no-rebuild --logbase all >"$logs/all.out" 2>&1 || true
 results=("$logs/all.json")
 if compgen -G 'tests/browser/*.mjs' >/dev/null; then
   echo "browser tests"
-  ECHOWALL_BUILD=$build node --test --test-reporter=tap tests/browser/*.mjs >"$logs/browser.tap" 2>&1 || true
+  ECHOWALL_TEST_BUILD=$build node --test --test-reporter=tap tests/browser/*.mjs >"$logs/browser.tap" 2>&1 || true
   results+=("$logs/browser.tap")
 fi
 node scripts/count-tests.mjs "${results[@]}"

@@ -166,23 +166,36 @@ rc gate_form(struct gate *g)
     return decoded;
 }
 
-/* Key and sender together, so that nobody can fetch another person's answer with a guessed key. */
-static str idempotency_key_of(const struct gate *g)
-{
-    str key = g->rq.route->kind == ROUTE_PAGE ? form_key(&g->rq) : g->in->idempotency_key;
-    if (str_is_empty(key) || key.n > 128)
-        return (str){ 0 };
-    str sender = g->rq.who.person != 0 ? str_printf(g->rq.arena, "p%lld", (long long)g->rq.who.person)
-                                       : g->rq.who.csrf;
-    return str_printf(g->rq.arena, "%.*s %.*s %s", STR_ARG(key), STR_ARG(sender), g->rq.route->path);
-}
-
 /* The same form sent again is the same input although its bytes differ: browsers make up a new multipart
  * boundary. */
 static str input_hash(struct gate *g)
 {
     str digest = form_digest(&g->rq);
     return hash32(g->rq.arena, str_is_absent(digest) ? g->in->body : digest);
+}
+
+/* Whose key it is, so that nobody can fetch another person's answer with a guessed key. A client that has
+ * neither session nor token is told by all it sent. */
+static str sender_of(struct gate *g)
+{
+    struct buf b = buf_new(g->rq.arena, 80);
+    if (g->rq.who.person != 0) {
+        buf_printf(&b, "p%lld", (long long)g->rq.who.person);
+    } else if (g->rq.route->kind == ROUTE_PAGE) {
+        buf_put(&b, g->rq.who.csrf);
+    } else {
+        str sent = input_hash(g);
+        buf_hex(&b, sent.p, sent.n);
+    }
+    return buf_str(&b);
+}
+
+static str idempotency_key_of(struct gate *g)
+{
+    str key = g->rq.route->kind == ROUTE_PAGE ? form_key(&g->rq) : g->in->idempotency_key;
+    if (str_is_empty(key) || key.n > 128)
+        return (str){ 0 };
+    return str_printf(g->rq.arena, "%.*s %.*s %s", STR_ARG(key), STR_ARG(sender_of(g)), g->rq.route->path);
 }
 
 rc gate_replay(struct gate *g)

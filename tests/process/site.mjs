@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
-const build = resolve(process.env.ECHOWALL_BUILD ?? "build/debug");
+const build = resolve(process.env.ECHOWALL_TEST_BUILD ?? "build/debug");
 // With sanitizers for the command line; the release build where time counts.
 export const checked = join(build, "src/app/echowall");
 export const release = resolve("build/release/src/app/echowall");
