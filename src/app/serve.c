@@ -21,7 +21,7 @@
 #include "web/route.h"
 
 #define BODY_MAX_DEFAULT (64 << 10)
-#define STOP_SECONDS 4
+#define STOP_SECONDS 3
 #define LOG_BYTES_MAX 2048
 
 struct serve {

@@ -44,7 +44,7 @@ test(`nothing acknowledged is lost and nothing is doubled in ${ROUNDS} rounds of
   const state = { key, known: new Map(), unsure: [] };
   const env = { ECHOWALL_LOG_LEVEL: "error" };
   for (let round = 0; round < ROUNDS; round++) {
-    const server = await serve(data, { program: release, env });
+    const server = await serve(t, data, { program: release, env });
     let isOver = false;
     const clients = Array.from({ length: CLIENTS }, () => client(state, server.url, () => isOver));
     await pause(randomInt(20, 150));
@@ -53,7 +53,7 @@ test(`nothing acknowledged is lost and nothing is doubled in ${ROUNDS} rounds of
     await Promise.all(clients);
     await server.ended;
   }
-  const last = await serve(data, { program: release, env });
+  const last = await serve(t, data, { program: release, env });
   for (const id of state.unsure) state.known.set(id, await report(last.url, key, id));
   await last.stop();
 

@@ -23,9 +23,10 @@ export function run(args, { input = "", env = {}, program = checked } = {}) {
 }
 
 // A running server: { url, child, out(), stop(signal) → [code, signal] }.
-export function serve(data, { env = {}, program = checked, args = [] } = {}) {
+export function serve(t, data, { env = {}, program = checked, args = [] } = {}) {
   const child = spawn(program, ["serve", "--data", data, "--listen", "127.0.0.1:0", ...args],
     { env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  t.after(() => child.kill("SIGKILL"));
   let out = "", err = "";
   const ended = new Promise((done) => child.on("exit", (code, signal) => done([code, signal])));
   child.stderr.on("data", (piece) => { err += piece; });
