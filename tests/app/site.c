@@ -137,15 +137,16 @@ void site_sql(struct test_site *s, const char *sql)
 void site_post(struct test_site *s, organisation_id org, person_id holder)
 {
     int64_t post = id_new(SITE_NOW), held = id_new(SITE_NOW);
-    site_sql(s,
-             str_c(s->arena,
-                   str_printf(s->arena,
-                              "INSERT INTO post (id, organisation_id, title, sort, from_day, to_day) VALUES "
-                              "(%lld, %lld, 'head', 1, 0, %lld);"
-                              "INSERT INTO post_holder (id, post_id, person_id, from_day, to_day) VALUES "
-                              "(%lld, %lld, %lld, 0, %lld);",
-                              (long long)post, (long long)org.v, (long long)DAY_FOREVER, (long long)held,
-                              (long long)post, (long long)holder.v, (long long)DAY_FOREVER)));
+    site_sql(
+        s,
+        str_c(s->arena,
+              str_printf(s->arena,
+                         "INSERT INTO post (id, organisation_id, title, kind, sort, from_day, to_day) VALUES "
+                         "(%lld, %lld, 'head', 'secretary', 1, 0, %lld);"
+                         "INSERT INTO post_holder (id, post_id, person_id, from_day, to_day) VALUES "
+                         "(%lld, %lld, %lld, 0, %lld);",
+                         (long long)post, (long long)org.v, (long long)DAY_FOREVER, (long long)held,
+                         (long long)post, (long long)holder.v, (long long)DAY_FOREVER)));
 }
 
 int64_t site_number(struct test_site *s, const char *sql)
@@ -154,10 +155,12 @@ int64_t site_number(struct test_site *s, const char *sql)
     struct db *db;
     struct db_cursor *c;
     bool is_row = false;
-    const struct db_query q = { .name = "number", .sqlite = sql, .postgres = sql };
+    /* Statements are known by their address, so each needs one of its own for good. */
+    struct db_query *q = ARENA_NEW(s->arena, struct db_query);
+    *q = (struct db_query){ .name = "number", .sqlite = sql, .postgres = sql };
     must(&e, pool_take(s->site.app.pool, s->arena, &e, &db));
     must(&e, db_begin(db));
-    must(&e, db_start(db, &q, NULL, &c));
+    must(&e, db_start(db, q, NULL, &c));
     must(&e, db_step(c, &is_row));
     assert_true(is_row);
     int64_t n = db_column_i64(c, 0);

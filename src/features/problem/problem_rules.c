@@ -59,6 +59,13 @@ struct problem_clock problem_clock(const struct calendar *c, day_t accepted, day
     return k;
 }
 
+int64_t problem_late_days(const struct problem_clock *k)
+{
+    if (!k->is_late)
+        return 0;
+    return k->left < 0 ? -k->left : 1;
+}
+
 int64_t problem_reopen_limit(int64_t days, int64_t percent)
 {
     int64_t limit = (days * percent + 99) / 100;

@@ -55,6 +55,10 @@ struct problem_clock {
 struct problem_clock problem_clock(const struct calendar *c, day_t accepted, day_t due, day_t end,
                                    int64_t warn);
 
+/* Working days late, for good; at least one, also when the days over the limit were days of rest. 0: in time.
+ */
+int64_t problem_late_days(const struct problem_clock *k);
+
 /* The limit of the next round: percent of the first, at least one working day. */
 int64_t problem_reopen_limit(int64_t days, int64_t percent);
 

@@ -335,7 +335,7 @@ rc problem_publish(struct db *db, const struct problem_act_by *by, problem_id id
         problem_clock(&calendar, day_of(row.accepted_at, by->offset), row.due_day.v, today, 0);
     struct problem_set_echoed_in set = { .echoed_at = OPT_I64(by->now),
                                          .used_days = OPT_I64(k.used),
-                                         .late_days = OPT_I64(k.is_late ? -k.left : 0),
+                                         .late_days = OPT_I64(problem_late_days(&k)),
                                          .id = id };
     TRY(problem_set_echoed(db, &set, NULL));
     TRY(problem_voices(db, OPT_I64(id.v), &voices));

@@ -44,15 +44,23 @@ static str secrecy_of(const struct voice_new *in)
     return str_eq(in->kind, S("complaint")) ? S("confidential") : in->secrecy;
 }
 
+static rc place_check(struct db *db, const struct problem_act_by *by, organisation_id id)
+{
+    struct organisation place;
+    rc found = organisation_load(db, id, day_of(by->now, by->offset), &place);
+    if (found != RC_NOT_FOUND)
+        return found;
+    *db_err(db) = (struct err){ 0 };
+    return DB_FAIL(db, RC_INVALID, "problem.unknown_place", "no such organisation");
+}
+
 rc voice_receive(struct db *db, const struct problem_act_by *by, const struct voice_new *in,
                  struct voice_receipt *ret)
 {
-    struct organisation place;
     struct arena *a = db_arena(db);
     struct voice_receipt receipt = { .id = { id_new(by->now) },
                                      .code = str_is_absent(in->code) ? code_new(a) : in->code };
-    if (organisation_load(db, in->organisation, day_of(by->now, by->offset), &place) != RC_OK)
-        return DB_FAIL(db, RC_INVALID, "problem.unknown_place", "no such organisation");
+    TRY(place_check(db, by, in->organisation));
     TRY(problem_number_next(db, "voice", by, &receipt.number));
     struct voice_insert_in row = { .id = receipt.id,
                                    .number = receipt.number,
