@@ -157,8 +157,9 @@ static rc post_person(struct demo *demo, const str *f, person_id *ret)
         return person_new(demo, NULL, ret);
     struct demo_login *l = login_of(demo, login);
     TRY(person_new(demo, l, ret));
-    /* Offices and stations work in the whole town. */
-    return role_give(demo, *ret, l->role, demo->town.id);
+    /* Who handles cases sees those of the own office; the others work for the whole town. */
+    bool is_handler = str_eq(l->role, S("handler"));
+    return role_give(demo, *ret, l->role, is_handler ? demo_office(demo, f[POST_UNIT])->id : demo->town.id);
 }
 
 static rc posts_add(struct demo *demo)

@@ -137,7 +137,8 @@ SELECT count(*) AS received,
    AND (:is_public_only = 0 OR v.problem_id IS NULL OR p.is_public = 1);
 
 -- name: problem_by_child :many
--- Open, late and echoed problems in each organisation directly below one; as problem_counts counts them there.
+-- Open, late and echoed problems of each organisation directly below one: of places those that lie there, of others
+-- (offices, stations, branches) those that they have; as problem_counts counts them there.
 -- param: today day
 -- param: parent i64
 -- param: above text
@@ -151,10 +152,16 @@ SELECT k.organisation_id, k.name,
                          THEN 1 ELSE 0 END), 0) AS late,
        coalesce(sum(CASE WHEN p.state IN ('echoed', 'closed', 'ended') THEN 1 ELSE 0 END), 0) AS echoed
   FROM organisation_state k
-  LEFT JOIN organisation_state o ON o.path >= k.path AND o.path < k.path || '~' AND o.from_day <= :today AND o.to_day > :today
-  LEFT JOIN problem p ON p.organisation_id = o.organisation_id
+  JOIN organisation_state o ON o.path >= k.path AND o.path < k.path || '~' AND o.from_day <= :today AND o.to_day > :today
+  LEFT JOIN problem p
+    ON ((p.organisation_id = o.organisation_id
+         AND k.kind IN ('region', 'province', 'city', 'county', 'town', 'village', 'community'))
+        OR (p.office_id = o.organisation_id
+            AND k.kind NOT IN ('region', 'province', 'city', 'county', 'town', 'village', 'community')))
    AND (p.is_confidential = 0
-        OR (:above <> '' AND substr(o.path, 1, length(:above)) = :above AND length(o.path) > length(:above)
+        OR (:above <> ''
+            AND (k.kind NOT IN ('region', 'province', 'city', 'county', 'town', 'village', 'community')
+                 OR (substr(o.path, 1, length(:above)) = :above AND length(o.path) > length(:above)))
             AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
                              WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
  WHERE k.parent_id = :parent AND k.from_day <= :today AND k.to_day > :today
@@ -512,21 +519,35 @@ SELECT n.id, n.name, p.title FROM post p
  ORDER BY p.sort, n.name;
 
 -- name: problem_assignees :many
--- Everybody who can be made responsible in a subtree: holders of posts in offices and villages, with the post. First the
--- usual office of the category, then the place of the case, then the rest.
+-- Who can be made responsible in a subtree, with the post: all holders in the office that usually has the category and
+-- in the place of the case, three of each other office, one of each other village. In this order.
 -- param: today day
 -- param: place i64
 -- param: category text
--- column: rank i64
-SELECT o.organisation_id, o.name AS office_name, n.id AS person_id, n.name AS person_name, t.title,
-       CASE WHEN o.organisation_id = (SELECT c.office_id FROM problem_category c WHERE c.code = :category) THEN 0
-            WHEN o.organisation_id = :place THEN 1 ELSE 2 END AS rank
-  FROM organisation_state o
-  JOIN post t ON t.organisation_id = o.organisation_id AND t.from_day <= :today AND t.to_day > :today
-  JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-  JOIN person n ON n.id = h.person_id
- WHERE o.path >= :scope_low AND o.path < :scope_high AND o.from_day <= :today AND o.to_day > :today
- ORDER BY rank, o.sort, o.name, o.organisation_id, t.sort, n.name
+-- column: organisation_id organisation_id
+-- column: office_name text
+-- column: person_id person_id
+-- column: person_name text
+-- column: title text
+WITH usual (office_id) AS (
+    SELECT coalesce((SELECT c.office_id FROM problem_category c WHERE c.code = :category),
+                    (SELECT u.office_id FROM problem u WHERE u.category_code = :category AND u.office_id IS NOT NULL
+                      GROUP BY u.office_id ORDER BY count(*) DESC, u.office_id LIMIT 1))),
+holder (organisation_id, office_name, kind, sort, person_id, person_name, title, turn, place_rank) AS (
+    SELECT o.organisation_id, o.name, o.kind, o.sort, n.id, n.name, t.title,
+           row_number() OVER (PARTITION BY o.organisation_id ORDER BY t.sort, t.id, n.name),
+           CASE WHEN o.organisation_id = (SELECT office_id FROM usual) THEN 0 WHEN o.organisation_id = :place THEN 1
+                WHEN o.kind IN ('office', 'station') THEN 2 ELSE 3 END
+      FROM organisation_state o
+      JOIN post t ON t.organisation_id = o.organisation_id AND t.from_day <= :today AND t.to_day > :today
+      JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
+      JOIN person n ON n.id = h.person_id
+     WHERE o.path >= :scope_low AND o.path < :scope_high AND o.from_day <= :today AND o.to_day > :today
+       AND (o.kind IN ('office', 'station', 'village', 'community') OR o.organisation_id = :place))
+SELECT organisation_id, office_name, person_id, person_name, title
+  FROM holder
+ WHERE place_rank < 2 OR (place_rank = 2 AND turn <= 3) OR turn = 1
+ ORDER BY place_rank, sort, office_name, organisation_id, turn
  LIMIT :limit;
 
 -- name: problem_merge_targets :many

@@ -51,7 +51,6 @@ static void desk_rows(struct rq *rq, const struct problem_today *t, const struct
         v->rows[v->rows_n++] = (struct problem_row){ .number = r->number,
                                                      .title = r->title,
                                                      .place = r->place_name,
-                                                     .office = r->office_name,
                                                      .person = r->person_name,
                                                      .state = problem_chip(t, &facts, rq->offset),
                                                      .is_confidential = r->is_confidential };

@@ -19,7 +19,8 @@ struct problem_matter {
  * about, or over the office that handles it, and never who holds a post in that unit. True for what is not
  * confidential. */
 MUST_USE rc problem_sees(struct rq *rq, const struct problem_matter *m, bool *ret);
-/* What a person's lists hold at rq->organisation: fills by_office, above and is_public_only of the filter. */
+/* What a person's lists hold at rq->organisation: in places what lies there, in offices, and for who has no
+ * problem.place, what the offices have. Fills by_office, above and is_public_only of the filter. */
 MUST_USE rc problem_sight(struct rq *rq, struct problem_filter *f);
 /* The filter of a staff list: from the query, within rq->scope, with the sight of the one who asks. */
 MUST_USE rc problem_desk_filter(struct rq *rq, struct problem_filter *ret);

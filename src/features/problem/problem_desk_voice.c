@@ -7,7 +7,9 @@
 
 struct problem_act_box problem_box_of(struct rq *rq, str base, const struct problem_box *box)
 {
-    bool was_wrong = rq->route->form == box->form && form_has_errors(rq);
+    /* After a mistake the form that was sent is open, and no other. */
+    bool was_wrong = rq->route->form != NULL && form_has_errors(rq);
+    bool is_sent = rq->route->form == box->form;
     bool has_files = false;
     for (size_t i = 0; i < box->form->fields_n; i++)
         has_files = has_files || box->form->fields[i].kind == FIELD_FILES;
@@ -16,7 +18,7 @@ struct problem_act_box problem_box_of(struct rq *rq, str base, const struct prob
                                      .guard = form_guard(rq, box->form),
                                      .fields = form_fields(rq, box->form),
                                      .is_main = box->is_main,
-                                     .is_open = box->is_open || was_wrong,
+                                     .is_open = was_wrong ? is_sent : box->is_open,
                                      .is_files = has_files };
 }
 

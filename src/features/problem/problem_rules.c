@@ -87,6 +87,16 @@ const char *problem_open311_status(enum problem_state state)
     return state >= PROBLEM_ECHOED ? "closed" : "open";
 }
 
+bool problem_is_place(str kind)
+{
+    static const str places[] = { S_INIT("region"), S_INIT("province"), S_INIT("city"),     S_INIT("county"),
+                                  S_INIT("town"),   S_INIT("village"),  S_INIT("community") };
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
+        if (str_eq(kind, places[i]))
+            return true;
+    return false;
+}
+
 bool problem_may_be_public(str kind, str secrecy)
 {
     return !str_eq(secrecy, S("confidential")) && !str_eq(kind, S("complaint"));

@@ -69,6 +69,8 @@ int64_t problem_share(int64_t part, int64_t whole);
 
 /* GeoReport v2: "open" until the answer is public, then "closed". */
 const char *problem_open311_status(enum problem_state state);
+/* Kinds of organisations that cases lie in; the others (offices, stations, branches) only handle them. */
+bool problem_is_place(str kind);
 /* May it stand on the wall? Complaints about persons and confidential voices never do by themselves. */
 bool problem_may_be_public(str kind, str secrecy);
 

@@ -86,10 +86,11 @@ rc problem_scope_voice(struct rq *rq, int64_t *ret)
 
 rc problem_sight(struct rq *rq, struct problem_filter *f)
 {
-    struct organisation *roots;
+    struct organisation *roots, unit;
     size_t n;
+    TRY(organisation_load(rq->db, (organisation_id){ rq->organisation }, rq->today, &unit));
     f->is_public_only = false;
-    f->by_office = !access_may(rq, "problem.place", (organisation_id){ rq->organisation });
+    f->by_office = !access_may(rq, "problem.place", unit.id) || !problem_is_place(unit.kind);
     TRY(access_roots(rq->db, (person_id){ rq->who.person }, S("problem.confidential"), rq->today, &roots,
                      &n));
     f->above = S("");

@@ -155,8 +155,13 @@ static rc units_below(struct rq *rq, const struct overview *o, struct problem_se
     for (size_t i = 0; i < rows.n; i++)
         most = rows.at[i].open > most ? rows.at[i].open : most;
     v->units = ARENA_ARRAY(rq->arena, struct problem_secretary_unit, rows.n);
+    v->quiet = ARENA_ARRAY(rq->arena, struct problem_secretary_unit, rows.n);
     for (size_t i = 0; i < rows.n; i++)
-        v->units[v->units_n++] = unit_of(rq, o, &rows.at[i], most);
+        if (rows.at[i].open + rows.at[i].echoed > 0)
+            v->units[v->units_n++] = unit_of(rq, o, &rows.at[i], most);
+        else
+            v->quiet[v->quiet_n++] = unit_of(rq, o, &rows.at[i], most);
+    v->quiet_count = (int64_t)v->quiet_n;
     return RC_OK;
 }
 
