@@ -50,6 +50,7 @@ struct command {
 /* Value of an option, absent when it was not given ("" for one without a value). */
 str command_option(const struct command_line *line, const char *name);
 
+/* One function per command; doctor and audit set *ret_exit, the others leave it at EXIT_GOOD. */
 rc command_serve(struct command_line *line, enum exit_code *ret_exit);
 rc command_demo(struct command_line *line, enum exit_code *ret_exit);
 rc command_init(struct command_line *line, enum exit_code *ret_exit);

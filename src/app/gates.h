@@ -27,6 +27,7 @@ struct gate {
     bool is_form_shown;  /* a wrong form is shown again */
 };
 
+/* The request that `in` describes, before its first gate. *ret is cleared. */
 struct gate *gate_new(const struct pipeline *p, struct arena *a, const struct pipeline_input *in,
                       struct pipeline_output *ret);
 /* Route, method, path parameters; RC_NOT_FOUND, or 405 with Allow. */

@@ -177,7 +177,7 @@ static int help(int argc, char **argv)
     if (c != NULL)
         usage_one(stdout, c);
     else if (argc > 2 && str_eq(str_from_c(argv[2]), S("settings")))
-        (void)printf("Keys of the settings file, each also as ECHOWALL_<KEY> and --<key>:\n%.*s",
+        (void)printf("Keys of the settings file, each also as ECHOWALL_KEY and --key:\n%.*s",
                      STR_ARG(settings_help(a)));
     else
         usage_all(stdout);

@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "core/module.h"
@@ -34,7 +35,7 @@ static rc send(struct job_run *run)
     if (receiver.reached < SEEN_MAX)
         receiver.order[receiver.reached] = run->payload.p[1];
     if (is_new)
-        (void)strncpy(receiver.keys[receiver.taken++], key, sizeof receiver.keys[0] - 1);
+        (void)snprintf(receiver.keys[receiver.taken++], sizeof receiver.keys[0], "%s", key);
     receiver.last_tries = run->tries;
     receiver.last_now = run->now;
     (void)__atomic_add_fetch(&receiver.reached, 1, __ATOMIC_RELEASE);
@@ -129,7 +130,7 @@ static rc script_unit(struct db *db, void *data)
 static void script(struct kernel *k, const char *sql)
 {
     char copy[200] = "";
-    (void)strncpy(copy, sql, sizeof copy - 1);
+    (void)snprintf(copy, sizeof copy, "%s", sql);
     assert_ok(lane_run(k->app.lane, k->arena, &k->err, script_unit, copy));
 }
 

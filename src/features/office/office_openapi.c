@@ -399,7 +399,7 @@ static void components_write(struct json *j)
     json_open_object(j);
     type_write(j, "http");
     json_put_str(j, S("scheme"), S("bearer"));
-    json_put_str(j, S("description"), S("A person's token, made by: echowall user token NAME"));
+    json_put_str(j, S("description"), S("a person's token, made by: echowall user token NAME"));
     json_end(j);
     json_end(j);
     json_end(j);

@@ -73,9 +73,9 @@ str demo_fill_in(struct arena *a, str text, const str *pairs, size_t pairs_n);
 
 /* ---- problem_demo_picture.c ---- */
 
+#define DEMO_LOOKS 64
 /* Draws a scene before or after (`stage`). Colours are by look / DEMO_LOOKS, so that all photos of an item
    show one place; light and the photographer's stand are by look. *ret_n is 0 for the scene "none". */
-#define DEMO_LOOKS 64
 MUST_USE rc demo_draw(struct demo *demo, str scene, const char *stage, uint64_t look,
                       struct file_picture *ret, size_t *ret_n);
 

@@ -48,6 +48,7 @@ struct problem_pages {
     int64_t page, pages;
     str previous, next;
 };
+/* Which page of how many, and the addresses of its neighbours (absent at the ends). */
 struct problem_pages problem_pages_of(struct rq *rq, const char *path, const struct problem_filter *f,
                                       const struct problem_counts_row *counts);
 

@@ -18,6 +18,7 @@ struct problem_step_words {
     str words, note;
     int64_t round;
 };
+/* Writes a step into the timeline, at the time and by the person of `by`. */
 MUST_USE rc problem_step_add(struct db *db, const struct problem_act_by *by,
                              const struct problem_step_words *step);
 /* A message on the resident's receipt, once per act and round. */
@@ -40,6 +41,7 @@ struct problem_photos {
     const char *stage;
     bool is_public;
 };
+/* Keeps cleaned pictures, in their order, with a voice or a problem. */
 MUST_USE rc problem_photos_keep(struct db *db, const struct problem_act_by *by,
                                 const struct problem_photos *in);
 

@@ -60,6 +60,7 @@ MUST_USE rc problem_lines(struct rq *rq, problem_id id, bool is_staff, struct pr
 /* "93.1" for a width or a share, in percent with one digit; whole 0 gives "0". */
 str problem_percent(struct rq *rq, int64_t part, int64_t whole);
 
+/* The word for a code of the database; an unknown code gets the last word of its list. */
 enum text problem_kind_label(str kind);
 enum text problem_channel_label(str channel);
 enum text problem_secrecy_label(str secrecy);
