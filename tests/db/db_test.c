@@ -353,7 +353,6 @@ static void a_reader_makes_no_file_and_a_writer_makes_a_private_one(void **state
     struct room *r = *state;
     struct stat st;
     struct db *db;
-    only_on(DB_SQLITE);
     str url = test_database_new(r->arena, DB_SQLITE);
     const char *path = str_c(r->arena, test_database_file(url));
     assert_int_equal(db_open(url, DB_READ, r->arena, &r->err, &db), RC_UNAVAILABLE);
@@ -369,7 +368,6 @@ static void a_file_that_is_no_database_is_refused(void **state)
 {
     struct room *r = *state;
     struct db *db;
-    only_on(DB_SQLITE);
     str url = test_database_new(r->arena, DB_SQLITE);
     FILE *f = fopen(str_c(r->arena, test_database_file(url)), "wb");
     for (int i = 0; i < 1000; i++)
@@ -381,7 +379,6 @@ static void a_file_that_is_no_database_is_refused(void **state)
 static void a_lost_connection_is_made_anew_and_stays_read_only(void **state)
 {
     struct room *r = *state;
-    only_on(DB_POSTGRES);
     struct db *reader = room_open(r, DB_READ);
     const char *kill = str_printf(r->arena, "SELECT count(pg_terminate_backend(%lld))",
                                   (long long)ask(reader, "SELECT pg_backend_pid()"))
@@ -400,7 +397,6 @@ static void a_lost_connection_is_made_anew_and_stays_read_only(void **state)
 static void a_connection_lost_within_a_transaction_is_told_once(void **state)
 {
     struct room *r = *state;
-    only_on(DB_POSTGRES);
     assert_ok(db_begin(r->db));
     assert_ok(note_add(r->db, 1));
     rc got = db_script(r->db, "SELECT pg_terminate_backend(pg_backend_pid())");
@@ -414,17 +410,16 @@ static void a_connection_lost_within_a_transaction_is_told_once(void **state)
 static void a_statement_that_takes_too_long_is_cut(void **state)
 {
     struct room *r = *state;
-    only_on(DB_POSTGRES);
     assert_ok(db_script(r->db, "SET statement_timeout = 20"));
     rc got = db_run(r->db, query_of(r->arena, "SELECT pg_sleep(5)"), NULL, NULL);
     room_failed(r, got, RC_BUSY, "statement timeout");
 }
 
 TEST_DATABASE_MAIN(
-    ROOM(a_statement_that_takes_too_long_is_cut), TABLE_ROOM(every_value_comes_back_as_it_went),
-    TABLE_ROOM(null_comes_back_as_absent_and_zero), ROOM(a_truth_value_is_read_as_a_number),
-    ROOM(texts_outlive_their_row), TABLE_ROOM(one_query_can_run_inside_itself),
-    ROOM(more_queries_than_there_are_slots_still_run),
+    ROOM_ON(DB_POSTGRES, a_statement_that_takes_too_long_is_cut),
+    TABLE_ROOM(every_value_comes_back_as_it_went), TABLE_ROOM(null_comes_back_as_absent_and_zero),
+    ROOM(a_truth_value_is_read_as_a_number), ROOM(texts_outlive_their_row),
+    TABLE_ROOM(one_query_can_run_inside_itself), ROOM(more_queries_than_there_are_slots_still_run),
     TABLE_ROOM(failures_name_the_query_and_tell_what_kind_they_are),
     ROOM(the_first_failure_is_the_one_that_is_told), TABLE_ROOM(a_transaction_is_kept_or_leaves_nothing),
     TABLE_ROOM(a_reader_sees_one_state_for_the_length_of_its_transaction),
@@ -434,7 +429,7 @@ TEST_DATABASE_MAIN(
     ROOM(a_connection_without_a_request_keeps_its_own_account), ROOM(an_array_grows_and_keeps_what_it_holds),
     TABLE_ROOM(a_read_connection_cannot_write_by_any_statement),
     TABLE_ROOM(a_query_that_writes_is_refused_before_it_starts), ROOM(what_cannot_be_opened_is_named),
-    ROOM(a_reader_makes_no_file_and_a_writer_makes_a_private_one),
-    ROOM(a_file_that_is_no_database_is_refused),
-    TABLE_ROOM(a_lost_connection_is_made_anew_and_stays_read_only),
-    TABLE_ROOM(a_connection_lost_within_a_transaction_is_told_once))
+    ROOM_ON(DB_SQLITE, a_reader_makes_no_file_and_a_writer_makes_a_private_one),
+    ROOM_ON(DB_SQLITE, a_file_that_is_no_database_is_refused),
+    TABLE_ROOM_ON(DB_POSTGRES, a_lost_connection_is_made_anew_and_stays_read_only),
+    TABLE_ROOM_ON(DB_POSTGRES, a_connection_lost_within_a_transaction_is_told_once))

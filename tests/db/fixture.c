@@ -49,12 +49,6 @@ struct db *room_open(struct room *r, enum db_mode mode)
     return db;
 }
 
-void only_on(enum db_kind kind)
-{
-    if (test_database_kind() != kind)
-        skip();
-}
-
 void room_failed(struct room *r, rc got, rc want, const char *words)
 {
     if (got != want || str_find(r->err.detail, str_from_c(words)) == SIZE_MAX)

@@ -20,11 +20,11 @@ int room_table_up(void **state);
 int room_down(void **state);
 #define ROOM(name) TEST_WITH(name, room_up, room_down)
 #define TABLE_ROOM(name) TEST_WITH(name, room_table_up, room_down)
+#define ROOM_ON(kind, name) TEST_ON(kind, name, room_up, room_down)
+#define TABLE_ROOM_ON(kind, name) TEST_ON(kind, name, room_table_up, room_down)
 
 /* One more connection, bound to the room; the test closes it. */
 struct db *room_open(struct room *r, enum db_mode mode);
-/* Skips the rest of the test on the other kind. */
-void only_on(enum db_kind kind);
 
 #define assert_ok(call) assert_int_equal((call), RC_OK)
 /* The room's last failure: this code, with these words in its detail; forgotten then. */

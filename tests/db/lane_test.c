@@ -170,7 +170,6 @@ static void what_is_queued_shares_one_commit(void **state)
     struct room *r = *state;
     lane_fn *fns[CALLERS];
     struct caller callers[CALLERS + 1];
-    only_on(DB_SQLITE);
     struct lane *lane = lane_of(r, (struct lane_options){ 0 });
     for (int i = 0; i < CALLERS; i++)
         fns[i] = add;
@@ -186,7 +185,6 @@ static void a_group_is_no_larger_than_it_may_be(void **state)
     struct room *r = *state;
     static lane_fn *const fns[] = { add, add, add, add, add };
     struct caller callers[6];
-    only_on(DB_SQLITE);
     struct lane *lane = lane_of(r, (struct lane_options){ .group_max = 2 });
     run_queued(lane, callers, fns, 5);
     assert_int_equal(lane_stats(lane).commits, 1 + 3);
@@ -214,7 +212,6 @@ static void a_commit_that_fails_is_told_to_the_whole_group_and_keeps_nothing(voi
     struct room *r = *state;
     static lane_fn *const fns[] = { add, add_an_orphan, add };
     struct caller callers[4];
-    only_on(DB_SQLITE);
     struct lane *lane = lane_of(r, (struct lane_options){ 0 });
     run_queued(lane, callers, fns, 3);
     for (int i = 1; i <= 3; i++) {
@@ -232,7 +229,6 @@ static void a_commit_that_fails_is_told_to_the_whole_group_and_keeps_nothing(voi
 static void a_commit_that_fails_on_postgresql_is_told_to_its_unit(void **state)
 {
     struct room *r = *state;
-    only_on(DB_POSTGRES);
     struct lane *lane = lane_of(r, (struct lane_options){ 0 });
     rc got = lane_run(lane, r->arena, &r->err, add_an_orphan, NULL);
     room_failed(r, got, RC_INVALID, "note_parent_fkey");
@@ -286,7 +282,6 @@ static void a_full_disk_is_told_to_the_whole_group_and_keeps_nothing(void **stat
     struct room *r = *state;
     static lane_fn *const fns[] = { add, fill_the_disk, add };
     struct caller callers[4];
-    only_on(DB_SQLITE);
     struct lane *lane = lane_of(r, (struct lane_options){ 0 });
     disk_with_an_end();
     run_queued(lane, callers, fns, 3);
@@ -322,7 +317,6 @@ static void a_statement_without_room_takes_its_group_along_but_nobody_is_told_ot
     struct room *r = *state;
     static lane_fn *const fns[] = { add, outgrow, add };
     struct caller callers[4];
-    only_on(DB_SQLITE);
     struct lane *lane = lane_of(r, (struct lane_options){ 0 });
     run_queued(lane, callers, fns, 3);
     int64_t kept = 0;
@@ -426,7 +420,6 @@ static void versions_have_risen_when_the_caller_wakes(void **state)
 static void what_another_process_writes_raises_every_version(void **state)
 {
     struct room *r = *state;
-    only_on(DB_SQLITE);
     struct lane *lane = lane_of(r, (struct lane_options){ 0 });
     assert_ok(note_add(r->db, 1));
     for (int i = 0; i < 2500 && lane_table_version(lane, 200) == 0; i++)
@@ -455,7 +448,6 @@ static void a_lock_that_is_soon_given_up_is_waited_for(void **state)
     pthread_t other;
     void *unlocked = NULL;
     struct caller c = { .id = 2 };
-    only_on(DB_SQLITE);
     struct lane *lane = lane_of(r, (struct lane_options){ 0 });
     assert_ok(db_begin(r->db));
     assert_ok(note_add(r->db, 1));
@@ -473,7 +465,6 @@ static void a_lock_that_is_kept_is_told_and_nothing_is_lost(void **state)
 {
     struct room *r = *state;
     struct caller c = { .id = 2 };
-    only_on(DB_SQLITE);
     struct lane *lane = lane_of(r, (struct lane_options){ 0 });
     assert_ok(db_begin(r->db));
     assert_ok(note_add(r->db, 1));
@@ -506,7 +497,6 @@ static void a_unit_is_repeated_when_the_server_asks(void **state)
 {
     struct room *r = *state;
     struct caller c = { .id = 1 };
-    only_on(DB_POSTGRES);
     struct lane *lane = lane_of(r, (struct lane_options){ 0 });
     assert_ok(lane_run(lane, r->arena, &r->err, be_asked_again, &c));
     assert_int_equal(r->err.code, RC_OK);
@@ -520,7 +510,6 @@ static void a_unit_is_repeated_when_the_server_asks(void **state)
 static void the_log_is_moved_into_the_file_and_cut_at_the_end(void **state)
 {
     struct room *r = *state;
-    only_on(DB_SQLITE);
     struct lane *lane = lane_of(r, (struct lane_options){ .checkpoint_bytes = 1 });
     struct caller c = { .id = 1 };
     for (; c.id < 500 && lane_stats(lane).checkpoint_count == 0; c.id++) {
@@ -538,19 +527,20 @@ static void the_log_is_moved_into_the_file_and_cut_at_the_end(void **state)
 
 TEST_DATABASE_MAIN(TABLE_ROOM(an_answer_comes_after_the_commit),
                    TABLE_ROOM(thirty_two_writers_at_once_all_succeed),
-                   TABLE_ROOM(what_is_queued_shares_one_commit),
-                   TABLE_ROOM(a_group_is_no_larger_than_it_may_be),
+                   TABLE_ROOM_ON(DB_SQLITE, what_is_queued_shares_one_commit),
+                   TABLE_ROOM_ON(DB_SQLITE, a_group_is_no_larger_than_it_may_be),
                    TABLE_ROOM(a_unit_that_fails_leaves_nothing_and_its_neighbours_are_kept),
-                   TABLE_ROOM(a_commit_that_fails_is_told_to_the_whole_group_and_keeps_nothing),
-                   TABLE_ROOM(a_commit_that_fails_on_postgresql_is_told_to_its_unit),
-                   TABLE_ROOM(a_full_disk_is_told_to_the_whole_group_and_keeps_nothing),
-                   TABLE_ROOM(a_statement_without_room_takes_its_group_along_but_nobody_is_told_otherwise),
+                   TABLE_ROOM_ON(DB_SQLITE, a_commit_that_fails_is_told_to_the_whole_group_and_keeps_nothing),
+                   TABLE_ROOM_ON(DB_POSTGRES, a_commit_that_fails_on_postgresql_is_told_to_its_unit),
+                   TABLE_ROOM_ON(DB_SQLITE, a_full_disk_is_told_to_the_whole_group_and_keeps_nothing),
+                   TABLE_ROOM_ON(DB_SQLITE,
+                                 a_statement_without_room_takes_its_group_along_but_nobody_is_told_otherwise),
                    TABLE_ROOM(a_full_queue_is_refused_at_once),
                    TABLE_ROOM(closing_lets_what_is_queued_finish_and_takes_no_more),
                    ROOM(a_lane_that_cannot_reach_its_database_does_not_open),
                    TABLE_ROOM(versions_have_risen_when_the_caller_wakes),
-                   TABLE_ROOM(what_another_process_writes_raises_every_version),
-                   TABLE_ROOM(a_lock_that_is_soon_given_up_is_waited_for),
-                   TABLE_ROOM(a_lock_that_is_kept_is_told_and_nothing_is_lost),
-                   TABLE_ROOM(a_unit_is_repeated_when_the_server_asks),
-                   TABLE_ROOM(the_log_is_moved_into_the_file_and_cut_at_the_end))
+                   TABLE_ROOM_ON(DB_SQLITE, what_another_process_writes_raises_every_version),
+                   TABLE_ROOM_ON(DB_SQLITE, a_lock_that_is_soon_given_up_is_waited_for),
+                   TABLE_ROOM_ON(DB_SQLITE, a_lock_that_is_kept_is_told_and_nothing_is_lost),
+                   TABLE_ROOM_ON(DB_POSTGRES, a_unit_is_repeated_when_the_server_asks),
+                   TABLE_ROOM_ON(DB_SQLITE, the_log_is_moved_into_the_file_and_cut_at_the_end))

@@ -126,7 +126,6 @@ static void without_a_copy_nothing_is_applied(void **state)
 {
     struct room *r = *state;
     int applied = 0;
-    only_on(DB_SQLITE);
     go_back_to_the_first(r);
     rc got = migrate_run(r->db, S("/nowhere/at/all"), &applied);
     room_failed(r, got, RC_UNAVAILABLE, "cannot make the folder /nowhere/at/all");
@@ -233,7 +232,8 @@ static void processes_that_migrate_at_once_apply_each_step_once(void **state)
 }
 
 TEST_DATABASE_MAIN(ROOM(an_empty_database_gets_every_step_in_order), ROOM(a_current_database_is_left_alone),
-                   ROOM(before_pending_steps_an_old_site_is_copied), ROOM(without_a_copy_nothing_is_applied),
+                   ROOM(before_pending_steps_an_old_site_is_copied),
+                   ROOM_ON(DB_SQLITE, without_a_copy_nothing_is_applied),
                    ROOM(a_newer_database_is_refused_with_the_way_out),
                    ROOM(a_released_step_that_was_changed_is_refused),
                    ROOM(a_step_that_fails_leaves_no_trace_and_those_before_it_stay),

@@ -44,6 +44,20 @@ bool test_database_is_here(void)
     return false;
 }
 
+char test_only_on[2];
+
+size_t test_database_choose(struct CMUnitTest *tests, size_t n)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        bool is_other =
+            tests[i].initial_state == &test_only_on[DB_SQLITE + DB_POSTGRES - test_database_kind()];
+        if (!is_other)
+            tests[kept++] = tests[i];
+    }
+    return kept;
+}
+
 static char *copy_c(str text)
 {
     char *copy = mem_new(text.n + 1);

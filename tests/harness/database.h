@@ -18,14 +18,25 @@ enum db_kind test_database_kind(void);
 /* Can this run have its database? If not, tells TAP that all is skipped. */
 bool test_database_is_here(void);
 
+/* A test that has a meaning on one kind only: the run on the other leaves it out. */
+#define TEST_ON(kind, name_, set_up, tear_down)                                                              \
+    {                                                                                                        \
+        .name = #name_, .test_func = name_, .setup_func = set_up, .teardown_func = tear_down,                \
+        .initial_state = &test_only_on[kind]                                                                 \
+    }
+extern char test_only_on[2];
+/* Takes out the tests of the other kind; returns how many stay. */
+size_t test_database_choose(struct CMUnitTest *tests, size_t n);
+
 /* As TEST_MAIN_WITH; without a server for the kind under test everything is skipped. */
 #define TEST_DATABASE_MAIN_WITH(set_up, tear_down, ...)                                                      \
     int main(void)                                                                                           \
     {                                                                                                        \
-        const struct CMUnitTest tests[] = { __VA_ARGS__ };                                                   \
+        struct CMUnitTest tests[] = { __VA_ARGS__ };                                                         \
+        size_t n = test_database_choose(tests, sizeof tests / sizeof tests[0]);                              \
         if (!test_database_is_here())                                                                        \
             return 0;                                                                                        \
-        return test_status(cmocka_run_group_tests(tests, set_up, tear_down));                                \
+        return test_status(_cmocka_run_group_tests("tests", tests, n, set_up, tear_down));                   \
     }
 #define TEST_DATABASE_MAIN(...) TEST_DATABASE_MAIN_WITH(NULL, NULL, __VA_ARGS__)
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* X_sql.h and X_sql.c: one function a query, readable and steppable. */
+#include <ctype.h>
 #include <stdlib.h>
 
 #include "sqlgen/sqlgen.h"
@@ -40,12 +41,17 @@ str type_c(struct arena *a, struct type t)
     return S("int64_t");
 }
 
+static bool is_scope_name(str name)
+{
+    return str_eq(name, S("scope_low")) || str_eq(name, S("scope_high"));
+}
+
 static size_t arguments(struct sqlgen *g, const struct query *q, struct argument *ret)
 {
     size_t n = 0;
     bool has_scope = false;
     for (size_t i = 0; i < q->names_n; i++) {
-        bool is_scope = str_starts(q->names[i], S("scope_"));
+        bool is_scope = is_scope_name(q->names[i]);
         if (is_scope && has_scope)
             continue;
         has_scope |= is_scope;
@@ -124,14 +130,23 @@ static void signature_write(struct sqlgen *g, FILE *out, const struct query *q)
     (void)fputs(")", out);
 }
 
-static void header_write(struct sqlgen *g, FILE *out, str guard)
+static str upper(struct arena *a, str name)
 {
+    struct buf b = buf_new(a, name.n + 1);
+    for (size_t i = 0; i < name.n; i++)
+        buf_putc(&b, (char)toupper((unsigned char)name.p[i]));
+    return buf_str(&b);
+}
+
+static void header_write(struct sqlgen *g, FILE *out, str name)
+{
+    str guard = upper(g->a, name);
     (void)fprintf(out,
-                  "/* Made by sqlgen from %.*s; do not edit. */\n#ifndef EW_GEN_%.*s_SQL_H\n#define "
+                  "/* Made by sqlgen from %.*s.sql; do not edit. */\n#ifndef EW_GEN_%.*s_SQL_H\n#define "
                   "EW_GEN_%.*s_SQL_H\n\n"
                   "#include \"base/clock.h\"\n#include \"db/db.h\"\n#include \"db/scope.h\"\n#include "
                   "\"gen/schema.h\"\n",
-                  STR_ARG(g->file), STR_ARG(guard), STR_ARG(guard));
+                  STR_ARG(name), STR_ARG(guard), STR_ARG(guard));
     for (size_t i = 0; i < g->queries_n; i++) {
         const struct query *q = &g->queries[i];
         (void)fputs("\n", out);
@@ -235,7 +250,7 @@ static void value_write(struct sqlgen *g, FILE *out, const struct query *q, size
     const struct param *p = &q->params[i];
     str source = is_struct ? p->name : parameter_name(g, p->name);
     const char *prefix = is_struct ? "in->" : "";
-    if (str_starts(p->name, S("scope_"))) {
+    if (is_scope_name(p->name)) {
         (void)fprintf(out, "        { .type = DB_TEXT, .bytes = %sscope.%s },\n", prefix,
                       str_eq(p->name, S("scope_low")) ? "low" : "high");
         return;
@@ -353,8 +368,8 @@ void emit_queries(struct sqlgen *g, const char *sql_path, const char *header, co
         exit(1);
     }
     header_write(g, h, name);
-    (void)fprintf(c, "/* Made by sqlgen from %.*s; do not edit. */\n#include \"gen/%.*s_sql.h\"\n\n",
-                  STR_ARG(g->file), STR_ARG(name));
+    (void)fprintf(c, "/* Made by sqlgen from %.*s.sql; do not edit. */\n#include \"gen/%.*s_sql.h\"\n\n",
+                  STR_ARG(name), STR_ARG(name));
     for (size_t i = 0; i < g->queries_n; i++)
         function_write(g, c, &g->queries[i]);
     if (fclose(h) != 0 || fclose(c) != 0)

@@ -113,7 +113,11 @@ void emit_postgres(struct sqlgen *g)
     for (size_t i = 0; i < g->queries_n; i++) {
         const struct query *q = &g->queries[i];
         str sql = query_dialect(g->a, str_is_absent(q->sql_pg) ? q->sql : q->sql_pg, q, true);
-        (void)printf("-- %.*s:%d\nPREPARE %.*s", STR_ARG(g->file), q->line, STR_ARG(q->name));
+        (void)printf("-- %.*s:%d\n", STR_ARG(g->file), q->line);
+        for (size_t c = 0; c < q->columns_n; c++)
+            (void)printf("-- column %.*s %s\n", STR_ARG(q->columns[c].name),
+                         pg_type(q->columns[c].type.kind));
+        (void)printf("PREPARE %.*s", STR_ARG(q->name));
         for (size_t p = 0; p < q->names_n; p++)
             (void)printf("%s%s", p == 0 ? " (" : ", ", pg_type(q->params[p].type.kind));
         (void)printf("%s AS\n%.*s;\n", q->names_n > 0 ? ")" : "", STR_ARG(sql));

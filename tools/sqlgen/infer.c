@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Types of parameters and columns, tables read and written, and the checks on a query. */
+/* Types of parameters and columns, tables read and written. */
 #include "sqlgen/sqlgen.h"
 
 bool type_parse(const struct sqlgen *g, str text, struct type *ret)
@@ -106,8 +106,11 @@ static struct type column_type(struct sqlgen *g, struct query *q, sqlite3_stmt *
     const char *table = sqlite3_column_table_name(s, i), *origin = sqlite3_column_origin_name(s, i);
     const struct table *t = table != NULL ? table_find(g, str_from_c(table)) : NULL;
     const struct column *c = t != NULL && origin != NULL ? column_find(t, str_from_c(origin)) : NULL;
-    if (c != NULL)
-        return c->type;
+    if (c != NULL) {
+        struct type type = c->type;
+        type.is_nullable |= column_is_outer(q->sql, (size_t)i, t->name);
+        return type;
+    }
     complain(g, g->file, q->line,
              "column '%.*s' of '%.*s' is an expression — add \"-- column: %.*s TYPE\" (and name it "
              "with AS)",
@@ -129,100 +132,66 @@ static void columns_infer(struct sqlgen *g, struct query *q, sqlite3_stmt *s)
     }
 }
 
-static bool has_param(const struct query *q, const char *name)
+/* Rows that go along by ON DELETE or ON UPDATE are told only while foreign keys are on; but then the parents
+   that are looked up count as read as well. So this second look notes what is written and nothing else. */
+static void cascades_note(struct sqlgen *g, struct query *q, const char *sql)
 {
-    for (size_t i = 0; i < q->names_n; i++)
-        if (str_eq(q->names[i], str_from_c(name)))
-            return true;
-    return false;
+    sqlite3_stmt *s = NULL;
+    struct query second = { 0 };
+    (void)sqlite3_exec(g->db, "PRAGMA foreign_keys = ON", NULL, NULL, NULL);
+    g->watched = &second;
+    (void)sqlite3_set_authorizer(g->db, note_access, g);
+    (void)sqlite3_prepare_v2(g->db, sql, -1, &s, NULL);
+    (void)sqlite3_set_authorizer(g->db, NULL, NULL);
+    g->watched = NULL;
+    (void)sqlite3_finalize(s);
+    (void)sqlite3_exec(g->db, "PRAGMA foreign_keys = OFF", NULL, NULL, NULL);
+    for (size_t i = 0; i < g->tables_n; i++)
+        q->writes[i] |= second.writes[i];
 }
 
-static void scope_check(struct sqlgen *g, const struct query *q)
+/* Prepares the query and notes the tables that it touches; NULL after a complaint. */
+static sqlite3_stmt *query_prepare(struct sqlgen *g, struct query *q, const char *sql)
 {
-    bool low = has_param(q, "scope_low"), high = has_param(q, "scope_high");
-    if (low != high)
-        complain(g, g->file, q->line,
-                 "'%.*s' uses only one of :scope_low and :scope_high — use both: path >= :scope_low "
-                 "AND path < :scope_high",
-                 STR_ARG(q->name));
-    bool is_insert = str_starts(q->sql, S("INSERT")); /* the row brings its organisation along */
-    for (size_t i = 0; i < g->tables_n && !low && str_is_absent(q->unscoped) && !is_insert; i++)
-        if (g->tables[i].is_scoped && (q->reads[i] || q->writes[i])) {
-            complain(g, g->file, q->line,
-                     "'%.*s' touches the scoped table '%.*s' without :scope_low and :scope_high — "
-                     "limit it to a scope, or say why not with \"-- unscoped: reason\"",
-                     STR_ARG(q->name), STR_ARG(g->tables[i].name));
-            return;
-        }
-}
-
-static void star_check(struct sqlgen *g, const struct query *q)
-{
-    str rest = q->sql, token;
-    enum token kind;
-    bool after_select = false, after_dot = false;
-    while (token_next(&rest, &kind, &token)) {
-        if (kind == TOKEN_SPACE || kind == TOKEN_COMMENT)
-            continue;
-        if (str_eq(token, S("*")) && (after_select || after_dot)) {
-            complain(g, g->file, q->line,
-                     "'%.*s' selects * — name the columns, so that a new one changes nothing here",
-                     STR_ARG(q->name));
-            return;
-        }
-        after_select = kind == TOKEN_WORD && (word_is(token, "SELECT") || word_is(token, "DISTINCT"));
-        after_dot = str_eq(token, S("."));
+    sqlite3_stmt *s = NULL;
+    const char *tail = NULL;
+    g->watched = q;
+    (void)sqlite3_set_authorizer(g->db, note_access, g);
+    int code = sqlite3_prepare_v2(g->db, sql, -1, &s, &tail);
+    (void)sqlite3_set_authorizer(g->db, NULL, NULL);
+    g->watched = NULL;
+    if (code != SQLITE_OK) {
+        int offset = sqlite3_error_offset(g->db);
+        int line = q->sql_line + lines_of((str){ sql, offset > 0 ? (size_t)offset : 0 });
+        complain(g, g->file, line, "in '%.*s': %s — compare with the migrations", STR_ARG(q->name),
+                 sqlite3_errmsg(g->db));
+        return NULL;
     }
-}
-
-static void kind_check(struct sqlgen *g, const struct query *q)
-{
-    if (q->kind == QUERY_EXEC && q->columns_n != 0)
-        complain(g, g->file, q->line, "'%.*s' is :exec but gives columns — use :one, :maybe or :many",
+    if (s == NULL) {
+        complain(g, g->file, q->line, "query '%.*s' has no SQL — write one statement under its comment",
                  STR_ARG(q->name));
-    if (q->kind != QUERY_EXEC && q->columns_n == 0)
-        complain(g, g->file, q->line, "'%.*s' gives no columns — use :exec, or add RETURNING",
-                 STR_ARG(q->name));
-}
-
-static void unused_check(struct sqlgen *g, const struct note *notes, size_t n, const char *what)
-{
-    for (size_t i = 0; i < n; i++)
-        if (!notes[i].is_used)
-            complain(g, g->file, notes[i].line,
-                     "the query has no %s '%.*s' — take the note away or mend the name", what,
-                     STR_ARG(notes[i].name));
+        return NULL;
+    }
+    str second = str_trim(str_from_c(tail));
+    if (second.n != 0)
+        complain(g, g->file, q->sql_line + lines_of((str){ sql, (size_t)(second.p - sql) }),
+                 "'%.*s' holds two statements — make two queries of it", STR_ARG(q->name));
+    return s;
 }
 
 void query_infer(struct sqlgen *g, struct query *q)
 {
-    sqlite3_stmt *s = NULL;
-    const char *tail = NULL;
+    query_check_text(g, q);
     const char *sql = str_c(g->a, query_dialect(g->a, q->sql, q, false));
-    g->watched = q;
-    sqlite3_set_authorizer(g->db, note_access, g);
-    int code = sqlite3_prepare_v2(g->db, sql, -1, &s, &tail);
-    sqlite3_set_authorizer(g->db, NULL, NULL);
-    g->watched = NULL;
-    if (code != SQLITE_OK || s == NULL) {
-        int line = q->sql_line, offset = code != SQLITE_OK ? sqlite3_error_offset(g->db) : 0;
-        for (int i = 0; i < offset; i++)
-            line += sql[i] == '\n';
-        complain(g, g->file, line, "in '%.*s': %s — compare with the migrations", STR_ARG(q->name),
-                 s == NULL && code == SQLITE_OK ? "there is no SQL" : sqlite3_errmsg(g->db));
+    sqlite3_stmt *s = query_prepare(g, q, sql);
+    if (s == NULL)
         return;
-    }
-    if (tail != NULL && str_trim(str_from_c(tail)).n != 0)
-        complain(g, g->file, q->line, "'%.*s' holds two statements — make two queries of it",
-                 STR_ARG(q->name));
     q->is_write = sqlite3_stmt_readonly(s) == 0;
     for (size_t i = 0; i < q->names_n; i++)
         param_infer(g, q, i);
     columns_infer(g, q, s);
-    sqlite3_finalize(s);
-    scope_check(g, q);
-    star_check(g, q);
-    kind_check(g, q);
-    unused_check(g, q->params_noted, q->params_noted_n, "parameter");
-    unused_check(g, q->columns_noted, q->columns_noted_n, "column");
+    (void)sqlite3_finalize(s);
+    if (q->is_write)
+        cascades_note(g, q, sql);
+    query_check_meaning(g, q);
 }

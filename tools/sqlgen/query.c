@@ -39,6 +39,14 @@ static bool note_text(str line, const char *key, str *ret)
     return true;
 }
 
+static bool note_is_there(const struct note *notes, size_t n, str name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(notes[i].name, name))
+            return true;
+    return false;
+}
+
 static void note_add(struct sqlgen *g, struct note *notes, size_t *n, str text, int line)
 {
     str name, type_text = text;
@@ -49,10 +57,37 @@ static void note_add(struct sqlgen *g, struct note *notes, size_t *n, str text, 
                  "\"%.*s\" is no type — use i64 bool ms day fen real text blob or TABLE_id, with ? "
                  "behind it when NULL is allowed",
                  STR_ARG(str_trim(type_text)));
+    if (note_is_there(notes, *n, name))
+        complain(g, g->file, line, "a second note for '%.*s' — take one away", STR_ARG(name));
     else if (*n == NOTES_MAX)
         complain(g, g->file, line, "more than %d notes in one query — split it", NOTES_MAX);
     else
         notes[(*n)++] = note;
+}
+
+/* "-- word: …", a lower-case word: meant for sqlgen, not for readers. */
+static bool looks_like_note(str line)
+{
+    str rest = str_trim(line), word;
+    rest = str_trim(str_slice(rest, 2, rest.n));
+    return str_find_char(rest, ':') != SIZE_MAX && str_cut(&rest, ':', &word) && name_is_good(word);
+}
+
+static void comment_add(struct buf *comment, str words)
+{
+    if (comment->n != 0)
+        buf_putc(comment, '\n');
+    buf_put(comment, words);
+}
+
+static void unscoped_set(struct sqlgen *g, struct query *q, str reason, int line)
+{
+    q->unscoped = reason;
+    q->unscoped_line = line;
+    if (reason.n == 0)
+        complain(g, g->file, line,
+                 "\"-- unscoped:\" without a reason — say why '%.*s' may see rows of every organisation",
+                 STR_ARG(q->name));
 }
 
 /* A comment line of the header: a note, or a sentence for the function's comment. */
@@ -64,15 +99,17 @@ static void header_line(struct sqlgen *g, struct query *q, str line, int number,
     else if (note_text(line, "column", &text))
         note_add(g, q->columns_noted, &q->columns_noted_n, text, number);
     else if (note_text(line, "unscoped", &text))
-        q->unscoped = text;
-    else if (note_text(line, "row", &text))
+        unscoped_set(g, q, text, number);
+    else if (note_text(line, "row", &text)) {
         q->row_of = text;
-    else {
-        str words = str_trim(str_slice(str_trim(line), 2, line.n));
-        if (comment->n != 0)
-            buf_putc(comment, '\n');
-        buf_put(comment, words);
-    }
+        q->row_line = number;
+    } else if (looks_like_note(line))
+        complain(g, g->file, number,
+                 "\"%.*s\" is no note that sqlgen knows — use param, column, unscoped, row or dialect, or "
+                 "write the sentence otherwise",
+                 STR_ARG(str_trim(line)));
+    else
+        comment_add(comment, str_trim(str_slice(str_trim(line), 2, line.n)));
 }
 
 static struct query *name_line(struct sqlgen *g, str text, int number)
@@ -83,6 +120,10 @@ static struct query *name_line(struct sqlgen *g, str text, int number)
     q->name = name;
     q->line = number;
     q->kind = kind_parse(str_trim(kind));
+    if (!name_is_good(name))
+        complain(g, g->file, number,
+                 "'%.*s' cannot be the name of a query — use lower-case letters, digits and '_'",
+                 STR_ARG(name));
     if (q->kind == QUERY_NONE)
         complain(g, g->file, number,
                  "query '%.*s' does not say what it gives — write :one :maybe :many :each or :exec "
@@ -109,6 +150,58 @@ static void params_collect(struct sqlgen *g, struct query *q, str sql)
     }
 }
 
+/* A note among the SQL would be taken for a comment. */
+static void late_notes(struct sqlgen *g, str sql, int line)
+{
+    static const char *const keys[] = { "param", "column", "unscoped", "row", "dialect" };
+    str one, ignored;
+    for (; str_cut(&sql, '\n', &one); line++)
+        for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+            if (note_text(one, keys[i], &ignored))
+                complain(g, g->file, line,
+                         "the note \"-- %s:\" stands in the SQL — move it up under the name", keys[i]);
+}
+
+/* The PostgreSQL text of an earlier block; whatever else it says must be said there. */
+static void pg_block(struct sqlgen *g, struct query *q)
+{
+    g->queries_n--;
+    struct query *first = query_find(g, q->name);
+    bool has_notes = q->params_noted_n + q->columns_noted_n + q->comment.n != 0 ||
+                     !str_is_absent(q->unscoped) || !str_is_absent(q->row_of);
+    if (first == NULL)
+        complain(g, g->file, q->line,
+                 "the PostgreSQL block '%.*s' has no SQLite block before it — put the common one first",
+                 STR_ARG(q->name));
+    else if (!str_is_absent(first->sql_pg))
+        complain(g, g->file, q->line,
+                 "a second PostgreSQL block of '%.*s' — the first is at line %d, keep one", STR_ARG(q->name),
+                 first->pg_line);
+    else if (first->kind != q->kind)
+        complain(g, g->file, q->line,
+                 "the two blocks of '%.*s' do not give the same — write the kind of line %d here too",
+                 STR_ARG(q->name), first->line);
+    else if (has_notes)
+        complain(
+            g, g->file, q->line,
+            "the PostgreSQL block of '%.*s' has notes or a comment — put them into the first block, line %d",
+            STR_ARG(q->name), first->line);
+    else {
+        first->sql_pg = q->sql;
+        first->pg_line = q->sql_line;
+    }
+    *q = (struct query){ 0 };
+}
+
+static void dialect_check(struct sqlgen *g, str dialect, int line)
+{
+    if (!str_eq(dialect, S("pg")))
+        complain(
+            g, g->file, line,
+            "\"-- dialect: %.*s\" — only pg can stand here; the block without it is for SQLite, or for both",
+            STR_ARG(dialect));
+}
+
 /* A block: header comments, then SQL up to the next block. The block may be the PostgreSQL text of an earlier
  * one. */
 static void block_read(struct sqlgen *g, struct query *q, str block, int number)
@@ -121,27 +214,33 @@ static void block_read(struct sqlgen *g, struct query *q, str block, int number)
         number++;
         if (str_is_empty(str_trim(line)))
             continue;
-        if (note_text(line, "dialect", &dialect))
-            is_pg = str_eq(dialect, S("pg"));
-        else
+        if (note_text(line, "dialect", &dialect)) {
+            dialect_check(g, dialect, number);
+            is_pg = true;
+        } else
             header_line(g, q, line, number, &comment);
     }
-    q->sql_line = number + 1;
     q->comment = str_copy(g->a, buf_str(&comment));
-    if (!is_pg) {
-        q->sql = str_trim(rest);
-        params_collect(g, q, q->sql);
-        return;
-    }
-    g->queries_n--;
-    struct query *first = query_find(g, q->name);
-    if (first == NULL || first == q)
-        complain(g, g->file, q->line,
-                 "the PostgreSQL block '%.*s' has no SQLite block before it — put the common one first",
-                 STR_ARG(q->name));
+    q->sql = str_trim(rest);
+    q->sql_line =
+        number + 1 + (q->sql.n != 0 ? lines_of(str_slice(rest, 0, (size_t)(q->sql.p - rest.p))) : 0);
+    late_notes(g, q->sql, q->sql_line);
+    if (is_pg)
+        pg_block(g, q);
     else
-        first->sql_pg = str_trim(rest);
-    *q = (struct query){ 0 };
+        params_collect(g, q, q->sql);
+}
+
+/* Words before the first block belong to nobody. */
+static void lost_check(struct sqlgen *g, str head)
+{
+    str line;
+    for (int number = 1; str_cut(&head, '\n', &line); number++)
+        if (str_trim(line).n != 0 && !str_starts(str_trim(line), S("--"))) {
+            complain(g, g->file, number,
+                     "SQL before the first query — write \"-- name: NAME :KIND\" above it");
+            return;
+        }
 }
 
 static void block_end(struct sqlgen *g, struct query *q, const char *from, const char *to, int line)
@@ -151,7 +250,7 @@ static void block_end(struct sqlgen *g, struct query *q, const char *from, const
     block_read(g, q, (str){ from, (size_t)(to - from) }, line);
     for (size_t i = 0; q->name.n != 0 && i + 1 < g->queries_n; i++)
         if (str_eq(g->queries[i].name, q->name))
-            complain(g, g->file, q->line, "query '%.*s' stands twice — the first is at line %d",
+            complain(g, g->file, q->line, "query '%.*s' stands twice — the first is at line %d, rename one",
                      STR_ARG(q->name), g->queries[i].line);
 }
 
@@ -171,10 +270,14 @@ void queries_load(struct sqlgen *g, const char *path)
         number++;
         if (!note_text(line, "name", &words))
             continue;
+        if (open == NULL)
+            lost_check(g, (str){ text.p, (size_t)(line.p - text.p) });
         block_end(g, open, from, line.p, opened);
         open = name_line(g, words, number);
         opened = number;
         from = line.p + line.n + (rest.p != NULL ? 1 : 0);
     }
+    if (open == NULL)
+        lost_check(g, text);
     block_end(g, open, from, text.p + text.n, opened);
 }

@@ -135,25 +135,56 @@ static void tables_read(struct sqlgen *g)
         references_read(g, &g->tables[i]);
 }
 
-/* "-- scoped" in the comment above a CREATE TABLE. */
-static void scoped_read(struct sqlgen *g, str text)
+static void scoped_set(struct sqlgen *g, str create)
 {
-    bool is_scoped = false;
+    str name = str_slice(create, strlen("CREATE TABLE "), create.n), first;
+    (void)str_cut(&name, ' ', &first);
+    for (size_t i = 0; i < g->tables_n; i++)
+        g->tables[i].is_scoped |= str_eq_nocase(g->tables[i].name, str_trim(first));
+}
+
+/* "-- scoped" in the comment above a CREATE TABLE; one that stands elsewhere would protect nothing. */
+static void scoped_read(struct sqlgen *g, str path, str text)
+{
+    int scoped_line = 0;
     str line;
-    while (str_cut(&text, '\n', &line)) {
+    for (int number = 1; str_cut(&text, '\n', &line); number++) {
         str t = str_trim(line);
         if (str_eq(t, S("-- scoped"))) {
-            is_scoped = true;
-        } else if (str_starts(t, S("CREATE TABLE "))) {
-            str name = str_slice(t, strlen("CREATE TABLE "), t.n);
-            (void)str_cut(&name, ' ', &t);
-            for (size_t i = 0; i < g->tables_n; i++)
-                g->tables[i].is_scoped |= is_scoped && str_eq(g->tables[i].name, str_trim(t));
-            is_scoped = false;
-        } else if (!str_starts(t, S("--"))) {
-            is_scoped = false;
+            scoped_line = number;
+        } else if (scoped_line != 0 && !str_starts(t, S("--"))) {
+            if (str_starts(t, S("CREATE TABLE ")))
+                scoped_set(g, t);
+            else
+                complain(
+                    g, path, scoped_line,
+                    "\"-- scoped\" stands above no CREATE TABLE — put it into the comment right above one");
+            scoped_line = 0;
         }
     }
+}
+
+static void dialects_check(struct sqlgen *g, str path, str text)
+{
+    str line;
+    for (int number = 1; str_cut(&text, '\n', &line); number++) {
+        str t = str_trim(line);
+        if (!str_starts(t, S("-- dialect:")))
+            continue;
+        t = str_trim(str_slice(t, strlen("-- dialect:"), t.n));
+        if (!str_eq(t, S("sqlite")) && !str_eq(t, S("pg")) && !str_eq(t, S("both")))
+            complain(g, path, number, "\"-- dialect: %.*s\" — write sqlite, pg or both", STR_ARG(t));
+    }
+}
+
+/* Behind the space and the comments before a statement. */
+static const char *statement_start(const char *at)
+{
+    str rest = str_from_c(at), token = { at, 0 };
+    enum token kind = TOKEN_SPACE;
+    while ((kind == TOKEN_SPACE || kind == TOKEN_COMMENT) && token_next(&rest, &kind, &token))
+        ;
+    return token.p;
 }
 
 /* Line of the statement that SQLite refused, counted from its start. */
@@ -168,10 +199,10 @@ static void migration_apply(struct sqlgen *g, const char *path, str text)
         if (code == SQLITE_OK && s != NULL)
             code = sqlite3_step(s) == SQLITE_DONE ? SQLITE_OK : SQLITE_ERROR;
         if (code != SQLITE_OK) {
-            int line = 1, offset = sqlite3_error_offset(g->db);
-            for (const char *p = begin; p < at + (offset > 0 ? offset : 0); p++)
-                line += *p == '\n';
-            complain(g, str_from_c(path), line, "%s — mend the migration", sqlite3_errmsg(g->db));
+            int offset = sqlite3_error_offset(g->db);
+            const char *where = offset > 0 ? at + offset : statement_start(at);
+            complain(g, str_from_c(path), 1 + lines_of((str){ begin, (size_t)(where - begin) }),
+                     "%s — mend the migration", sqlite3_errmsg(g->db));
             sqlite3_finalize(s);
             return;
         }
@@ -209,9 +240,10 @@ void schema_load(struct sqlgen *g, char **paths, int n)
         struct migration_file *m = &g->migrations[g->migrations_n++];
         m->text = file_read(g->a, paths[i]);
         migration_names(g, m, paths[i]);
+        dialects_check(g, str_from_c(paths[i]), m->text);
         migration_apply(g, paths[i], m->text);
     }
     tables_read(g);
     for (size_t i = 0; i < g->migrations_n; i++)
-        scoped_read(g, g->migrations[i].text);
+        scoped_read(g, str_from_c(paths[i]), g->migrations[i].text);
 }

@@ -2,8 +2,8 @@
 /*
  * sqlgen: compiles .sql files to typed C. See docs/guides/sqlgen.md. The steps, a file each:
  * text.c (words of SQL, the two dialects) → schema.c (migrations into an empty database) → query.c (blocks
- * and their headers) → infer.c (types of parameters and columns) → emit_schema.c, emit_query.c (C), emit_pg.c
- * (script for psql).
+ * and their headers) → infer.c, outer.c (types of parameters and columns, tables) and check.c (the mistakes)
+ * → emit_schema.c, emit_query.c (C; the script that PostgreSQL tries).
  */
 #ifndef EW_TOOLS_SQLGEN_H
 #define EW_TOOLS_SQLGEN_H
@@ -76,7 +76,7 @@ struct note {
 struct query {
     str name, comment, unscoped, row_of;
     enum query_kind kind;
-    int line, sql_line;
+    int line, sql_line, pg_line, unscoped_line, row_line;
     str sql, sql_pg; /* as written; sql_pg absent = the same */
     struct note params_noted[NOTES_MAX], columns_noted[NOTES_MAX];
     size_t params_noted_n, columns_noted_n;
@@ -117,6 +117,10 @@ str migration_dialect(struct arena *a, str text, bool is_pg);
 /* A query with comments cut and :names turned into ?n or $n by their places in names. */
 str query_dialect(struct arena *a, str sql, const struct query *q, bool is_pg);
 bool word_is(str word, const char *upper);
+/* Lower-case letters, digits and '_', a letter first: what can be a name in C and in both databases. */
+bool name_is_good(str name);
+/* Number of line ends. */
+int lines_of(str text);
 
 /* ---- schema.c ---- */
 void schema_load(struct sqlgen *g, char **paths, int n);
@@ -129,9 +133,20 @@ struct type type_by_name(const struct sqlgen *g, str name);
 /* ---- query.c ---- */
 void queries_load(struct sqlgen *g, const char *path);
 
+/* ---- check.c ---- */
+/* What can be said about a query before SQLite sees it: header, names, the two dialects against each other.
+ */
+void query_check_text(struct sqlgen *g, const struct query *q);
+/* What can be said once its columns and tables are known: scope, kind, rows, unused notes. */
+void query_check_meaning(struct sqlgen *g, const struct query *q);
+
 /* ---- infer.c ---- */
 void query_infer(struct sqlgen *g, struct query *q);
 bool type_parse(const struct sqlgen *g, str text, struct type *ret);
+
+/* ---- outer.c ---- */
+/* Can a LEFT JOIN leave the i-th result column, which is a column of that table, without a value? */
+bool column_is_outer(str sql, size_t i, str table);
 
 /* ---- emit ---- */
 /* "problem_id", "int64_t", "struct opt_i64" … */

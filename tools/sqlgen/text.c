@@ -11,7 +11,7 @@ str file_read(struct arena *a, const char *path)
     struct buf b = buf_new(a, TEXT_BYTES_MAX);
     char room[8192];
     if (f == NULL) {
-        (void)fprintf(stderr, "%s:1: error: cannot read the file\n", path);
+        (void)fprintf(stderr, "%s:1: error: cannot read the file — check the name\n", path);
         exit(1);
     }
     for (size_t n; (n = fread(room, 1, sizeof room, f)) > 0;)
@@ -95,6 +95,22 @@ bool word_is(str word, const char *upper)
     return str_eq_nocase(word, str_from_c(upper));
 }
 
+bool name_is_good(str name)
+{
+    bool is_good = name.n > 0 && islower((unsigned char)name.p[0]);
+    for (size_t i = 0; i < name.n; i++)
+        is_good &= islower((unsigned char)name.p[i]) || isdigit((unsigned char)name.p[i]) || name.p[i] == '_';
+    return is_good;
+}
+
+int lines_of(str text)
+{
+    int n = 0;
+    for (size_t i = 0; i < text.n; i++)
+        n += text.p[i] == '\n';
+    return n;
+}
+
 /* Drops what stands behind the closing bracket of a table only in SQLite. */
 static bool is_sqlite_only(str word)
 {
@@ -119,11 +135,14 @@ static void put_pg(struct buf *b, str text)
 {
     enum token kind;
     str token;
+    bool is_behind = false; /* a word that was dropped takes the comma behind it along */
     while (token_next(&text, &kind, &token)) {
         if (kind == TOKEN_WORD)
             put_pg_word(b, token, true);
-        else
+        else if (!(is_behind && str_eq(token, S(","))))
             buf_put(b, token);
+        if (kind != TOKEN_SPACE)
+            is_behind = kind == TOKEN_WORD && is_sqlite_only(token);
     }
 }
 
@@ -156,6 +175,15 @@ static void put_param(struct buf *b, str token, const struct query *q, bool is_p
             buf_printf(b, "%c%zu", is_pg ? '$' : '?', i + 1);
 }
 
+/* A comment is cut, but its line ends stay, so that messages name the right line. */
+static void put_comment(struct buf *b, str token)
+{
+    buf_putc(b, ' ');
+    for (size_t i = 0; i < token.n; i++)
+        if (token.p[i] == '\n')
+            buf_putc(b, '\n');
+}
+
 str query_dialect(struct arena *a, str sql, const struct query *q, bool is_pg)
 {
     struct buf b = buf_new(a, TEXT_BYTES_MAX);
@@ -163,7 +191,7 @@ str query_dialect(struct arena *a, str sql, const struct query *q, bool is_pg)
     str token;
     while (token_next(&sql, &kind, &token)) {
         if (kind == TOKEN_COMMENT)
-            buf_put(&b, str_ends(token, S("\n")) ? S("\n") : S(" "));
+            put_comment(&b, token);
         else if (kind == TOKEN_PARAM)
             put_param(&b, token, q, is_pg);
         else if (kind == TOKEN_WORD && is_pg)

@@ -3,8 +3,8 @@
 -- voice has named it, for nobody has read it before.
 
 -- name: open311_requests :many
--- Public problems accepted within a span of time, the newest first. services: codes as "road,water", empty for all;
--- status: all, open or closed.
+-- Public problems accepted within a span of time, the newest first. The services are codes as "road,water", empty for
+-- all; the status is all, open or closed.
 -- param: today day
 -- param: since ms
 -- param: until ms

@@ -80,7 +80,8 @@ int run_program(struct arena *a, str folder, const char *const *argv, str *ret_s
         char *words[64] = { 0 };
         for (int i = 0; argv[i] != NULL && i < 63; i++)
             words[i] = memcpy(arena_alloc(a, strlen(argv[i]) + 1), argv[i], strlen(argv[i]));
-        if (said < 0 || dup2(said, 2) < 0 || chdir(str_c(a, folder)) != 0)
+        int made = open(path_of(a, folder, "stdout"), O_CREAT | O_TRUNC | O_WRONLY, 0600);
+        if (said < 0 || dup2(said, 2) < 0 || made < 0 || dup2(made, 1) < 0 || chdir(str_c(a, folder)) != 0)
             _exit(99);
         execv(words[0], words);
         _exit(98);

@@ -12,7 +12,8 @@ void run_write(struct arena *a, str folder, const char *name, str text);
 str run_read(struct arena *a, str folder, const char *name);
 /* A program's path that holds in every folder; NULL when it is not there. Lives until the process ends. */
 const char *run_path(const char *program);
-/* Runs argv (NULL-terminated) in the folder; returns the exit code, and what it said on stderr. */
+/* Runs argv (NULL-terminated) in the folder; returns the exit code, and what it said on stderr; the file
+   "stdout" has the rest. */
 int run_program(struct arena *a, str folder, const char *const *argv, str *ret_said);
 
 #endif
