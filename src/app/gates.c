@@ -224,8 +224,8 @@ rc gate_remember(struct gate *g)
     for (int i = 0; i < reply->cookies_n; i++)
         if (!str_starts(reply->cookies[i], S("ew_flash=")))
             return RC_OK; /* an answer that opens a session is never repeated to anybody */
-    if (str_is_absent(key) || reply->page.render != NULL)
-        return RC_OK; /* a page is not kept: what is sent again is done again */
+    if (str_is_absent(key) || reply->page.render != NULL || !str_is_absent(reply->download_name))
+        return RC_OK; /* pages and downloads are not kept: what is sent again is done again */
     struct idempotency_answer answer = { .status = reply->status != 0 ? reply->status : 200,
                                          .location = reply->location,
                                          .body = reply->body,

@@ -38,16 +38,37 @@ SELECT :day, t.seq, t.hash FROM audit_tail t WHERE t.one = 1
     ON CONFLICT (day) DO NOTHING;
 
 -- name: audit_newest :many
--- The newest entries before a number, for the auditor's page; names of people who still have an account.
+-- The newest entries before a number, for the auditor's page, with the names of people. action_low: none, or the
+-- first action that is in, and action_behind the first that is not.
 -- param: before_seq i64
--- param: wanted_action text?
+-- param: action_low text?
+-- param: action_behind text?
 -- param: wanted_person person_id?
+-- param: since ms
+-- param: before ms
+-- column: person_name text?
 SELECT a.seq, a.at, a.person_id, p.name AS person_name, a.action, a.subject, a.organisation_id, a.outcome, a.detail,
        a.request_id
   FROM audit a
   LEFT JOIN person p ON p.id = a.person_id
- WHERE a.seq < :before_seq
-   AND (:wanted_action IS NULL OR a.action = :wanted_action)
+ WHERE a.seq < :before_seq AND a.at >= :since AND a.at < :before
+   AND (:action_low IS NULL OR (a.action >= :action_low AND a.action < :action_behind))
    AND (:wanted_person IS NULL OR a.person_id = :wanted_person)
  ORDER BY a.seq DESC
+ LIMIT :limit;
+
+-- name: audit_between :each
+-- The same in the order in which they were written, for the export.
+-- param: action_low text?
+-- param: action_behind text?
+-- param: wanted_person person_id?
+-- param: since ms
+-- param: before ms
+SELECT a.seq, a.at, a.person_id, a.action, a.subject, a.organisation_id, a.outcome, a.detail, a.request_id,
+       a.previous_hash, a.hash
+  FROM audit a
+ WHERE a.at >= :since AND a.at < :before
+   AND (:action_low IS NULL OR (a.action >= :action_low AND a.action < :action_behind))
+   AND (:wanted_person IS NULL OR a.person_id = :wanted_person)
+ ORDER BY a.seq
  LIMIT :limit;

@@ -37,6 +37,13 @@ static const struct rule_default rules[] = {
     { "session.member_idle_minutes", "minutes", "GB/T 22239-2019, 8.1.4.1 b)", 43200 },
 };
 
+static const struct rule_label rule_labels[] = {
+    { "login.tries", TEXT_RULE_LOGIN_TRIES },
+    { "login.lock_minutes", TEXT_RULE_LOGIN_LOCK_MINUTES },
+    { "session.staff_idle_minutes", TEXT_RULE_SESSION_STAFF_IDLE_MINUTES },
+    { "session.member_idle_minutes", TEXT_RULE_SESSION_MEMBER_IDLE_MINUTES },
+};
+
 static rc forget_unit(struct db *db, void *data)
 {
     const struct job_run *run = data;
@@ -131,6 +138,8 @@ const struct module core_module = {
     .role_labels_n = sizeof role_labels / sizeof role_labels[0],
     .rules = rules,
     .rules_n = sizeof rules / sizeof rules[0],
+    .rule_labels = rule_labels,
+    .rule_labels_n = sizeof rule_labels / sizeof rule_labels[0],
     .jobs = jobs,
     .jobs_n = sizeof jobs / sizeof jobs[0],
     .doctor = check,

@@ -35,6 +35,12 @@ struct rule_default {
     int64_t value;
 };
 
+/* What people call a rule. */
+struct rule_label {
+    const char *name;
+    enum text label;
+};
+
 /* An entry of the staff menu, shown to those who have the permission. */
 struct menu_item {
     const char *path, *permission;
@@ -53,6 +59,8 @@ struct module {
     size_t role_labels_n;
     const struct rule_default *rules;
     size_t rules_n;
+    const struct rule_label *rule_labels;
+    size_t rule_labels_n;
     const struct job_kind *jobs;
     size_t jobs_n;
     const struct form *const *forms;
@@ -70,5 +78,7 @@ struct module {
 
 /* What people call a role: the label of the module that brings it, else a general word. */
 enum text module_role_label(const struct app *app, str role);
+/* What people call a rule; TEXT_NONE for one that no module brings. */
+enum text module_rule_label(const struct app *app, str name);
 
 #endif

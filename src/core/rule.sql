@@ -37,3 +37,24 @@ UPDATE rule SET to_day = :to_day WHERE id = :id;
 -- name: rule_replace :exec
 -- Another value for a row that began on the same day: it never held for a day.
 UPDATE rule SET value = :value, unit = :unit, source = :source WHERE id = :id;
+
+-- name: rule_list_on :many
+-- The rows that hold on a day or later, of all rules.
+-- param: day day
+-- column: organisation_name text?
+SELECT r.name, r.value, r.unit, r.source, r.from_day, r.to_day, s.name AS organisation_name
+  FROM rule r
+  LEFT JOIN organisation_state s ON s.organisation_id = r.organisation_id AND s.from_day <= :day AND s.to_day > :day
+ WHERE r.to_day > :day
+ ORDER BY r.name, coalesce(r.organisation_id, 0), r.from_day;
+
+-- name: rule_history_of :many
+-- All rows of one rule, the newest first. A row that never held for a day is left out.
+-- row: rule_list_on
+-- param: day day
+-- column: organisation_name text?
+SELECT r.name, r.value, r.unit, r.source, r.from_day, r.to_day, s.name AS organisation_name
+  FROM rule r
+  LEFT JOIN organisation_state s ON s.organisation_id = r.organisation_id AND s.from_day <= :day AND s.to_day > :day
+ WHERE r.name = :name AND r.to_day > r.from_day
+ ORDER BY coalesce(r.organisation_id, 0), r.from_day DESC;

@@ -37,6 +37,18 @@ rc office_form_show(struct rq *rq, const struct form_page *page)
     return RC_OK;
 }
 
+rc office_scope_site(struct rq *rq, int64_t *ret)
+{
+    organisation_id root = { 0 };
+    rc found = organisation_root(rq->db, rq->today, &root);
+    if (found == RC_NOT_FOUND)
+        rq->err = (struct err){ 0 };
+    else
+        TRY(found);
+    *ret = root.v;
+    return RC_OK;
+}
+
 rc office_person_arg(struct rq *rq, person_id *ret)
 {
     if (!rq_arg_id(rq, 0, &ret->v))

@@ -11,6 +11,11 @@
 #define SLOW .kind = ROUTE_PAGE, .lane = ROUTE_SLOW, .cache = CACHE_NONE
 #define PEOPLE .permission = "people.manage", .scope = scope_own
 #define PERSON .permission = "people.manage", .scope = office_scope_person
+#define AUDIT .permission = "audit.read", .scope = office_scope_site
+#define CALENDAR .permission = "calendar.manage", .scope = office_scope_site
+#define RULE .permission = "rule.manage", .scope = office_scope_site
+#define SETTINGS .permission = "site.settings", .scope = office_scope_site
+#define SECURITY .permission = "security.check", .scope = office_scope_site
 #define SIGNED_IN .permission = PERMISSION_SIGNED_IN, .scope = scope_own
 
 static const struct route routes[] = {
@@ -80,6 +85,29 @@ static const struct route routes[] = {
     { POST, PAGE, PERSON, .path = "/people/{id}/phone", .form = &office_phone_form,
       .handler = office_person_phone, .invalid = office_person_phone_show,
       .about = "show a telephone number for a reason" },
+    { GET, SLOW, AUDIT, .path = "/audit", .handler = office_audit_show,
+      .about = "audit log: search, and the chain recomputed" },
+    { GET, PAGE, AUDIT, .path = "/audit/export", .handler = office_export_show,
+      .about = "form to take the audit log along" },
+    { POST, SLOW, AUDIT, .path = "/audit/export", .form = &office_export_form,
+      .prepare = office_export_prepare, .handler = office_export, .invalid = office_export_show,
+      .about = "audit log as JSON lines" },
+    { GET, PAGE, CALENDAR, .path = "/calendar", .handler = office_calendar_show,
+      .about = "working-day calendar of a year" },
+    { POST, PAGE, CALENDAR, .path = "/calendar", .form = &office_day_form, .handler = office_calendar_set,
+      .invalid = office_calendar_show, .about = "write or change a day of the calendar" },
+    { POST, PAGE, CALENDAR, .path = "/calendar/{day}/remove", .form = &form_none,
+      .handler = office_calendar_remove, .invalid = office_calendar_show,
+      .about = "let a day follow the plain week again" },
+    { GET, PAGE, RULE, .path = "/rules", .handler = office_rules_show, .about = "dated rules" },
+    { GET, PAGE, RULE, .path = "/rules/{name}", .handler = office_rule_show,
+      .about = "one rule and its history" },
+    { POST, PAGE, RULE, .path = "/rules/{name}", .form = &office_rule_form, .handler = office_rule_set,
+      .invalid = office_rule_show, .about = "a rule's value from a day on" },
+    { GET, PAGE, SETTINGS, .path = "/settings", .handler = office_settings_show,
+      .about = "what the site tells of itself" },
+    { POST, PAGE, SETTINGS, .path = "/settings", .form = &office_settings_form, .handler = office_settings,
+      .invalid = office_settings_show, .about = "change what the site tells of itself" },
     { GET, .kind = ROUTE_PAGE, .lane = ROUTE_FAST, .cache = CACHE_PUBLIC, PUBLIC, .path = "/organisations",
       .handler = office_organisations, .about = "to the root of the tree" },
     { GET, .kind = ROUTE_PAGE, .lane = ROUTE_FAST, .cache = CACHE_PUBLIC, PUBLIC,
@@ -92,8 +120,7 @@ static const struct route routes[] = {
       .about = "an organisation as of a day, with what lies above and below it and its posts" },
     { GET, .kind = ROUTE_API, .lane = ROUTE_FAST, .cache = CACHE_PUBLIC, PUBLIC,
       .path = "/api/v1/openapi.json", .handler = office_openapi, .about = "this file" },
-    { GET, PAGE, .permission = "security.check", .scope = scope_own, .path = "/security",
-      .handler = office_security_show, .about = "security check" },
+    { GET, SLOW, SECURITY, .path = "/security", .handler = office_security_show, .about = "security check" },
     { GET, PAGE, PUBLIC, .path = "/look", .handler = office_look, .about = "remember language and size" },
     { GET, .kind = ROUTE_PAGE, .lane = ROUTE_FAST, .cache = CACHE_PUBLIC, PUBLIC, .path = "/about/privacy",
       .handler = office_privacy_show, .about = "personal data in plain words" },
@@ -107,21 +134,29 @@ static const struct permission permissions[] = {
     { "security.check", TEXT_OFFICE_PERMISSION_SECURITY },
     { "audit.read", TEXT_OFFICE_PERMISSION_AUDIT },
     { "site.settings", TEXT_OFFICE_PERMISSION_SETTINGS },
+    { "calendar.manage", TEXT_OFFICE_PERMISSION_CALENDAR },
+    { "rule.manage", TEXT_OFFICE_PERMISSION_RULE },
 };
 
 static const struct role_default role_defaults[] = {
     { ROLE_SECURITY_ADMIN, "people.manage" }, { ROLE_SECURITY_ADMIN, "security.check" },
-    { ROLE_SYSTEM_ADMIN, "site.settings" },   { ROLE_SYSTEM_ADMIN, "security.check" },
+    { ROLE_SYSTEM_ADMIN, "site.settings" },   { ROLE_SYSTEM_ADMIN, "calendar.manage" },
+    { ROLE_SYSTEM_ADMIN, "rule.manage" },     { ROLE_SYSTEM_ADMIN, "security.check" },
     { ROLE_AUDITOR, "audit.read" },           { ROLE_AUDITOR, "security.check" },
 };
 
-static const struct form *const forms[] = { &office_login_form,    &office_code_form,  &office_setup_form,
-                                            &office_password_form, &office_totp_form,  &office_totp_off_form,
-                                            &office_person_form,   &office_grant_form, &office_close_form,
-                                            &office_phone_form };
+static const struct form *const forms[] = {
+    &office_login_form,    &office_code_form,   &office_setup_form, &office_password_form, &office_totp_form,
+    &office_totp_off_form, &office_person_form, &office_grant_form, &office_close_form,    &office_phone_form,
+    &office_export_form,   &office_day_form,    &office_rule_form,  &office_settings_form
+};
 
 static const struct menu_item menu[] = {
     { "/people", "people.manage", TEXT_OFFICE_MENU_PEOPLE },
+    { "/calendar", "calendar.manage", TEXT_OFFICE_MENU_CALENDAR },
+    { "/rules", "rule.manage", TEXT_OFFICE_MENU_RULES },
+    { "/settings", "site.settings", TEXT_OFFICE_MENU_SETTINGS },
+    { "/audit", "audit.read", TEXT_OFFICE_MENU_AUDIT },
     { "/security", "security.check", TEXT_OFFICE_MENU_SECURITY },
 };
 

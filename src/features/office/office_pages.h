@@ -28,6 +28,12 @@ handler_fn office_password_reset_show, office_password_reset, office_person_unlo
     office_person_totp, office_person_close_show, office_person_close, office_person_phone_show,
     office_person_phone;
 extern const struct form office_close_form, office_phone_form;
+/* Audit log, calendar, rules, settings. */
+handler_fn office_audit_show, office_export_show, office_export, office_export_prepare;
+handler_fn office_calendar_show, office_calendar_set, office_calendar_remove;
+handler_fn office_rules_show, office_rule_show, office_rule_set;
+handler_fn office_settings_show, office_settings;
+extern const struct form office_export_form, office_day_form, office_rule_form, office_settings_form;
 /* Organisations and regions. */
 handler_fn office_organisations, office_organisation_show, office_regions, office_api_organisation,
     office_openapi;
@@ -49,6 +55,8 @@ rc office_first_show(struct rq *rq, person_id person);
 /* Scope of the acts on the person of the address: refuses one's own account, and people with a role anywhere
    beyond where the route's permission is held. */
 rc office_scope_person(struct rq *rq, int64_t *ret);
+/* Scope of what concerns the whole site: its root; the person's own roots while there is no organisation. */
+rc office_scope_site(struct rq *rq, int64_t *ret);
 /* The person of the address; RC_NOT_FOUND when it names none. */
 rc office_person_arg(struct rq *rq, person_id *ret);
 /* "/people/17" and what follows it. */

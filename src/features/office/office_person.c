@@ -39,7 +39,17 @@ static const struct field grant_fields[] = {
       .label = TEXT_OFFICE_GRANT_UNTIL,
       .hint = TEXT_OFFICE_GRANT_UNTIL_HINT },
 };
-const struct form office_grant_form = FORM("grant", grant_fields, struct grant_form);
+static rc grant_check(struct rq *rq, void *values)
+{
+    const struct grant_form *f = values;
+    if (f->from != 0 && f->from < rq->today)
+        return form_fail(rq, "from", TEXT_OFFICE_GRANT_PAST);
+    if (f->until != 0 && f->until < (f->from != 0 ? f->from : rq->today))
+        return form_fail(rq, "until", TEXT_OFFICE_DAY_ORDER);
+    return RC_OK;
+}
+
+const struct form office_grant_form = FORM_CHECKED("grant", grant_fields, struct grant_form, grant_check);
 
 /* Places offered for a grant; room grows with each root. */
 struct places {

@@ -205,6 +205,21 @@ static const struct rule_default rules[] = {
     { "problem.reveal_minutes", "minutes", "the product's own: long enough for a call", 15 },
 };
 
+static const struct rule_label rule_labels[] = {
+    { "problem.accept_days", TEXT_PROBLEM_RULE_ACCEPT_DAYS },
+    { "problem.limit_days.hazard", TEXT_PROBLEM_RULE_LIMIT_DAYS_HAZARD },
+    { "problem.limit_days.consult", TEXT_PROBLEM_RULE_LIMIT_DAYS_CONSULT },
+    { "problem.limit_days.help", TEXT_PROBLEM_RULE_LIMIT_DAYS_HELP },
+    { "problem.limit_days.suggestion", TEXT_PROBLEM_RULE_LIMIT_DAYS_SUGGESTION },
+    { "problem.limit_days.complaint", TEXT_PROBLEM_RULE_LIMIT_DAYS_COMPLAINT },
+    { "problem.warn_days", TEXT_PROBLEM_RULE_WARN_DAYS },
+    { "problem.rating_days", TEXT_PROBLEM_RULE_RATING_DAYS },
+    { "problem.return_max", TEXT_PROBLEM_RULE_RETURN_MAX },
+    { "problem.reopen_percent", TEXT_PROBLEM_RULE_REOPEN_PERCENT },
+    { "problem.reopen_max", TEXT_PROBLEM_RULE_REOPEN_MAX },
+    { "problem.reveal_minutes", TEXT_PROBLEM_RULE_REVEAL_MINUTES },
+};
+
 /* ---- jobs ---- */
 
 static rc close_due_unit(struct db *db, void *data)
@@ -254,6 +269,8 @@ const struct module problem_module = {
     .role_labels_n = COUNT(role_labels),
     .rules = rules,
     .rules_n = COUNT(rules),
+    .rule_labels = rule_labels,
+    .rule_labels_n = COUNT(rule_labels),
     .jobs = jobs,
     .jobs_n = COUNT(jobs),
     .forms = forms,
