@@ -57,7 +57,8 @@ static rc home_figures(struct rq *rq, const struct problem_filter *f, const stru
     v->open = counts.open;
     v->soon = counts.soon;
     v->late = counts.late;
-    v->echoed_share = share_of(rq, counts.echoed, counts.total);
+    v->closed = figures.closed;
+    v->closed_share = share_of(rq, figures.closed, figures.received);
     v->ontime_share = share_of(rq, counts.ontime, counts.echoed);
     v->satisfied_share = share_of(rq, figures.satisfied, figures.rated);
     home_bar(rq, v);
