@@ -226,7 +226,7 @@ rc gate_remember(struct gate *g)
             return RC_OK; /* an answer that opens a session is never repeated to anybody */
     if (str_is_absent(key) || reply->page.render != NULL || !str_is_absent(reply->download_name))
         return RC_OK; /* pages and downloads are not kept: what is sent again is done again */
-    struct idempotency_answer answer = { .status = reply->status != 0 ? reply->status : 200,
+    struct idempotency_answer answer = { .status = reply->status, /* 0: by what it carries */
                                          .location = reply->location,
                                          .body = reply->body,
                                          .content_type = reply->content_type };

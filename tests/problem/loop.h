@@ -55,5 +55,7 @@ struct problem_by_id_row loop_row(struct loop *l, problem_id id);
 str loop_steps(struct loop *l, problem_id id);
 /* What a voice was told. */
 str loop_told(struct loop *l, voice_id id);
+/* Bytes of a small picture. */
+str loop_picture(void);
 
 #endif

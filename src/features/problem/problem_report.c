@@ -5,206 +5,34 @@
  * "back" never loses a word. Photos lie in the file store from the moment they are sent; the form carries
  * their signed names.
  */
+#include "features/problem/problem_report.h"
 #include "core/setting.h"
 #include "core/throttle.h"
-#include "features/problem/problem_pages.h"
 #include "web/guard.h"
 #include "web/rq.h"
 
-enum { STEP_WORDS = 1, STEP_SORT, STEP_PHOTOS, STEP_PLACE, STEP_SECRECY, STEP_CHECK, SEND };
-
-#define PLACE_MAX 100
-#define NAME_MAX 30
-#define KEPT_MAX 600
 #define STEP_FIELDS_MAX 4
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 /* Many people stand behind one address of a mobile network, so this only stops machines. */
 static const struct throttle_rule sends = { .burst = 30, .every_ms = MS_PER_MINUTE };
 static const struct throttle_rule photo_rounds = { .burst = 60, .every_ms = 20 * MS_PER_SECOND };
 
-struct report_input {
-    int64_t go;   /* the page that is asked for; SEND: done */
-    int64_t step; /* the page that was shown */
-    int64_t far;  /* the furthest page so far: from the last one on, a change leads back to it */
-    int64_t drop; /* a photo to be taken out, from 1 on */
-    str kept;     /* photos sent with an earlier page */
-    str words, kind, category, place, secrecy, name, phone;
-    int64_t organisation;
-    struct opt_double latitude, longitude;
-    struct upload_list photos;
-};
-
-static const struct choice kinds[] = {
-    { "help", TEXT_PROBLEM_KIND_HELP, TEXT_NONE },
-    { "hazard", TEXT_PROBLEM_KIND_HAZARD, TEXT_NONE },
-    { "consult", TEXT_PROBLEM_KIND_CONSULT, TEXT_NONE },
-    { "suggestion", TEXT_PROBLEM_KIND_SUGGESTION, TEXT_NONE },
-    { "complaint", TEXT_PROBLEM_KIND_COMPLAINT, TEXT_NONE },
-};
-static const struct choice secrecies[] = {
-    { "name_hidden", TEXT_PROBLEM_SECRECY_NAME_HIDDEN, TEXT_PROBLEM_SECRECY_NAME_HIDDEN_HINT },
-    { "public", TEXT_PROBLEM_SECRECY_PUBLIC, TEXT_PROBLEM_SECRECY_PUBLIC_HINT },
-    { "confidential", TEXT_PROBLEM_SECRECY_CONFIDENTIAL, TEXT_PROBLEM_SECRECY_CONFIDENTIAL_HINT },
-};
-
-#define AT(member) .at = offsetof(struct report_input, member)
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-
-static const struct field fields[] = {
-    { .name = "words",
-      .kind = FIELD_LINES,
-      AT(words),
-      .label = TEXT_PROBLEM_REPORT_WORDS,
-      .hint = TEXT_PROBLEM_REPORT_WORDS_HINT,
-      .max = PROBLEM_WORDS_MAX },
-    { .name = "category",
-      .kind = FIELD_CHOICE,
-      AT(category),
-      .label = TEXT_PROBLEM_REPORT_CATEGORY,
-      .shows_all = true },
-    { .name = "kind",
-      .kind = FIELD_CHOICE,
-      AT(kind),
-      .label = TEXT_PROBLEM_REPORT_KIND,
-      .hint = TEXT_PROBLEM_REPORT_KIND_HINT,
-      .choices = kinds,
-      .choices_n = COUNT(kinds) },
-    { .name = "photos",
-      .kind = FIELD_FILES,
-      AT(photos),
-      .label = TEXT_PROBLEM_REPORT_PHOTOS,
-      .hint = TEXT_PROBLEM_REPORT_PHOTOS_HINT,
-      .max = PROBLEM_PHOTOS_MAX },
-    { .name = "organisation", .kind = FIELD_ID, AT(organisation), .label = TEXT_PROBLEM_REPORT_ORGANISATION },
-    { .name = "place",
-      .kind = FIELD_TEXT,
-      AT(place),
-      .label = TEXT_PROBLEM_REPORT_PLACE,
-      .hint = TEXT_PROBLEM_REPORT_PLACE_HINT,
-      .max = PLACE_MAX },
-    { .name = "latitude",
-      .kind = FIELD_NUMBER,
-      AT(latitude),
-      .label = TEXT_PROBLEM_REPORT_LATITUDE,
-      .min = -90,
-      .max = 90 },
-    { .name = "longitude",
-      .kind = FIELD_NUMBER,
-      AT(longitude),
-      .label = TEXT_PROBLEM_REPORT_LONGITUDE,
-      .min = -180,
-      .max = 180 },
-    { .name = "secrecy",
-      .kind = FIELD_CHOICE,
-      AT(secrecy),
-      .label = TEXT_PROBLEM_REPORT_SECRECY,
-      .hint = TEXT_PROBLEM_REPORT_SECRECY_HINT,
-      .choices = secrecies,
-      .choices_n = COUNT(secrecies) },
-    { .name = "name",
-      .kind = FIELD_TEXT,
-      AT(name),
-      .label = TEXT_PROBLEM_REPORT_NAME,
-      .hint = TEXT_PROBLEM_REPORT_NAME_HINT,
-      .max = NAME_MAX,
-      .autocomplete = "name" },
-    { .name = "phone",
-      .kind = FIELD_PHONE,
-      AT(phone),
-      .label = TEXT_PROBLEM_REPORT_PHONE,
-      .hint = TEXT_PROBLEM_REPORT_PHONE_HINT },
-    { .name = "go", .kind = FIELD_INT, AT(go), .label = TEXT_PROBLEM_STEP_NEXT, .min = 0, .max = SEND },
-    { .name = "step",
-      .kind = FIELD_INT,
-      AT(step),
-      .label = TEXT_PROBLEM_STEP_NEXT,
-      .min = 0,
-      .max = STEP_CHECK },
-    { .name = "far",
-      .kind = FIELD_INT,
-      AT(far),
-      .label = TEXT_PROBLEM_STEP_NEXT,
-      .min = 0,
-      .max = STEP_CHECK },
-    { .name = "drop",
-      .kind = FIELD_INT,
-      AT(drop),
-      .label = TEXT_PROBLEM_PHOTO_DROP,
-      .min = 0,
-      .max = PROBLEM_PHOTOS_MAX },
-    { .name = "kept", .kind = FIELD_TEXT, AT(kept), .label = TEXT_PROBLEM_REPORT_PHOTOS, .max = KEPT_MAX },
-};
-
-/* Which fields each page asks for. A page with a heading of its own has no question that is the heading. */
+/* Which fields each page asks for, and what it is called. The first field is the page's question, but for the
+ * place, which is asked for in two fields. */
 static const struct {
     const char *fields[STEP_FIELDS_MAX];
-    enum text title, heading;
+    enum text title;
 } steps[] = {
-    [STEP_WORDS] = { { "words" }, TEXT_PROBLEM_REPORT_WORDS, TEXT_NONE },
-    [STEP_SORT] = { { "category", "kind" }, TEXT_PROBLEM_REPORT_CATEGORY, TEXT_NONE },
-    [STEP_PHOTOS] = { { "photos" }, TEXT_PROBLEM_REPORT_PHOTOS, TEXT_NONE },
-    [STEP_PLACE] = { { "organisation", "place" }, TEXT_PROBLEM_REPORT_WHERE, TEXT_PROBLEM_REPORT_WHERE },
-    [STEP_SECRECY] = { { "secrecy", "name", "phone" }, TEXT_PROBLEM_REPORT_SECRECY, TEXT_NONE },
-    [STEP_CHECK] = { { NULL }, TEXT_PROBLEM_REPORT_CHECK, TEXT_PROBLEM_REPORT_CHECK },
+    [STEP_WORDS] = { { "words" }, TEXT_PROBLEM_REPORT_WORDS },
+    [STEP_SORT] = { { "category", "kind" }, TEXT_PROBLEM_REPORT_CATEGORY },
+    [STEP_PHOTOS] = { { "photos" }, TEXT_PROBLEM_REPORT_PHOTOS },
+    [STEP_PLACE] = { { "organisation", "place" }, TEXT_PROBLEM_REPORT_WHERE },
+    [STEP_SECRECY] = { { "secrecy", "name", "phone" }, TEXT_PROBLEM_REPORT_SECRECY },
+    [STEP_CHECK] = { { NULL }, TEXT_PROBLEM_REPORT_CHECK },
 };
 /* What is written by hand into the pages: never carried as it was typed. */
 static const char *const by_hand[] = { "go", "step", "far", "drop", "kept", "photos" };
-
-/* ---- checking ---- */
-
-/* A page that was left behind must be filled in. */
-static const struct {
-    int step;
-    const char *field;
-    size_t at;
-    enum text words;
-} must[] = {
-    { STEP_WORDS, "words", offsetof(struct report_input, words), TEXT_PROBLEM_WORDS_MISSING },
-    { STEP_SORT, "category", offsetof(struct report_input, category), TEXT_PROBLEM_CATEGORY_MISSING },
-    { STEP_SORT, "kind", offsetof(struct report_input, kind), TEXT_PROBLEM_KIND_MISSING },
-    { STEP_SECRECY, "secrecy", offsetof(struct report_input, secrecy), TEXT_PROBLEM_SECRECY_MISSING },
-};
-
-static bool is_option(const struct problem_option *options, size_t n, str value)
-{
-    for (size_t i = 0; i < n; i++)
-        if (str_eq(options[i].value, value))
-            return true;
-    return false;
-}
-
-/* Choices that only the database knows. */
-static rc check_known(struct rq *rq, const struct report_input *in)
-{
-    struct problem_option *options;
-    size_t n;
-    TRY(problem_category_options(rq, in->category, false, &options, &n));
-    if (!str_is_empty(in->category) && !is_option(options, n, in->category))
-        (void)form_fail(rq, "category", TEXT_PROBLEM_CATEGORY_MISSING);
-    if (in->go <= STEP_PLACE && in->organisation == 0)
-        return RC_OK;
-    TRY(problem_villages(rq, 0, false, &options, &n));
-    if (!is_option(options, n, str_printf(rq->arena, "%lld", (long long)in->organisation)))
-        (void)form_fail(rq, "organisation", TEXT_PROBLEM_UNKNOWN_PLACE);
-    return RC_OK;
-}
-
-static rc report_check(struct rq *rq, void *values)
-{
-    struct report_input *in = values;
-    if (in->go == 0)
-        in->go = in->step + 1; /* sent without pressing a button */
-    if (in->drop > 0)
-        in->go = STEP_PHOTOS;
-    for (size_t i = 0; i < COUNT(must); i++) {
-        const str *value = (const str *)(const void *)((const char *)values + must[i].at);
-        if (must[i].step < in->go && str_is_empty(*value))
-            (void)form_fail(rq, must[i].field, must[i].words);
-    }
-    return check_known(rq, in);
-}
-
-const struct form problem_report_form = FORM_CHECKED("report", fields, struct report_input, report_check);
 
 /* ---- photos that came with an earlier page ---- */
 
@@ -215,7 +43,7 @@ static str kept_sign(struct rq *rq, str text)
 
 static str kept_write(struct rq *rq, const struct problem_prepared *p)
 {
-    struct buf b = buf_new(rq->arena, KEPT_MAX);
+    struct buf b = buf_new(rq->arena, REPORT_KEPT_MAX);
     for (size_t i = 0; i < p->n; i++) {
         const struct file_picture *one = &p->at[i];
         str text = str_printf(rq->arena, "%.*s.%lld.%lld.%lld", STR_ARG(one->hash), (long long)one->bytes,
@@ -274,28 +102,39 @@ static rc choices_load(struct rq *rq)
 static bool is_among(const char *const *names, size_t n, const char *name)
 {
     for (size_t i = 0; i < n; i++)
-        if (names[i] != NULL && str_eq(str_from_c(names[i]), str_from_c(name)))
+        if (str_eq(str_from_c(names[i]), str_from_c(name)))
             return true;
     return false;
 }
 
-/* The page's own fields; then all the others, unseen. */
-static void fields_write(struct rq *rq, int step, bool has_photo_field, struct problem_report *v)
+/* The fields that a page shows this time: no fourth photo, and no choice for what is sealed anyway. */
+static size_t fields_shown(int step, size_t photos, bool is_complaint, const char **ret)
 {
-    const char *const *own = steps[step].fields;
-    v->fields = ARENA_ARRAY(rq->arena, struct problem_piece, STEP_FIELDS_MAX);
-    v->unseen = ARENA_ARRAY(rq->arena, struct problem_piece, COUNT(fields));
-    for (size_t i = 0; i < STEP_FIELDS_MAX && own[i] != NULL; i++) {
-        bool is_question = i == 0 && steps[step].heading == TEXT_NONE;
-        if (step == STEP_PHOTOS && !has_photo_field)
-            continue;
-        v->fields[v->fields_n++].piece = is_question ? form_question(rq, &problem_report_form, own[i])
-                                                     : form_field(rq, &problem_report_form, own[i]);
+    size_t n = 0;
+    for (size_t i = 0; i < STEP_FIELDS_MAX && steps[step].fields[i] != NULL; i++) {
+        str name = str_from_c(steps[step].fields[i]);
+        bool is_left_out = (str_eq(name, S("photos")) && photos == PROBLEM_PHOTOS_MAX) ||
+                           (str_eq(name, S("secrecy")) && is_complaint);
+        if (!is_left_out)
+            ret[n++] = steps[step].fields[i];
     }
-    for (size_t i = 0; i < COUNT(fields); i++)
-        if (!is_among(own, STEP_FIELDS_MAX, fields[i].name) &&
-            !is_among(by_hand, COUNT(by_hand), fields[i].name))
-            v->unseen[v->unseen_n++].piece = form_hidden(rq, &problem_report_form, fields[i].name);
+    return n;
+}
+
+/* The page's own fields, the first one as its heading when it has no other; then the rest, unseen. */
+static void fields_write(struct rq *rq, const char *const *shown, size_t n, struct problem_report *v)
+{
+    const struct form *form = &problem_report_form;
+    v->fields = ARENA_ARRAY(rq->arena, struct problem_piece, n);
+    v->unseen = ARENA_ARRAY(rq->arena, struct problem_piece, form->fields_n);
+    for (size_t i = 0; i < n; i++)
+        v->fields[v->fields_n++].piece = i == 0 && str_is_absent(v->heading)
+                                             ? form_question(rq, form, shown[i])
+                                             : form_field(rq, form, shown[i]);
+    for (size_t i = 0; i < form->fields_n; i++)
+        if (!is_among(shown, n, form->fields[i].name) &&
+            !is_among(by_hand, COUNT(by_hand), form->fields[i].name))
+            v->unseen[v->unseen_n++].piece = form_hidden(rq, form, form->fields[i].name);
 }
 
 static void photos_write(struct rq *rq, const struct problem_prepared *p, struct problem_report *v)
@@ -342,39 +181,50 @@ static rc check_write(struct rq *rq, struct problem_report *v)
     v->kind = problem_kind_label(typed(rq, "kind"));
     v->spot = typed(rq, "place");
     v->has_point = !str_is_empty(typed(rq, "latitude")) && !str_is_empty(typed(rq, "longitude"));
-    v->secrecy = problem_secrecy_label(typed(rq, "secrecy"));
+    /* As it will be kept: a complaint is confidential in any case. */
+    bool is_complaint = str_eq(typed(rq, "kind"), S("complaint"));
+    v->secrecy = problem_secrecy_label(is_complaint ? S("confidential") : typed(rq, "secrecy"));
     v->name = typed(rq, "name");
     v->phone = typed(rq, "phone");
     return RC_OK;
 }
 
-static rc report_page(struct rq *rq, int step, const struct problem_prepared *photos)
+static void step_write(int step, int64_t far, struct problem_report *v)
 {
-    struct problem_report *v = ARENA_NEW(rq->arena, struct problem_report);
-    int64_t far = typed_number(rq, "far");
-    TRY(choices_load(rq));
-    TRY(setting_get(rq->db, S("phone"), &v->hotline));
-    photos_write(rq, photos, v);
-    fields_write(rq, step, photos->n < PROBLEM_PHOTOS_MAX, v);
     v->step = step;
     v->steps = STEP_CHECK;
-    v->width = problem_percent(rq, step, STEP_CHECK);
     v->far = far > step ? far : step;
     v->next = v->far == STEP_CHECK && step != STEP_CHECK ? STEP_CHECK : step + 1;
     v->back = step - 1;
-    rq->reply.back = step == STEP_WORDS ? S("/") : (str){ 0 };
     v->is_words = step == STEP_WORDS;
     v->is_photos = step == STEP_PHOTOS;
     v->is_place = step == STEP_PLACE;
     v->is_check = step == STEP_CHECK;
-    v->heading = steps[step].heading != TEXT_NONE || (v->is_photos && v->fields_n == 0)
-                     ? rq_text(rq, steps[step].title)
-                     : (str){ 0 };
+}
+
+static rc report_page(struct rq *rq, int step, const struct problem_prepared *photos)
+{
+    struct problem_report *v = ARENA_NEW(rq->arena, struct problem_report);
+    const char *shown[STEP_FIELDS_MAX];
+    bool is_complaint = str_eq(typed(rq, "kind"), S("complaint"));
+    size_t shown_n = fields_shown(step, photos->n, is_complaint, shown);
+    TRY(choices_load(rq));
+    TRY(setting_get(rq->db, S("phone"), &v->hotline));
+    step_write(step, typed_number(rq, "far"), v);
+    v->width = problem_percent(rq, step, STEP_CHECK);
+    v->is_sealed = step == STEP_SECRECY && is_complaint;
+    str title = rq_text(rq, v->is_sealed ? TEXT_PROBLEM_REPORT_CONTACT : steps[step].title);
+    /* A page whose question is not asked keeps its words as a heading. */
+    bool has_question = shown_n > 0 && shown[0] == steps[step].fields[0] && step != STEP_PLACE;
+    v->heading = has_question ? (str){ 0 } : title;
+    photos_write(rq, photos, v);
+    fields_write(rq, shown, shown_n, v);
     if (v->is_check)
         TRY(check_write(rq, v));
     v->summary = form_summary(rq, &problem_report_form);
     v->guard = form_guard(rq, &problem_report_form);
-    reply_page(rq, rq_text(rq, steps[step].title), problem_report_page(v));
+    rq->reply.back = step == STEP_WORDS ? S("/") : (str){ 0 };
+    reply_page(rq, title, problem_report_page(v));
     return RC_OK;
 }
 
