@@ -101,11 +101,18 @@ static rc tree_below(struct rq *rq, const struct problem_filter *f, organisation
     struct problem_unit *all = ARENA_ARRAY(rq->arena, struct problem_unit, v->tree_n + rows.n);
     if (v->tree_n > 0)
         memcpy(all, v->tree, v->tree_n * sizeof *all);
-    for (size_t i = 0; i < rows.n; i++)
-        all[v->tree_n++] = (struct problem_unit){ .path = unit_path(rq, f, rows.at[i].organisation_id),
-                                                  .name = rows.at[i].name,
-                                                  .open = rows.at[i].open,
-                                                  .late = rows.at[i].late };
+    v->quiet = ARENA_ARRAY(rq->arena, struct problem_unit, rows.n);
+    for (size_t i = 0; i < rows.n; i++) {
+        const struct problem_by_child_row *r = &rows.at[i];
+        struct problem_unit child = {
+            .path = unit_path(rq, f, r->organisation_id), .name = r->name, .open = r->open, .late = r->late
+        };
+        if (r->open + r->echoed > 0)
+            all[v->tree_n++] = child;
+        else
+            v->quiet[v->quiet_n++] = child;
+    }
+    v->quiet_count = (int64_t)v->quiet_n;
     v->tree = all;
     return RC_OK;
 }
