@@ -140,10 +140,18 @@ static str host_of_url(str url)
     return host;
 }
 
+/* Does the request act with what a browser sends by itself? Keys and tokens no page can make it send. */
+static bool needs_origin(const struct rq *rq)
+{
+    if (rq->route->access != ROUTE_WRITE || rq->route->kind == ROUTE_OPEN311 || rq->who.is_api)
+        return false;
+    return rq->route->kind == ROUTE_PAGE || rq->who.person != 0;
+}
+
 rc gate_origin(struct gate *g)
 {
     const struct pipeline_input *in = g->in;
-    if (g->rq.route->access != ROUTE_WRITE || g->rq.route->kind != ROUTE_PAGE || g->rq.who.is_api)
+    if (!needs_origin(&g->rq))
         return RC_OK;
     if (!str_is_absent(in->fetch_site) && !str_eq(in->fetch_site, S("same-origin")) &&
         !str_eq(in->fetch_site, S("none")))
@@ -198,6 +206,21 @@ static str idempotency_key_of(struct gate *g)
     return str_printf(g->rq.arena, "%.*s %.*s %s", STR_ARG(key), STR_ARG(sender_of(g)), g->rq.route->path);
 }
 
+/* What an answer shows once (a query code) must not be found in a copied database: its body lies sealed. */
+#define ANSWER_CONTEXT S("kept answer")
+
+static str answer_seal(const struct rq *rq, str body)
+{
+    return str_is_empty(body) ? body : seal_text(rq->arena, rq->app->keys.seal, ANSWER_CONTEXT, body);
+}
+
+static rc answer_unseal(struct rq *rq, str *body)
+{
+    if (!str_is_empty(*body) && !unseal_text(rq->arena, rq->app->keys.seal, ANSWER_CONTEXT, *body, body))
+        return RQ_FAIL(rq, RC_INTERNAL, NULL, "a kept answer was sealed with another key");
+    return RC_OK;
+}
+
 rc gate_replay(struct gate *g)
 {
     struct idempotency_answer old;
@@ -209,6 +232,7 @@ rc gate_replay(struct gate *g)
     TRY(idempotency_find(g->rq.db, key, input_hash(g), &old, &found));
     if (!found)
         return RC_OK;
+    TRY(answer_unseal(&g->rq, &old.body));
     g->is_replay = true;
     g->rq.reply = (struct reply){ .status = (int)old.status,
                                   .location = old.location,
@@ -228,7 +252,7 @@ rc gate_remember(struct gate *g)
         return RC_OK; /* pages and downloads are not kept: what is sent again is done again */
     struct idempotency_answer answer = { .status = reply->status, /* 0: by what it carries */
                                          .location = reply->location,
-                                         .body = reply->body,
+                                         .body = answer_seal(&g->rq, reply->body),
                                          .content_type = reply->content_type };
     return idempotency_keep(g->rq.db, key, input_hash(g), &answer, g->rq.now);
 }

@@ -54,6 +54,8 @@ static void ask(struct browser *b, struct pipeline_input *in)
     in->host = S("town.example");
     in->cookies = cookies_text(b);
     in->authorization = b->authorization;
+    in->accept = b->accept;
+    in->idempotency_key = b->key;
     in->accept_language = b->lang;
     in->client = b->client;
     in->agent = S("Mozilla/5.0 test");

@@ -29,13 +29,13 @@
     {                                                                                                        \
         GET, OPEN311, .cache = CACHE_PUBLIC, PUBLIC, .path = (address),                                      \
                       .query = "service_request_id service_code status start_date end_date page page_size",  \
-                      .handler = problem_open311_requests, .about = "Open311: public problems"               \
+                      .handler = problem_open311_requests, .about = "open311: public problems"               \
     }
 #define OPEN311_POST(address)                                                                                \
     {                                                                                                        \
         POST, OPEN311, .cache = CACHE_NONE, PUBLIC, .path = (address), .form = &problem_open311_form,        \
                        .prepare = problem_open311_post_prepare, .handler = problem_open311_post,             \
-                       .about = "Open311: a report"                                                          \
+                       .about = "open311: a report"                                                          \
     }
 
 /* Staff pages: over one's own subtree, over one voice, over one case. */
@@ -53,6 +53,19 @@
                                .handler = (does), .invalid = problem_desk_problem_show, .about = (words)     \
     }
 
+/* The same acts for programs that come with a person's token. */
+#define API_WRITE .kind = ROUTE_API, .lane = ROUTE_FAST, .cache = CACHE_NONE
+#define API_VOICE(address, takes, does, words)                                                               \
+    {                                                                                                        \
+        POST, API_WRITE, VOICE("problem.accept"), .path = "/api/v1/voices/{number}/" address,                \
+                                                  .form = (takes), .handler = (does), .about = (words)       \
+    }
+#define API_CASE(may, address, takes, does, words)                                                           \
+    {                                                                                                        \
+        POST, API_WRITE, CASE(may), .path = "/api/v1/problems/{number}/" address, .form = (takes),           \
+                                    .handler = (does), .about = (words)                                      \
+    }
+
 static const struct route routes[] = {
     { GET, CACHED, PUBLIC, .path = "/", .handler = problem_home_show, .about = "home" },
     { GET, CACHED, PUBLIC, .path = "/wall", .handler = problem_wall_show, .about = "problem wall" },
@@ -66,16 +79,38 @@ static const struct route routes[] = {
     { GET, API, PUBLIC, .path = "/api/v1/figures", .query = "organisation category q",
       .handler = problem_api_figures,
       .about = "the figures of the home page, each with the address of its rows" },
+    { POST, API_WRITE, PUBLIC, .path = "/api/v1/voices", .form = &problem_api_voice_form,
+      .prepare = problem_api_voice_prepare, .handler = problem_api_voice,
+      .about = "a report; answers its receipt number and query code" },
+    API_VOICE("accept", &problem_accept_form, problem_api_accept, "make a case of a voice"),
+    API_VOICE("merge", &problem_merge_form, problem_api_merge, "add a voice to a case"),
+    API_VOICE("decline", &problem_decline_form, problem_api_decline, "do not accept, with the reason"),
+    API_VOICE("unmerge", &form_none, problem_api_unmerge, "take a voice out of its case"),
+    API_CASE("problem.assign", "assign", &problem_assign_form, problem_api_assign,
+             "give a case to an office and a person, as two numbers"),
+    API_CASE("problem.handle", "return", &problem_return_form, problem_api_return,
+             "not our duty, with the reason"),
+    API_CASE("problem.handle", "progress", &problem_progress_form, problem_api_progress, "tell of progress"),
+    { POST, .kind = ROUTE_API, .lane = ROUTE_SLOW, .cache = CACHE_NONE, CASE("problem.handle"),
+      .path = "/api/v1/problems/{number}/answer", .form = &problem_answer_form,
+      .prepare = problem_desk_answer_prepare, .handler = problem_api_answer,
+      .about = "report the result, with pictures as multipart/form-data" },
+    API_CASE("problem.review", "send-back", &problem_send_back_form, problem_api_send_back,
+             "the result is not good enough"),
+    API_CASE("problem.review", "publish", &form_none, problem_api_publish,
+             "the answer becomes public, its voices are asked"),
+    API_CASE("problem.coordinate", "end", &problem_end_form, problem_api_end,
+             "end a case after the last round, in public"),
 
-    OPEN311_GETS("/open311/v2/discovery", problem_open311_discovery, "Open311: where what is found"),
-    OPEN311_GETS("/open311/v2/services", problem_open311_services, "Open311: categories"),
-    OPEN311_GET("/open311/v2/services/{code}", problem_open311_service, "Open311: what a category asks for"),
+    OPEN311_GETS("/open311/v2/discovery", problem_open311_discovery, "open311: where what is found"),
+    OPEN311_GETS("/open311/v2/services", problem_open311_services, "open311: categories"),
+    OPEN311_GET("/open311/v2/services/{code}", problem_open311_service, "open311: what a category asks for"),
     OPEN311_REQUESTS("/open311/v2/requests"),
     OPEN311_REQUESTS("/open311/v2/requests.json"),
     OPEN311_REQUESTS("/open311/v2/requests.xml"),
-    OPEN311_GET("/open311/v2/requests/{number}", problem_open311_request, "Open311: one public problem"),
+    OPEN311_GET("/open311/v2/requests/{number}", problem_open311_request, "open311: one public problem"),
     OPEN311_GET("/open311/v2/tokens/{number}", problem_open311_token,
-                "Open311: number of an accepted report"),
+                "open311: number of an accepted report"),
     OPEN311_POST("/open311/v2/requests"),
     OPEN311_POST("/open311/v2/requests.json"),
     OPEN311_POST("/open311/v2/requests.xml"),

@@ -4,8 +4,6 @@
  * clerk has accepted it; until then the receipt number stands for it as token. What must be kept in
  * confidence is said on the site's own form, not here.
  */
-#include <math.h>
-
 #include "core/person.h"
 #include "core/throttle.h"
 #include "features/problem/problem_pages.h"
@@ -14,7 +12,6 @@
 
 #define ANSWER_BYTES_MAX (64u << 10)
 #define DESCRIPTION_MAX 4000 /* the standard's */
-#define MICRO 1e6
 
 struct open311_form {
     str api_key, service_code, address, address_id, email, first_name, last_name, phone, description,
@@ -171,11 +168,6 @@ static str words_of(struct rq *rq, const struct open311_form *in,
     return str_printf(rq->arena, "%.*s\n%.*s", STR_ARG(words), STR_ARG(in->media_url));
 }
 
-static struct opt_i64 micro(struct opt_double degrees)
-{
-    return degrees.has ? OPT_I64(llround(degrees.v * MICRO)) : OPT_NONE;
-}
-
 static str or_else(str chosen, const char *fallback)
 {
     return str_is_empty(chosen) ? str_from_c(fallback) : chosen;
@@ -195,8 +187,8 @@ static rc voice_of(struct rq *rq, const struct open311_form *in, struct voice_ne
                                .organisation = where,
                                .words = words_of(rq, in, &service),
                                .place = str_is_empty(in->address) ? or_else(in->address_id, "") : in->address,
-                               .micro_latitude = micro(in->latitude),
-                               .micro_longitude = micro(in->longitude),
+                               .micro_latitude = problem_micro(in->latitude),
+                               .micro_longitude = problem_micro(in->longitude),
                                .name = name_of(rq, in),
                                .phone = in->phone };
     return RC_OK;

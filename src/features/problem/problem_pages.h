@@ -18,7 +18,10 @@ handler_fn problem_secretary_show;
 handler_fn problem_open311_discovery, problem_open311_services, problem_open311_service,
     problem_open311_requests, problem_open311_request, problem_open311_token, problem_open311_post_prepare,
     problem_open311_post;
-handler_fn problem_api_list, problem_api_one, problem_api_figures;
+handler_fn problem_api_list, problem_api_one, problem_api_figures, problem_api_voice_prepare,
+    problem_api_voice, problem_api_accept, problem_api_merge, problem_api_unmerge, problem_api_decline,
+    problem_api_assign, problem_api_return, problem_api_progress, problem_api_answer, problem_api_send_back,
+    problem_api_publish, problem_api_end;
 
 /* Where the permission of a desk page must hold: the place of the voice or problem that args[0] names. */
 route_scope_fn problem_scope_voice, problem_scope_problem;
@@ -26,7 +29,7 @@ route_scope_fn problem_scope_voice, problem_scope_problem;
 extern const struct form problem_report_form, problem_receipt_form, problem_rate_form, problem_reopen_form,
     problem_accept_form, problem_merge_form, problem_decline_form, problem_assign_form, problem_return_form,
     problem_progress_form, problem_answer_form, problem_send_back_form, problem_end_form, problem_reveal_form,
-    problem_open311_form;
+    problem_open311_form, problem_api_voice_form;
 
 /* ---- shared ---- */
 
@@ -40,6 +43,9 @@ MUST_USE rc problem_pictures(struct rq *rq, problem_id id, bool is_public_only, 
 
 /* The category that an Open311 service code names; RC_NOT_FOUND when there is none. */
 MUST_USE rc problem_open311_service_find(struct rq *rq, str code, struct problem_categories_row *ret);
+
+/* Degrees as millionths; none of none. */
+struct opt_i64 problem_micro(struct opt_double degrees);
 
 /* How many problems a group holds. */
 int64_t problem_group_count(const struct problem_counts_row *c, str group);

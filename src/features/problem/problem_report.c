@@ -271,12 +271,6 @@ rc problem_report_prepare(struct rq *rq)
     return RC_OK;
 }
 
-static struct opt_i64 micro(struct opt_double degrees, bool is_whole)
-{
-    double rounded = degrees.v * 1e6 + (degrees.v < 0 ? -0.5 : 0.5);
-    return (struct opt_i64){ .v = is_whole ? (int64_t)rounded : 0, .has = is_whole };
-}
-
 rc problem_report(struct rq *rq)
 {
     const struct report_input *in = rq->form;
@@ -291,8 +285,8 @@ rc problem_report(struct rq *rq)
                                .organisation = { in->organisation },
                                .words = in->words,
                                .place = str_is_absent(in->place) ? S("") : in->place,
-                               .micro_latitude = micro(in->latitude, has_point),
-                               .micro_longitude = micro(in->longitude, has_point),
+                               .micro_latitude = has_point ? problem_micro(in->latitude) : OPT_NONE,
+                               .micro_longitude = has_point ? problem_micro(in->longitude) : OPT_NONE,
                                .name = in->name,
                                .phone = in->phone,
                                .photos = photos->at,

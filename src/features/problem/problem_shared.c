@@ -16,6 +16,12 @@ struct problem_act_by problem_by(struct rq *rq)
                                     .keys = &rq->app->keys };
 }
 
+struct opt_i64 problem_micro(struct opt_double degrees)
+{
+    double rounded = degrees.v * 1e6 + (degrees.v < 0 ? -0.5 : 0.5);
+    return degrees.has ? OPT_I64((int64_t)rounded) : OPT_NONE;
+}
+
 /* ---- pictures ---- */
 
 /* What is wrong with a picture is said at its field; a full disk stays a failure of its own. */
