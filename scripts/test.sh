@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Builds BUILD_DIR and runs every test beside a private PostgreSQL: all of meson's (those that need a database stand
-# there twice, once for each kind), then those of the program itself (tests/process) and of its pages in
-# the browser (tests/browser). Shows the output of what failed, names
-# what was left out, and ends with the line "N passed, N failed". Exits with 1 when anything failed or nothing ran.
+# there twice, once for each kind), then those of the program itself (tests/process) and of its pages in the browser
+# (tests/browser). Shows the output of what failed, names what was left out, and ends with the line "N passed,
+# N failed". Exits with 1 when anything failed or nothing ran.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
