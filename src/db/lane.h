@@ -28,9 +28,9 @@ typedef rc lane_fn(struct db *db, void *data);
 MUST_USE rc lane_open(const struct lane_options *options, struct arena *a, struct err *e, struct lane **ret);
 /*
  * Runs fn in the lane and returns when it is durable (or undone). Binds db to a and e for the unit.
- * Errors: what fn returned; RC_BUSY queue full or closing; RC_UNAVAILABLE commit failed (disk full), nothing
- * kept. After a commit, versions of the tables written (lane_table_versions) are raised before any caller
- * wakes.
+ * Errors: what fn returned; RC_BUSY queue full or closing; RC_UNAVAILABLE commit failed, nothing kept (a full
+ * disk undoes all units of the group, each of which gets the text error.disk_full). After a commit, versions
+ * of the tables written (lane_table_versions) are raised before any caller wakes.
  */
 MUST_USE rc lane_run(struct lane *lane, struct arena *a, struct err *e, lane_fn *fn, void *data);
 /* Lets queued units finish, then stops the threads and truncates the WAL. */

@@ -2,7 +2,8 @@
 /*
  * migrate: numbered, forward-only, checksummed schema steps, one transaction each. Embedded by sqlgen.
  * Before the first pending step of an existing SQLite site the file is copied (VACUUM INTO) to
- * DIR/backups/before-<module>-<number>-<time>.db.
+ * DIR/backups/before-<module>-<number>-<time>.db. Several processes may begin at once: each step is applied
+ * once.
  */
 #ifndef EW_DB_MIGRATE_H
 #define EW_DB_MIGRATE_H

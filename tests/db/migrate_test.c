@@ -10,14 +10,14 @@
 
 #define STEP(module_, number_, name_, sql, checksum_)                                                        \
     {                                                                                                        \
-        .module = module_, .number = number_, .name = name_, .sqlite = sql, .postgres = sql,                 \
-        .checksum = checksum_                                                                                \
+        .module = (module_), .number = (number_), .name = (name_), .sqlite = (sql), .postgres = (sql),       \
+        .checksum = (checksum_)                                                                              \
     }
 const struct migration migrations[] = {
     STEP("core", 1, "0001_core",
          "CREATE TABLE first (id BIGINT PRIMARY KEY); CREATE TABLE extra (id BIGINT);", "aa"),
     STEP("core", 2, "0002_more", "CREATE TABLE second (id BIGINT PRIMARY KEY);", "bb"),
-    /* Fails on a row that `first` holds twice, after it has made a table. */
+    /* Fails on a row that `extra` holds twice, after it has made a table. */
     STEP("problem", 1, "0001_problem",
          "CREATE TABLE third (id BIGINT PRIMARY KEY); INSERT INTO third (id) SELECT id FROM extra;", "cc"),
 };

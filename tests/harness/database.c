@@ -177,7 +177,7 @@ static str postgres_name(str url)
 
 static void file_copy(const char *from, const char *to)
 {
-    struct stat st;
+    struct stat st = { 0 };
     int in = open(from, O_RDONLY | O_CLOEXEC), out = open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     assert_true(in >= 0 && out >= 0 && fstat(in, &st) == 0);
     assert_int_equal(sendfile(out, in, NULL, (size_t)st.st_size), st.st_size);

@@ -21,7 +21,7 @@ bool test_database_is_here(void);
 /* A test that has a meaning on one kind only: the run on the other leaves it out. */
 #define TEST_ON(kind, name_, set_up, tear_down)                                                              \
     {                                                                                                        \
-        .name = #name_, .test_func = name_, .setup_func = set_up, .teardown_func = tear_down,                \
+        .name = #name_, .test_func = (name_), .setup_func = (set_up), .teardown_func = (tear_down),          \
         .initial_state = &test_only_on[kind]                                                                 \
     }
 extern char test_only_on[2];

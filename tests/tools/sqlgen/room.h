@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "run.h"
+#include "../viewgen/run.h"
 
 #define SCHEMA "core/migrations/0001_core.sql"
 
