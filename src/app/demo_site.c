@@ -8,6 +8,7 @@
 #include "core/person.h"
 #include "core/setting.h"
 #include "db/lane.h"
+#include "gen/data.h"
 
 #define JSON_BYTES_MAX (64u << 10)
 
@@ -18,16 +19,11 @@ struct filling {
 
 static rc settings_write(struct demo *demo)
 {
-    const struct {
-        str name, value;
-    } settings[] = {
-        { S("place"), demo->town.name },
-        { S("operator"), S("演示站点（地名是真的，人和事都是编的）") },
-        { S("number_prefix"), S("YSG") },
-        { S("phone"), S("000-0000-1000") },
-    };
-    for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++)
-        TRY(setting_set(demo->db, settings[i].name, settings[i].value, demo->now));
+    str rest = demo_settings_csv, f[2];
+    TRY(setting_set(demo->db, S("place"), demo->town.name, demo->now));
+    (void)demo_line(&rest, f, 2); /* the head line */
+    while (demo_line(&rest, f, 2))
+        TRY(setting_set(demo->db, f[0], f[1], demo->now));
     return RC_OK;
 }
 

@@ -14,11 +14,12 @@
 #define OFFICES_MAX 32
 #define FOUNDED_DAYS 3650 /* before the last day */
 #define RENAMED_DAYS 210
-#define PEACE_NAME "平安法治办公室"
 #define TERM_DAYS 1826
 #define TERM_BEGAN_DAYS 900
 #define MEMBERS_LEAST 24 /* in each branch */
 #define CHILDREN_MAX 100
+#define MEMBERSHIP_SORT 99
+#define VILLAGE_PHONES 100
 
 /* ---- people and posts ---- */
 
@@ -91,13 +92,13 @@ static rc seat_fill(struct demo *demo, const struct seat *seat, person_id holder
 
 /* ---- town and offices ---- */
 
-static rc unit_add(struct demo *demo, organisation_id parent, str name, const char *kind, int64_t sort,
+static rc unit_add(struct demo *demo, organisation_id parent, str name, str kind, int64_t sort,
                    organisation_id *ret)
 {
     return organisation_add(demo->db,
                             &(struct organisation_new){ .parent = parent,
                                                         .name = name,
-                                                        .kind = str_from_c(kind),
+                                                        .kind = kind,
                                                         .sort = sort,
                                                         .from_day = demo->founded,
                                                         .now = day_start(demo->founded, demo->offset) },
@@ -120,8 +121,8 @@ static rc offices_add(struct demo *demo)
         unit->key = f[0];
         unit->short_name = f[2];
         unit->name = str_join(demo->arena, demo->town.name, f[2]);
-        TRY(unit_add(demo, demo->town.id, unit->name, str_c(demo->arena, f[1]),
-                     -(int64_t)OFFICES_MAX + (int64_t)demo->offices_n, &unit->id));
+        TRY(unit_add(demo, demo->town.id, unit->name, f[1], -(int64_t)OFFICES_MAX + (int64_t)demo->offices_n,
+                     &unit->id));
         TRY(phone_set(demo, unit->id, demo->offices_n));
     }
     return RC_OK;
@@ -190,9 +191,39 @@ static rc posts_add(struct demo *demo)
 
 /* ---- villages and their branches ---- */
 
-static str without_end(str s, str end)
+/* A row of demo_villages.csv: what villages and branches have and how it is called. */
+struct word {
+    str kind, words;
+};
+
+/* The n-th row of a sort; false when there is none. */
+static bool word_find(const char *what, size_t n, struct word *ret)
 {
-    return str_ends(s, end) ? str_slice(s, 0, s.n - end.n) : s;
+    str rest = demo_villages_csv, f[3];
+    while (demo_line(&rest, f, 3))
+        if (str_eq(f[0], str_from_c(what)) && n-- == 0) {
+            *ret = (struct word){ f[1], f[2] };
+            return true;
+        }
+    return false;
+}
+
+static struct word word_of(const char *what)
+{
+    struct word w;
+    if (!word_find(what, 0, &w))
+        BUG("demo_villages.csv lacks a row");
+    return w;
+}
+
+/* 石佛村委会 is 石佛村 for short. */
+static str short_name(str name)
+{
+    struct word end;
+    for (size_t i = 0; word_find("end", i, &end); i++)
+        if (str_ends(name, end.words))
+            return str_slice(name, 0, name.n - end.words.n);
+    return name;
 }
 
 static rc villages_find(struct demo *demo)
@@ -208,7 +239,7 @@ static rc villages_find(struct demo *demo)
         v->id = below[i].id;
         v->name = below[i].name;
         demo->villages_true += str_eq(below[i].kind, S("village")) ? 1 : 0;
-        v->short_name = without_end(without_end(v->name, S("居委会")), S("委会"));
+        v->short_name = short_name(v->name);
     }
     return RC_OK;
 }
@@ -224,59 +255,58 @@ static void members_share(struct demo *demo, int64_t *size, size_t n)
     }
 }
 
-/* Duties in a branch: the first member is its secretary, the next two sit in its committee. */
-static rc members_add(struct demo *demo, organisation_id branch, struct demo_unit *village,
-                      struct demo_login *login, int64_t size)
+/* Posts of a branch or village in order; holders are new people where `holders` ends. */
+static rc duties_add(struct demo *demo, organisation_id organisation, const char *what,
+                     const person_id *holders, size_t holders_n)
 {
-    static const str titles[] = { S_INIT("书记"), S_INIT("组织委员"), S_INIT("宣传委员") };
-    static const char *const kinds[] = { "secretary", "member", "member" };
-    ms_t now = day_start(demo->founded, demo->offset);
-    post_id membership;
-    TRY(post_add(demo->db, &(struct post_new){ branch, S("党员"), S("other"), 99, demo->founded, now },
-                 &membership));
-    for (int64_t i = 0; i < size; i++) {
-        person_id person;
-        TRY(person_new(demo, i == 0 ? login : NULL, &person));
-        TRY(post_give(demo->db, &(struct post_holding){ membership, person, demo->founded, 0, now }));
-        demo->members++;
-        if (i == 0)
-            village->head = person;
-        if (i < 3) {
-            struct seat seat = { branch, kinds[i], titles[i], i, true };
-            TRY(seat_fill(demo, &seat, person));
-        }
+    struct word post;
+    for (size_t i = 0; word_find(what, i, &post); i++) {
+        const char *kind = str_c(demo->arena, post.kind);
+        struct seat seat = { organisation, kind, post.words, (int64_t)i, !str_eq(post.kind, S("clerk")) };
+        person_id person = i < holders_n ? holders[i] : (person_id){ 0 };
+        if (person.v == 0)
+            TRY(person_new(demo, NULL, &person));
+        TRY(seat_fill(demo, &seat, person));
     }
     return RC_OK;
 }
 
-static rc village_posts(struct demo *demo, struct demo_unit *village)
+/* The first members carry the duties of the branch; the very first is its secretary and heads the village. */
+static rc members_add(struct demo *demo, organisation_id branch, struct demo_unit *village,
+                      struct demo_login *login, int64_t size)
 {
-    static const str titles[] = { S_INIT("副主任"), S_INIT("委员"), S_INIT("会计") };
-    static const char *const kinds[] = { "deputy", "member", "clerk" };
-    struct seat first = { village->id, "secretary", S("书记、主任"), 0, true };
-    village->head_title = first.title;
-    TRY(seat_fill(demo, &first, village->head));
-    for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++) {
-        struct seat seat = { village->id, kinds[i], titles[i], (int64_t)i + 1, i < 2 };
-        person_id person;
-        TRY(person_new(demo, NULL, &person));
-        TRY(seat_fill(demo, &seat, person));
+    struct word membership = word_of("membership");
+    ms_t now = day_start(demo->founded, demo->offset);
+    person_id *member = ARENA_ARRAY(demo->arena, person_id, (size_t)size);
+    post_id post;
+    TRY(post_add(
+        demo->db,
+        &(struct post_new){ branch, membership.words, membership.kind, MEMBERSHIP_SORT, demo->founded, now },
+        &post));
+    for (int64_t i = 0; i < size; i++) {
+        TRY(person_new(demo, i == 0 ? login : NULL, &member[i]));
+        TRY(post_give(demo->db, &(struct post_holding){ post, member[i], demo->founded, 0, now }));
+        demo->members++;
     }
-    return RC_OK;
+    village->head = member[0];
+    village->head_title = word_of("village_post").words;
+    return duties_add(demo, branch, "branch_post", member, (size_t)size);
 }
 
 static rc branch_add(struct demo *demo, size_t i, int64_t size)
 {
     struct demo_unit *village = &demo->villages[i];
     struct demo_login *login = login_of(demo, str_printf(demo->arena, "village%02zu", i + 1));
+    struct word branch_word = word_of("branch"), watch_word = word_of("watch");
     organisation_id branch, watch;
-    str name = str_join(demo->arena, village->short_name, S("党支部"));
-    TRY(unit_add(demo, demo_office(demo, S("committee"))->id, name, "branch", (int64_t)i, &branch));
-    TRY(unit_add(demo, village->id, str_join(demo->arena, village->short_name, S("村务监督小组")), "group", 1,
-                 &watch));
+    TRY(unit_add(demo, demo_office(demo, S("committee"))->id,
+                 str_join(demo->arena, village->short_name, branch_word.words), branch_word.kind, (int64_t)i,
+                 &branch));
+    TRY(unit_add(demo, village->id, str_join(demo->arena, village->short_name, watch_word.words),
+                 watch_word.kind, 1, &watch));
     TRY(members_add(demo, branch, village, login, size));
-    TRY(village_posts(demo, village));
-    TRY(phone_set(demo, village->id, 100 + i));
+    TRY(duties_add(demo, village->id, "village_post", &village->head, 1));
+    TRY(phone_set(demo, village->id, VILLAGE_PHONES + i));
     login->organisation = village->name;
     TRY(role_give(demo, village->head, S("secretary"), village->id));
     TRY(role_give(demo, village->head, S("handler"), village->id));
@@ -316,8 +346,11 @@ static rc regions_add(struct demo *demo)
 /* One change in the year, so that the tree "as of" a day shows something. */
 static rc office_rename(struct demo *demo)
 {
-    struct demo_unit *office = unit_of(demo, S("peace"));
-    office->short_name = S(PEACE_NAME);
+    struct word renamed = word_of("renamed");
+    struct demo_unit *office = unit_of(demo, renamed.kind);
+    if (office == NULL)
+        BUG("demo_villages.csv renames an office that does not exist");
+    office->short_name = renamed.words;
     office->name = str_join(demo->arena, demo->town.name, office->short_name);
     return organisation_rename(demo->db, office->id, office->name, S("office"),
                                demo->last_day - RENAMED_DAYS);

@@ -139,7 +139,7 @@ static rc receive_single(struct life *l, size_t i)
                             .secrecy = single->secrecy,
                             .organisation = demo->villages[prng_below(&demo->rng, demo->villages_n)].id,
                             .words = single->words,
-                            .place = S("村里") };
+                            .place = single->place };
     struct problem_act_by by = by_channel(l, in.channel);
     contact_draw(l, &in);
     TRY(voice_receive(demo->db, &by, &in, &receipt));
@@ -215,11 +215,6 @@ static rc end(struct life *l, struct story *s)
 /* A round that is reopened was rated low; else few are. */
 static rc rate(struct life *l, struct story *s, size_t v)
 {
-    static const str low[] = { S_INIT("办是办了，就是等得久。"), S_INIT("希望能早一点告诉我们几时办好。"),
-                               S_INIT("我家门口这一处还差一点。") };
-    static const str good[] = { S_INIT("办得快，谢谢。"), S_INIT("比说的还早了几天。"),
-                                S_INIT("有人管，心里踏实。"), S_INIT("去看过了，确实弄好了。"),
-                                S_INIT("打电话问了我们，挺好。") };
     struct prng *rng = &l->demo->rng;
     struct problem_act_by by = by_nobody(l);
     bool is_redone = s->round + 1 < DEMO_ROUNDS_MAX && !str_is_absent(s->item->round[s->round].again);
@@ -230,9 +225,9 @@ static rc rate(struct life *l, struct story *s, size_t v)
     if (is_redone)
         reason = text_of(l, s, s->item->round[s->round].again);
     else if (is_low)
-        reason = low[prng_below(rng, sizeof low / sizeof low[0])];
+        reason = l->texts.low.at[prng_below(rng, l->texts.low.n)];
     else if (score == 5 && prng_below(rng, 4) == 0)
-        reason = good[prng_below(rng, sizeof good / sizeof good[0])];
+        reason = l->texts.good.at[prng_below(rng, l->texts.good.n)];
     l->ratings += is_redone ? 0 : 1;
     return problem_rate(l->demo->db, &by, s->token[v], score, reason);
 }

@@ -58,13 +58,20 @@ struct demo_item {
 };
 /* A voice that was not merged: answered at once, or still waiting (answer absent). */
 struct demo_single {
-    str kind, category, secrecy, channel, words, answer;
+    str kind, category, secrecy, channel, place, words, answer;
+};
+/* What residents write beside a rating. */
+#define DEMO_REASONS_MAX 16
+struct demo_reasons {
+    str at[DEMO_REASONS_MAX];
+    size_t n;
 };
 struct demo_texts {
     struct demo_item *items;
     size_t items_n;
     struct demo_single *singles;
     size_t singles_n;
+    struct demo_reasons low, good;
 };
 /* The data is ours: a wrong key or too many voices end the process. */
 void demo_texts_read(struct arena *a, struct demo_texts *ret);

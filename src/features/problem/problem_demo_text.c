@@ -8,7 +8,7 @@
 
 #define ITEMS_MAX 64
 #define SINGLES_MAX 64
-#define SINGLE_FIELDS 6
+#define SINGLE_FIELDS 7
 #define FILLED_MAX (64u << 10)
 
 static const char *const course_names[COURSE_COUNT] = {
@@ -107,7 +107,19 @@ static void singles_read(struct arena *a, struct demo_texts *ret)
     while (demo_line(&rest, f, SINGLE_FIELDS)) {
         if (ret->singles_n == SINGLES_MAX)
             BUG("demo_singles.csv: more rows than SINGLES_MAX");
-        ret->singles[ret->singles_n++] = (struct demo_single){ f[0], f[1], f[2], f[3], f[4], f[5] };
+        ret->singles[ret->singles_n++] = (struct demo_single){ f[0], f[1], f[2], f[3], f[4], f[5], f[6] };
+    }
+}
+
+static void reasons_read(struct demo_texts *ret)
+{
+    str rest = demo_ratings_csv, f[2];
+    (void)demo_line(&rest, f, 2); /* the head line */
+    while (demo_line(&rest, f, 2)) {
+        struct demo_reasons *r = str_eq(f[0], S("low")) ? &ret->low : &ret->good;
+        if (r->n == DEMO_REASONS_MAX)
+            BUG("demo_ratings.csv: more rows than DEMO_REASONS_MAX");
+        r->at[r->n++] = f[1];
     }
 }
 
@@ -116,6 +128,7 @@ void demo_texts_read(struct arena *a, struct demo_texts *ret)
     *ret = (struct demo_texts){ 0 };
     items_read(a, ret);
     singles_read(a, ret);
+    reasons_read(ret);
 }
 
 static bool pair_find(str name, const str *pairs, size_t pairs_n, str *ret)
