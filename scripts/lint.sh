@@ -49,7 +49,8 @@ format() {
 # Every header compiles alone, with both compilers.
 headers() {
   local flags=(-fsyntax-only -x c -std=c17 -D_GNU_SOURCE -Isrc -Itools -Itests "-I$gcc_dir/src")
-  mapfile -t -O "${#flags[@]}" flags < <(find "$gcc_dir/tests" -name '*_views.h' -printf '-I%h/..\n')
+  mapfile -t -O "${#flags[@]}" flags < <(find "$gcc_dir/tests" -name '*_views.h' -printf '-I%h/..\n'
+    files 'tests/*.h' | xargs -r -d '\n' dirname | sed 's/^/-I/' | sort -u)
   read -ra libraries < <(pkg-config --cflags libmicrohttpd sqlite3 libpq jansson vips libsodium)
   for compiler in gcc clang; do
     files 'src/*.h' 'tools/*.h' 'tests/*.h' | while read -r f; do echo "$f"; done |
@@ -92,8 +93,12 @@ shell() {
 
 # ---- dead code ----
 
-# The functions and tables of some objects as "object:name"; the compiler's own and those of one file are left out.
-symbols() { nm -A --defined-only "$@" | awk '$2 ~ /^[TDRB]$/ { sub(/:[0-9a-f]+$/, "", $1); print $1 ":" $3 }' | sort -u; }
+# The functions and tables of some objects as "object:name"; those of one file are left out, the compilers tell about
+# them, and single numbers, which become part of the code.
+symbols() {
+  nm -AS --defined-only "$@" | awk 'NF == 4 && $3 ~ /^[TDRB]$/ && ($3 == "T" || $2 "" > "0000000000000008") {
+    sub(/:[0-9a-f]+$/, "", $1); print $1 ":" $4 }' | sort -u
+}
 
 # What the linker throws away when only what main() reaches is kept, and what the sample views and queries of the tests
 # call: they stand for all that views and queries may use.

@@ -35,7 +35,7 @@ void arena_on_reset(struct arena *a, void (*fn)(void *data), void *data);
 void arena_set_trap(struct arena *a, jmp_buf *trap);
 /* Lets it hand out `more` bytes until the next reset: for the error page after the cap was reached. */
 void arena_raise_cap(struct arena *a, size_t more);
-/* Bytes handed out since the last reset. */
+/* For tests: bytes handed out since the last reset. */
 size_t arena_used(const struct arena *a);
 
 /* Copies into the arena. str_copy of the absent str is the absent str. */

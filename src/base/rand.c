@@ -91,8 +91,3 @@ int64_t id_new(ms_t now)
     } while (!atomic_compare_exchange_weak(&last_id, &last, next));
     return next;
 }
-
-int64_t id_seeded(struct prng *p, ms_t at)
-{
-    return (at << ID_BITS) | (int64_t)(prng_u64(p) & (uint64_t)ID_MASK);
-}

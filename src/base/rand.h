@@ -31,7 +31,5 @@ int64_t prng_between(struct prng *p, int64_t low, int64_t high);
  * Positive, unique in the process, ascending within it, safe from any thread.
  */
 int64_t id_new(ms_t now);
-/* The same shape, but repeatable: for demo data. */
-int64_t id_seeded(struct prng *p, ms_t at);
 
 #endif

@@ -151,19 +151,6 @@ rc file_keep(struct db *db, const struct file_picture *p, ms_t now, file_id *ret
     return RC_OK;
 }
 
-rc file_load(struct db *db, file_id id, struct file_picture *ret)
-{
-    struct file_one_row row;
-    bool found;
-    TRY(file_one(db, id, &row, &found));
-    if (!found)
-        return DB_FAIL(db, RC_NOT_FOUND, NULL, "no file %lld", (long long)id.v);
-    *ret = (struct file_picture){
-        .hash = row.hash, .kind = row.kind, .bytes = row.bytes, .width = row.width.v, .height = row.height.v
-    };
-    return RC_OK;
-}
-
 rc file_open(struct app *app, struct arena *a, struct err *e, str hash, bool is_thumb, int *ret_fd,
              int64_t *ret_size)
 {

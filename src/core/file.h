@@ -33,8 +33,6 @@ MUST_USE rc file_draw_picture(struct app *app, struct arena *a, struct err *e, s
                               struct file_picture *ret);
 /* In the transaction: the row for it (found or new). */
 MUST_USE rc file_keep(struct db *db, const struct file_picture *p, ms_t now, file_id *ret);
-/* What is known of a kept file. RC_NOT_FOUND. */
-MUST_USE rc file_load(struct db *db, file_id id, struct file_picture *ret);
 /* Opens the stored bytes; is_thumb for the thumbnail. The descriptor is the caller's. RC_NOT_FOUND: no such
    file, or hash is none (64 hex digits, so that nothing outside the store can be named). */
 MUST_USE rc file_open(struct app *app, struct arena *a, struct err *e, str hash, bool is_thumb, int *ret_fd,

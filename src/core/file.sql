@@ -8,10 +8,6 @@ VALUES (:id, :hash, :kind, :bytes, :width, :height, :created_at)
     ON CONFLICT (hash) DO UPDATE SET bytes = excluded.bytes
     RETURNING id;
 
--- name: file_one :maybe
--- What is known of a file.
-SELECT f.id, f.hash, f.kind, f.bytes, f.width, f.height FROM file f WHERE f.id = :id;
-
 -- name: file_every :each
 -- All files, for the doctor and the backup.
 SELECT f.hash, f.bytes FROM file f ORDER BY f.hash;

@@ -44,11 +44,11 @@ struct jobs;
 /* Starts the job thread. It sees by itself what is committed in this process, at the latest half a second
  * later. */
 MUST_USE rc jobs_start(struct app *app, struct err *e, struct jobs **ret);
-/* Wakes it at once. */
+/* For tests: wakes it at once. */
 void jobs_wake(struct jobs *jobs);
 /* Lets the running job finish (at most 3 s). NULL is allowed. */
 void jobs_stop(struct jobs *jobs);
-/* Runs everything that is due now, in the caller's thread: tests and the command line. */
+/* For tests: runs everything that is due now, in the caller's thread. */
 MUST_USE rc jobs_run_due(struct app *app, struct err *e, ms_t now, int *ret_ran);
 /* Writes a waiting job for each periodic kind that has none. jobs_start does it too. */
 MUST_USE rc jobs_ensure_periodic(struct app *app, struct err *e, ms_t now);

@@ -11,8 +11,3 @@ rc serial_next(struct db *db, str series, int64_t *ret)
     *ret = row.last;
     return RC_OK;
 }
-
-rc serial_raise(struct db *db, str series, int64_t last)
-{
-    return serial_put(db, series, last, NULL);
-}

@@ -8,8 +8,5 @@
 
 /* The next number of a series, from 1: "problem 2026". A rolled-back transaction gives its number back. */
 MUST_USE rc serial_next(struct db *db, str series, int64_t *ret);
-/* Raises a series so that the next number is beyond `last`: for imports that bring numbers. Never lowers it.
- */
-MUST_USE rc serial_raise(struct db *db, str series, int64_t last);
 
 #endif

@@ -6,8 +6,3 @@
 INSERT INTO serial_number (series, last) VALUES (:series, 1)
     ON CONFLICT (series) DO UPDATE SET last = serial_number.last + 1
     RETURNING last;
-
--- name: serial_put :exec
--- Raises a series to a number that came from outside.
-INSERT INTO serial_number (series, last) VALUES (:series, :last)
-    ON CONFLICT (series) DO UPDATE SET last = excluded.last WHERE serial_number.last < excluded.last;

@@ -15,7 +15,7 @@
 
 /* A new secret from the system's randomness, TOTP_SECRET_BYTES long. */
 str totp_secret_new(struct arena *a);
-/* The six digits of one step (step = ms / TOTP_STEP_MS). */
+/* For tests: the six digits of one step (step = ms / TOTP_STEP_MS), as the app on a phone makes them. */
 str totp_code(struct arena *a, str secret, int64_t step);
 /*
  * The step that a typed code belongs to: now or one either side, but later than last_step; spaces in it are

@@ -34,8 +34,9 @@ struct cache_page {           /* reference counted; immutable */
     str content_type;
     void *self; /* for http_answer_shared(…, cache_done, page->self) */
 };
-/* A good entry or NULL; the caller gives it back with cache_release. */
+/* A good entry or NULL; the answer gives it back with cache_done. */
 const struct cache_page *cache_find(struct cache *cache, str key, ms_t now);
+/* For tests: gives it back without an answer. */
 void cache_release(struct cache *cache, const struct cache_page *page);
 /* The same, in the shape that http_answer_shared asks for. */
 void cache_done(void *self);

@@ -179,8 +179,9 @@ static void check_choices(struct findings *f, const struct field *field)
     }
 }
 
-static rc check_field(const struct form *form, const struct field *field, struct arena *a, struct err *e)
+static rc check_field(const struct form *form, size_t at, struct arena *a, struct err *e)
 {
+    const struct field *field = &form->fields[at];
     struct findings f = { .text = buf_new(a, FINDINGS_MAX) };
     str name = str_from_c(field->name);
     bool is_kind = field->kind >= FIELD_TEXT && (size_t)field->kind < KINDS;
@@ -193,7 +194,7 @@ static rc check_field(const struct form *form, const struct field *field, struct
     find(&f, is_kind && (field->at > form->size || kind_sizes[field->kind] > form->size - field->at),
          "at points beyond the form's struct");
     check_choices(&f, field);
-    for (size_t i = 0; &form->fields[i] != field; i++)
+    for (size_t i = 0; i < at; i++)
         find(&f, str_eq(name, str_from_c(form->fields[i].name)), "name is used twice");
     return verdict(
         &f, a, e,
@@ -208,6 +209,6 @@ rc form_check_table(const struct form *form, struct arena *a, struct err *e)
     find(&f, form->body_max < 0, "body_max is negative");
     TRY(verdict(&f, a, e, str_printf(a, "form %s", form->name != NULL ? form->name : "without a name")));
     for (size_t i = 0; i < form->fields_n; i++)
-        TRY(check_field(form, &form->fields[i], a, e));
+        TRY(check_field(form, i, a, e));
     return RC_OK;
 }

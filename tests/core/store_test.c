@@ -62,16 +62,6 @@ static void numbers_run_without_gaps_in_each_series(void **state)
     assert_int_equal(n, 6);
 }
 
-static void a_series_is_raised_but_never_lowered(void **state)
-{
-    struct kernel *k = *state;
-    int64_t n = 0;
-    assert_ok(serial_raise(k->db, S("receipt"), 40));
-    assert_ok(serial_raise(k->db, S("receipt"), 12));
-    assert_ok(serial_next(k->db, S("receipt"), &n));
-    assert_int_equal(n, 41);
-}
-
 static const struct idempotency_answer answer = { .status = 303, .location = S_INIT("/receipts/1") };
 
 static void the_same_key_gives_the_same_answer(void **state)
@@ -123,5 +113,5 @@ static void answers_are_forgotten_after_a_week(void **state)
 #define DB(name) TEST_WITH(name, kernel_up, kernel_down)
 TEST_DATABASE_MAIN(DB(a_setting_is_absent_until_it_is_set), DB(several_settings_are_read_at_once),
                    DB(a_setting_has_a_length), DB(numbers_run_without_gaps_in_each_series),
-                   DB(a_series_is_raised_but_never_lowered), DB(the_same_key_gives_the_same_answer),
-                   DB(the_same_key_with_other_input_is_a_conflict), DB(answers_are_forgotten_after_a_week))
+                   DB(the_same_key_gives_the_same_answer), DB(the_same_key_with_other_input_is_a_conflict),
+                   DB(answers_are_forgotten_after_a_week))

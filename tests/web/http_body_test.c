@@ -267,7 +267,7 @@ static void a_full_disk_is_told_with_507(void **state)
     (void)state;
     /* A file size limit is what a full disk looks like to write(2), without needing a disk to fill. */
     struct rlimit before;
-    signal(SIGXFSZ, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN);
     assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
     struct http_options o = harness_options();
     struct harness *h = harness_start(&o);

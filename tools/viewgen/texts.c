@@ -135,7 +135,7 @@ void texts_finish(struct texts *t, struct diag *d)
     for (struct text *one = t->first; one != NULL; one = one->next)
         t->sorted[i++] = one;
     if (t->n > 0)
-        qsort(t->sorted, t->n, sizeof t->sorted[0], compare_keys);
+        qsort(t->sorted, t->n, sizeof(struct text *), compare_keys);
     for (i = 0; i < t->n; i++) {
         text_check(d, t->sorted[i]);
         for (size_t j = i + 1; j < t->n && j < i + 3; j++)

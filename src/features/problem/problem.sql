@@ -169,13 +169,6 @@ SELECT k.organisation_id, k.name,
  GROUP BY k.organisation_id, k.name, k.sort
  ORDER BY late DESC, open DESC, k.sort, k.name;
 
--- name: problem_next_due :maybe
--- The next day on which an open public problem turns late: the wall is good until then.
--- param: today day
--- column: day day?
--- unscoped: a date only, for the page cache
-SELECT min(due_day) AS day FROM problem WHERE state IN ('accepted', 'assigned', 'working', 'answered') AND due_day >= :today;
-
 -- ---- one problem ----
 
 -- name: problem_by_number :maybe

@@ -34,7 +34,7 @@ enum problem_act {
     ACT_COUNT
 };
 
-/* Name in the database; NULL for no state. */
+/* For tests: the name in the database; NULL for no state. */
 const char *problem_state_name(enum problem_state state);
 /* 0 for an unknown name. */
 enum problem_state problem_state_parse(str name);

@@ -124,6 +124,8 @@ static void lists_and_nested_views_are_printed_in_order(void **state)
     is_text(a, sample_render(&v, branch_page(&root)), "<li>1<ul><li>2</li><li>3</li></ul></li>");
     struct plain plain = { 0 };
     is_text(a, sample_render(&v, plain_page(&plain)), "<hr>");
+    struct times times = { .at = v.now };
+    is_text(a, sample_render(&v, times_page(&times)), "<p>24 November 2026, Tuesday</p>");
 }
 
 static void a_form_keeps_what_was_typed(void **state)

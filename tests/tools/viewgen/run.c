@@ -61,7 +61,7 @@ str run_read(struct arena *a, str folder, const char *name)
         return (str){ 0 };
     for (int c = fgetc(f); c != EOF; c = fgetc(f))
         buf_putc(&b, (char)c);
-    fclose(f);
+    (void)fclose(f);
     return buf_str(&b);
 }
 
