@@ -224,6 +224,14 @@ static rc holder_check(struct db *db, organisation_id office, person_id person, 
     return DB_FAIL(db, RC_INVALID, "problem.person_not_there", "the person holds no post in the office");
 }
 
+/* Would the case come to the unit that it is about, or to one below it? Everything is below a root: there
+ * only the root itself counts. */
+static bool is_own_case(struct db *db, const struct organisation *office, organisation_id place)
+{
+    bool is_root = str_starts(office->path, organisation_segment(db_arena(db), place));
+    return office->id.v == place.v || (!is_root && path_has(office->path, place));
+}
+
 rc problem_assign(struct db *db, const struct problem_act_by *by, problem_id id, organisation_id office,
                   person_id person, str measure)
 {
@@ -233,7 +241,7 @@ rc problem_assign(struct db *db, const struct problem_act_by *by, problem_id id,
     TRY(problem_enter(db, id, ACT_ASSIGN, &row));
     TRY(organisation_load(db, office, today, &unit));
     TRY(holder_check(db, office, person, today));
-    if (row.is_confidential && path_has(unit.path, row.organisation_id))
+    if (row.is_confidential && is_own_case(db, &unit, row.organisation_id))
         return DB_FAIL(db, RC_INVALID, "problem.own_case", "the unit concerned, or one below it");
     struct problem_set_assigned_in in = { .office_id = OPT_I64(office.v),
                                           .person_id = OPT_I64(person.v),
