@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The permission matrix: every route, asked by every role for a thing of its own unit and one of another. The
+ * result is compared with tests/app/permission_matrix.txt, which people review. A write is asked without its
+ * guard: who is admitted is told that the form is stale, and nothing is done.
+ */
+#include <stdio.h>
+
+#include "features/problem/problem.h"
+#include "site.h"
+#include "web/route.h"
+
+#define ROLES 10
+#define TEXT_MAX ((size_t)1 << 20)
+
+static const char *const roles[ROLES] = { NULL,        "member",       "clerk",
+                                          "handler",   "reviewer",     "coordinator",
+                                          "secretary", "system_admin", "security_admin",
+                                          "auditor" };
+
+struct matter { /* a thing of one unit, as the addresses name it */
+    str problem, voice, waiting, organisation;
+    person_id clerk;
+    role_grant_id grant;
+};
+
+struct matrix {
+    struct test_site *site;
+    struct matter own, foreign;
+    person_id handler[2];
+};
+
+static rc voice_make(struct db *db, struct matrix *m, organisation_id place, struct voice_receipt *ret)
+{
+    const struct problem_act_by nobody = { .now = SITE_NOW,
+                                           .offset = 8 * MS_PER_HOUR,
+                                           .keys = &m->site->site.app.keys };
+    const struct voice_new in = { .kind = S("suggestion"),
+                                  .category = S("water"),
+                                  .channel = S("web"),
+                                  .secrecy = S("public"),
+                                  .organisation = place,
+                                  .words = S("井水浑"),
+                                  .place = S("井边") };
+    return voice_receive(db, &nobody, &in, ret);
+}
+
+static rc matter_make(struct db *db, struct matrix *m, int unit, struct matter *ret)
+{
+    const struct problem_act_by by = { .person = m->handler[unit],
+                                       .organisation = m->site->office[unit],
+                                       .now = SITE_NOW,
+                                       .offset = 8 * MS_PER_HOUR,
+                                       .keys = &m->site->site.app.keys };
+    struct voice_receipt voice, waiting;
+    problem_id problem;
+    TRY(voice_make(db, m, m->site->village[unit], &voice));
+    TRY(voice_make(db, m, m->site->village[unit], &waiting));
+    TRY(problem_accept(db, &by,
+                       &(struct problem_new){ .voice = voice.id,
+                                              .title = S("井水浑"),
+                                              .statement = S("井水浑了三天"),
+                                              .kind = S("suggestion"),
+                                              .category = S("water"),
+                                              .is_public = true },
+                       &problem));
+    TRY(problem_assign(db, &by, problem, m->site->office[unit], m->handler[unit], S("")));
+    ret->voice = str_copy(m->site->arena, voice.number);
+    ret->waiting = str_copy(m->site->arena, waiting.number);
+    ret->organisation = str_printf(m->site->arena, "%lld", (long long)m->site->village[unit].v);
+    return RC_OK;
+}
+
+static rc matters_unit(struct db *db, void *data)
+{
+    struct matrix *m = data;
+    TRY(matter_make(db, m, 0, &m->own));
+    return matter_make(db, m, 1, &m->foreign);
+}
+
+static int64_t grant_of(struct matrix *m, person_id person)
+{
+    return site_number(
+        m->site,
+        str_c(m->site->arena, str_printf(m->site->arena, "SELECT id FROM role_grant WHERE person_id = %lld",
+                                         (long long)person.v)));
+}
+
+static void matrix_make(struct matrix *m, struct test_site *s)
+{
+    *m = (struct matrix){ .site = s };
+    for (int i = 0; i < 2; i++) {
+        m->handler[i] = site_person(s, i == 0 ? "handler.own" : "handler.foreign", "handler", s->office[i]);
+        site_post(s, s->office[i], m->handler[i]);
+    }
+    m->own.clerk = site_person(s, "clerk.own", "clerk", s->village[0]);
+    m->foreign.clerk = site_person(s, "clerk.foreign", "clerk", s->village[1]);
+    m->own.grant.v = grant_of(m, m->own.clerk);
+    m->foreign.grant.v = grant_of(m, m->foreign.clerk);
+    site_write(s, matters_unit, m);
+    m->own.problem = S("EW-2026-0001"); /* the first two of the year */
+    m->foreign.problem = S("EW-2026-0002");
+}
+
+/* ---- addresses ---- */
+
+static str argument(const struct matrix *m, const struct route *row, str name, const struct matter *of)
+{
+    str path = str_from_c(row->path);
+    struct arena *a = m->site->arena;
+    bool is_waiting =
+        str_ends(path, S("/accept")) || str_ends(path, S("/merge")) || str_ends(path, S("/decline"));
+    if (str_eq(name, S("number")) && str_find(path, S("voices/")) != SIZE_MAX)
+        return is_waiting ? of->waiting : of->voice;
+    if (str_eq(name, S("number")))
+        return str_starts(path, S("/receipts")) || str_starts(path, S("/open311/v2/tokens")) ? of->voice
+                                                                                             : of->problem;
+    if (str_eq(name, S("id")) && str_find(path, S("organisations/")) != SIZE_MAX)
+        return of->organisation;
+    if (str_eq(name, S("id")) && str_starts(path, S("/people/")))
+        return str_printf(a, "%lld", (long long)of->clerk.v);
+    if (str_eq(name, S("grant")))
+        return str_printf(a, "%lld", (long long)of->grant.v);
+    if (str_eq(name, S("code")))
+        return S("water");
+    return S("1"); /* tokens, hashes, days: nobody's */
+}
+
+static const char *address(const struct matrix *m, const struct route *row, const struct matter *of)
+{
+    struct buf out = buf_new(m->site->arena, 1024);
+    str rest = str_from_c(row->path), piece;
+    while (str_cut(&rest, '/', &piece)) {
+        if (piece.n == 0 && out.n == 0)
+            continue;
+        buf_putc(&out, '/');
+        bool is_argument = str_starts(piece, S("{"));
+        buf_put(&out, is_argument ? argument(m, row, str_slice(piece, 1, piece.n - 2), of) : piece);
+    }
+    return out.n == 0 ? "/" : str_c(m->site->arena, buf_str(&out));
+}
+
+/* ---- asking ---- */
+
+static const char *word_of(const struct browser *b)
+{
+    bool is_login = b->out.status == 303 && str_starts(b->location, S("/login"));
+    switch (b->out.status) {
+    case 401:
+        return "login";
+    case 403:
+        return "no";
+    case 404:
+        return "none";
+    case 500:
+        return "FAULT";
+    default:
+        return is_login ? "login" : "yes";
+    }
+}
+
+static const char *ask(struct browser *visitor, const struct matrix *m, const struct route *row,
+                       const struct matter *of)
+{
+    struct browser b = *visitor;
+    const char *path = address(m, row, of);
+    bool is_api = row->kind == ROUTE_API;
+    if (row->access == ROUTE_READ)
+        browser_get(&b, path);
+    else
+        browser_post(&b, path, is_api ? "application/json" : "application/x-www-form-urlencoded",
+                     is_api ? S("[]") : S(""));
+    return word_of(&b);
+}
+
+static void row_write(struct buf *out, struct matrix *m, const struct route *row, struct browser *visitors)
+{
+    buf_printf(out, "%s %s\n   ", row->access == ROUTE_READ ? "GET" : "POST", row->path);
+    for (int r = 0; r < ROLES; r++) {
+        const char *own = ask(&visitors[r], m, row, &m->own),
+                   *foreign = ask(&visitors[r], m, row, &m->foreign);
+        buf_printf(out, " %s=%s", roles[r] == NULL ? "visitor" : roles[r], own);
+        if (strcmp(own, foreign) != 0)
+            buf_printf(out, "/%s", foreign);
+    }
+    buf_put(out, S("\n"));
+}
+
+static str file_read(struct arena *a, const char *path)
+{
+    FILE *in = fopen(path, "rb");
+    if (in == NULL)
+        return S("");
+    char *room = arena_alloc(a, TEXT_MAX);
+    size_t n = fread(room, 1, TEXT_MAX, in);
+    (void)fclose(in);
+    return (str){ room, n };
+}
+
+static void differences_print(str got, str want)
+{
+    str one, other;
+    int shown = 0;
+    while (shown < 10 && (got.n > 0 || want.n > 0)) {
+        (void)str_cut(&got, '\n', &one);
+        (void)str_cut(&want, '\n', &other);
+        if (str_eq(one, other))
+            continue;
+        (void)fprintf(stderr, "is   %.*s\nwant %.*s\n", STR_ARG(one), STR_ARG(other));
+        shown++;
+    }
+}
+
+static void each_role_may_do_just_what_the_reviewed_file_says(void **state)
+{
+    struct test_site *s = *state;
+    struct matrix m;
+    struct browser visitors[ROLES];
+    struct buf out = buf_new(s->arena, TEXT_MAX);
+    matrix_make(&m, s);
+    for (int r = 0; r < ROLES; r++) {
+        visitors[r] = browser_new(s);
+        visitors[r].client = str_printf(s->arena, "192.0.2.%d", r + 20);
+        if (roles[r] == NULL)
+            continue;
+        bool is_handler = strcmp(roles[r], "handler") == 0, is_member = strcmp(roles[r], "member") == 0;
+        if (!is_handler)
+            (void)site_person(s, roles[r], is_member ? NULL : roles[r], s->village[0]);
+        browser_login(&visitors[r], is_handler ? "handler.own" : roles[r]);
+    }
+    buf_put(
+        &out,
+        S("# route, then role=answer for a thing of the own unit / of another (once when they are equal).\n"
+          "# Roles are held over the first village, the handler's over the office that has its case.\n"));
+    for (size_t i = 0; i < router_count(s->pipeline.router); i++)
+        row_write(&out, &m, router_at(s->pipeline.router, i), visitors);
+    str want = file_read(s->arena, MATRIX_FILE);
+    if (str_eq(buf_str(&out), want))
+        return;
+    FILE *made = fopen("permission_matrix.new.txt", "wb");
+    assert_non_null(made);
+    (void)fwrite(out.p, 1, out.n, made);
+    (void)fclose(made);
+    differences_print(buf_str(&out), want);
+    print_error("review permission_matrix.new.txt and copy it over %s if it is right\n", MATRIX_FILE);
+    fail();
+}
+
+TEST_DATABASE_MAIN(SITE(each_role_may_do_just_what_the_reviewed_file_says))
