@@ -55,6 +55,7 @@ static void ask(struct browser *b, struct pipeline_input *in)
     in->cookies = cookies_text(b);
     in->authorization = b->authorization;
     in->accept = b->accept;
+    in->origin = b->origin;
     in->idempotency_key = b->key;
     in->accept_language = b->lang;
     in->client = b->client;

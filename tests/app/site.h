@@ -63,6 +63,7 @@ struct browser {
     str client;        /* address */
     str authorization; /* absent: none */
     str accept, key;   /* Accept, Idempotency-Key; absent: none */
+    str origin;        /* absent: none */
     struct browser_field cookies[BROWSER_COOKIES_MAX], fields[BROWSER_FIELDS_MAX];
     size_t cookies_n, fields_n;
     bool is_multipart;
