@@ -82,6 +82,15 @@ static rc user_password(struct user_work *w, struct db *db)
     return note_act(w, db, "person.password", person);
 }
 
+/* Without --phone the number is taken away. */
+static rc user_phone(struct user_work *w, struct db *db)
+{
+    person_id person;
+    TRY(find_person(w, db, &person));
+    TRY(person_set_phone(db, &w->site->app.keys, person, command_option(w->line, "phone")));
+    return note_act(w, db, "person.phone", person);
+}
+
 static rc user_token(struct user_work *w, struct db *db)
 {
     person_id person;
@@ -111,7 +120,7 @@ static const struct user_verb {
     bool needs_password;
 } verbs[] = {
     { "add", user_add, true },      { "grant", user_grant, false }, { "password", user_password, true },
-    { "token", user_token, false }, { "key", user_key, false },
+    { "phone", user_phone, false }, { "token", user_token, false }, { "key", user_key, false },
 };
 
 static const struct user_verb *verb_find(str name)
@@ -153,7 +162,7 @@ rc command_user(struct command_line *line, enum exit_code *ret_exit)
     (void)ret_exit;
     if (w.verb == NULL)
         return ERR(&line->err, line->arena, RC_INVALID, NULL,
-                   "use add, grant, password, token or key, not \"%.*s\"", STR_ARG(line->words[0]));
+                   "use add, grant, password, phone, token or key, not \"%.*s\"", STR_ARG(line->words[0]));
     rc done = site_open(&site, &line->settings, SITE_EXISTING);
     if (done == RC_OK && w.verb->needs_password)
         done = read_password(&w);

@@ -36,7 +36,7 @@ static const struct command commands[] = {
     { "routes", "list every address with its permission and scope", "[--json]", routes_options, 0, 0,
       command_routes },
     { "user", "add people, give roles, print bearer tokens and Open311 keys",
-      "add|grant|password|token|key NAME [--role R --organisation ID] [--phone N]", user_options, 2, 2,
+      "add|grant|password|phone|token|key NAME [--role R --organisation ID] [--phone N]", user_options, 2, 2,
       command_user },
 };
 

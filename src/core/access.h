@@ -95,14 +95,10 @@ struct access_grant {
 /* Grants of a person that have not ended on that day, those that begin later included. */
 MUST_USE rc access_grants_of(struct db *db, person_id person, day_t day, struct access_grant **ret,
                              size_t *ret_n);
-/* Grants on the organisations of a subtree. */
-MUST_USE rc access_grants_in(struct db *db, struct scope scope, day_t day, int64_t limit,
-                             struct access_grant **ret, size_t *ret_n);
 
 /* Roles and what they may do: what modules bring; both change nothing that is there. */
 MUST_USE rc access_role_ensure(struct db *db, str role, int64_t sort);
 MUST_USE rc access_role_allow(struct db *db, str role, str permission);
-MUST_USE rc access_role_deny(struct db *db, str role, str permission);
 /* Codes of the roles in order. */
 MUST_USE rc access_role_list(struct db *db, str **ret, size_t *ret_n);
 /* Does the person hold one of the three admin roles on that day? They get one session at a time. */

@@ -63,23 +63,6 @@ SELECT g.id, g.person_id, h.name AS person_name, g.role_code, g.organisation_id,
  WHERE g.person_id = :person_id AND g.to_day > :day
  ORDER BY s.path, g.role_code;
 
--- name: access_grants_below :many
--- Grants on the organisations of a subtree that have not ended before a day, with the names to show.
--- row: access_grants_of_person
--- param: low text
--- param: high text
--- param: day day
--- column: granted_by_name text?
-SELECT g.id, g.person_id, h.name AS person_name, g.role_code, g.organisation_id, s.name AS organisation_name,
-       g.from_day, g.to_day, b.name AS granted_by_name
-  FROM organisation_state s
-  JOIN role_grant g ON g.organisation_id = s.organisation_id AND g.to_day > :day
-  JOIN person h ON h.id = g.person_id
-  LEFT JOIN person b ON b.id = g.granted_by
- WHERE s.path >= :low AND s.path < :high AND s.from_day <= :day AND s.to_day > :day
- ORDER BY s.path, g.role_code, h.name
- LIMIT :limit;
-
 -- name: access_role_put :exec
 -- A role that a module brings; one that is there stays as it is.
 INSERT INTO role (code, sort) VALUES (:code, :sort) ON CONFLICT (code) DO NOTHING;
@@ -88,10 +71,6 @@ INSERT INTO role (code, sort) VALUES (:code, :sort) ON CONFLICT (code) DO NOTHIN
 -- A permission for a role.
 INSERT INTO role_permission (role_code, permission) VALUES (:role_code, :permission)
     ON CONFLICT (role_code, permission) DO NOTHING;
-
--- name: access_role_allow_remove :exec
--- Takes a permission away from a role.
-DELETE FROM role_permission WHERE role_code = :role_code AND permission = :permission;
 
 -- name: access_roles_all :many
 -- The roles in order.

@@ -32,16 +32,6 @@ rc access_grants_of(struct db *db, person_id person, day_t day, struct access_gr
     return RC_OK;
 }
 
-rc access_grants_in(struct db *db, struct scope scope, day_t day, int64_t limit, struct access_grant **ret,
-                    size_t *ret_n)
-{
-    struct access_grants_of_person_rows rows;
-    struct access_grants_below_in in = { .low = scope.low, .high = scope.high, .day = day, .limit = limit };
-    TRY(access_grants_below(db, &in, &rows));
-    take(db, &rows, ret, ret_n);
-    return RC_OK;
-}
-
 rc access_role_ensure(struct db *db, str role, int64_t sort)
 {
     return access_role_put(db, role, sort, NULL);
@@ -50,11 +40,6 @@ rc access_role_ensure(struct db *db, str role, int64_t sort)
 rc access_role_allow(struct db *db, str role, str permission)
 {
     return access_role_allow_put(db, role, permission, NULL);
-}
-
-rc access_role_deny(struct db *db, str role, str permission)
-{
-    return access_role_allow_remove(db, role, permission, NULL);
 }
 
 rc access_role_list(struct db *db, str **ret, size_t *ret_n)

@@ -95,6 +95,10 @@ test("people are added, given roles and tokens; a weak password and an unknown n
   assert.equal(run(["user", "add", "wang.clerk", "--data", data], { input: "Well-water 27\n" }).code, GOOD);
   assert.equal(run(["user", "add", "wang.clerk", "--data", data], { input: "Well-water 27\n" }).code, CONFLICT);
   assert.match(run(["user", "token", "wang.clerk", "--data", data]).out, /^[\w-]{40,}\n$/);
+  assert.equal(run(["user", "phone", "wang.clerk", "--phone", "13900001111", "--data", data]).code, GOOD);
+  assert.equal(run(["user", "token", "13900001111", "--data", data]).code, GOOD);
+  assert.equal(run(["user", "phone", "wang.clerk", "--data", data]).code, GOOD);
+  assert.equal(run(["user", "token", "13900001111", "--data", data]).code, MISSING);
   const nobody = run(["user", "token", "nobody", "--data", data]);
   assert.equal(nobody.code, MISSING);
   assert.match(nobody.err, /nobody logs in as "nobody"/);
