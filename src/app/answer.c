@@ -189,6 +189,8 @@ void gate_fail(struct gate *g, rc why)
         fail_json(rq, status, why);
     else if (why == RC_UNAUTHORISED && rq->route->access == ROUTE_READ)
         fail_to_login(rq);
+    else if (why == RC_FORBIDDEN && rq->who.must_change && rq->route->access == ROUTE_READ)
+        reply_redirect(rq, S("/me")); /* where the password is changed */
     else
         fail_page(g, status, why);
     if (why == RC_BUSY || why == RC_UNAVAILABLE)

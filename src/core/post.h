@@ -29,4 +29,17 @@ struct post_holding {
 /* The holder stays until the holding is ended; the end of a term only reminds. */
 MUST_USE rc post_give(struct db *db, const struct post_holding *in);
 
+struct post {
+    post_id id;
+    organisation_id organisation;
+    str title, kind;
+    day_t from_day, to_day;
+};
+/* RC_NOT_FOUND: no such post. */
+MUST_USE rc post_load(struct db *db, post_id id, struct post *ret);
+/* Who holds the post holds it no longer from the day on; days before stay as they were. */
+MUST_USE rc post_vacate(struct db *db, post_id id, day_t day);
+/* Abolished from the day on, and vacant with it. RC_CONFLICT: it has ended already. */
+MUST_USE rc post_end(struct db *db, post_id id, day_t day);
+
 #endif

@@ -7,7 +7,7 @@
 -- column: holder text?
 -- column: term_ends_day day?
 -- unscoped: posts and their holders are public facts of one organisation
-SELECT p.title, n.name AS holder, h.term_ends_day AS term_ends_day
+SELECT p.id, p.title, n.name AS holder, h.term_ends_day AS term_ends_day
   FROM post p
   LEFT JOIN post_holder h ON h.post_id = p.id AND h.from_day <= :day AND h.to_day > :day
   LEFT JOIN person n ON n.id = h.person_id

@@ -11,6 +11,8 @@
 #define SLOW .kind = ROUTE_PAGE, .lane = ROUTE_SLOW, .cache = CACHE_NONE
 #define PEOPLE .permission = "people.manage", .scope = scope_own
 #define PERSON .permission = "people.manage", .scope = office_scope_person
+#define UNIT .permission = "organisation.manage", .scope = office_scope_organisation
+#define POST_OF_UNIT .permission = "organisation.manage", .scope = office_scope_post
 #define AUDIT .permission = "audit.read", .scope = office_scope_site
 #define CALENDAR .permission = "calendar.manage", .scope = office_scope_site
 #define RULE .permission = "rule.manage", .scope = office_scope_site
@@ -85,6 +87,38 @@ static const struct route routes[] = {
     { POST, PAGE, PERSON, .path = "/people/{id}/phone", .form = &office_phone_form,
       .handler = office_person_phone, .invalid = office_person_phone_show,
       .about = "show a telephone number for a reason" },
+    { GET, PAGE, UNIT, .path = "/organisations/{id}/add", .handler = office_unit_add_show,
+      .about = "form: a unit below an organisation" },
+    { POST, PAGE, UNIT, .path = "/organisations/{id}/add", .form = &office_unit_add_form,
+      .handler = office_unit_add, .invalid = office_unit_add_show, .about = "a unit below an organisation" },
+    { GET, PAGE, UNIT, .path = "/organisations/{id}/rename", .handler = office_unit_rename_show,
+      .about = "form: another name or kind from a day on" },
+    { POST, PAGE, UNIT, .path = "/organisations/{id}/rename", .form = &office_unit_rename_form,
+      .handler = office_unit_rename, .invalid = office_unit_rename_show,
+      .about = "another name or kind from a day on" },
+    { GET, PAGE, UNIT, .path = "/organisations/{id}/phone", .handler = office_unit_phone_show,
+      .about = "form: public telephone of an organisation" },
+    { POST, PAGE, UNIT, .path = "/organisations/{id}/phone", .form = &office_unit_phone_form,
+      .handler = office_unit_phone, .invalid = office_unit_phone_show,
+      .about = "public telephone of an organisation" },
+    { GET, PAGE, UNIT, .path = "/organisations/{id}/end", .handler = office_unit_end_show,
+      .about = "form: abolish an organisation from a day on" },
+    { POST, PAGE, UNIT, .path = "/organisations/{id}/end", .form = &office_unit_end_form,
+      .handler = office_unit_end, .invalid = office_unit_end_show,
+      .about = "abolish an organisation from a day on" },
+    { GET, PAGE, UNIT, .path = "/organisations/{id}/posts", .handler = office_post_add_show,
+      .about = "form: a new post of an organisation" },
+    { POST, PAGE, UNIT, .path = "/organisations/{id}/posts", .form = &office_post_add_form,
+      .handler = office_post_add, .invalid = office_post_add_show, .about = "a new post of an organisation" },
+    { GET, PAGE, POST_OF_UNIT, .path = "/posts/{id}", .handler = office_holder_show,
+      .about = "form: who holds a post from a day on" },
+    { POST, PAGE, POST_OF_UNIT, .path = "/posts/{id}", .form = &office_holder_form,
+      .handler = office_holder_set, .invalid = office_holder_show,
+      .about = "who holds a post from a day on" },
+    { GET, PAGE, POST_OF_UNIT, .path = "/posts/{id}/end", .handler = office_post_end_show,
+      .about = "form: abolish a post from a day on" },
+    { POST, PAGE, POST_OF_UNIT, .path = "/posts/{id}/end", .form = &office_unit_end_form,
+      .handler = office_post_end, .invalid = office_post_end_show, .about = "abolish a post from a day on" },
     { GET, SLOW, AUDIT, .path = "/audit", .handler = office_audit_show,
       .about = "audit log: search, and the chain recomputed" },
     { GET, PAGE, AUDIT, .path = "/audit/export", .handler = office_export_show,
@@ -136,13 +170,15 @@ static const struct permission permissions[] = {
     { "site.settings", TEXT_OFFICE_PERMISSION_SETTINGS },
     { "calendar.manage", TEXT_OFFICE_PERMISSION_CALENDAR },
     { "rule.manage", TEXT_OFFICE_PERMISSION_RULE },
+    { "organisation.manage", TEXT_OFFICE_PERMISSION_ORGANISATION },
 };
 
 static const struct role_default role_defaults[] = {
     { ROLE_SECURITY_ADMIN, "people.manage" }, { ROLE_SECURITY_ADMIN, "security.check" },
-    { ROLE_SYSTEM_ADMIN, "site.settings" },   { ROLE_SYSTEM_ADMIN, "calendar.manage" },
-    { ROLE_SYSTEM_ADMIN, "rule.manage" },     { ROLE_SYSTEM_ADMIN, "security.check" },
-    { ROLE_AUDITOR, "audit.read" },           { ROLE_AUDITOR, "security.check" },
+    { ROLE_SYSTEM_ADMIN, "site.settings" },   { ROLE_SYSTEM_ADMIN, "organisation.manage" },
+    { ROLE_SYSTEM_ADMIN, "calendar.manage" }, { ROLE_SYSTEM_ADMIN, "rule.manage" },
+    { ROLE_SYSTEM_ADMIN, "security.check" },  { ROLE_AUDITOR, "audit.read" },
+    { ROLE_AUDITOR, "security.check" },
 };
 
 static const struct form *const forms[] = {

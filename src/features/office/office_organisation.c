@@ -2,12 +2,14 @@
 /* The organisation tree as pages, and regions as JSON. Any page can be asked as of a day (?day=2026-01-31).
  */
 #include "base/json.h"
+#include "core/access.h"
 #include "core/region.h"
 #include "features/office/office_pages.h"
 #include "gen/office_sql.h"
 #include "gen/office_views.h"
 
-#define CHILDREN_MAX 500
+#define PER_PAGE 200
+#define PAGES_MAX 100
 #define REGIONS_MAX 2000
 #define REGIONS_BYTES_MAX (1u << 20)
 
@@ -39,18 +41,29 @@ static rc chain_load(struct rq *rq, organisation_id id, day_t day, struct office
     return RC_OK;
 }
 
+/* Another page of the same list of children. */
+static str page_path(struct rq *rq, organisation_id id, day_t day, int64_t page)
+{
+    str path = organisation_path(rq, id, day);
+    return str_printf(rq->arena, "%.*s%cpage=%lld", STR_ARG(path), day == rq->today ? '?' : '&',
+                      (long long)page);
+}
+
 static rc children_load(struct rq *rq, organisation_id id, day_t day, struct office_organisation *v)
 {
     struct organisation *children;
     size_t n;
-    TRY(organisation_children(rq->db, id, day, CHILDREN_MAX, &children, &n, &v->children_total));
-    v->children = ARENA_ARRAY(rq->arena, struct office_node, n);
-    for (size_t i = 0; i < n; i++)
+    int64_t page = rq_query_i64(rq, S("page"), 1, PAGES_MAX, 1);
+    TRY(organisation_children(rq->db, id, day, page * PER_PAGE, &children, &n, &v->children_total));
+    v->children = ARENA_ARRAY(rq->arena, struct office_node, PER_PAGE);
+    for (size_t i = (size_t)(page - 1) * PER_PAGE; i < n; i++)
         v->children[v->children_n++] =
             (struct office_node){ .path = organisation_path(rq, children[i].id, day),
                                   .name = children[i].name,
                                   .kind = organisation_kind_label(children[i].kind),
                                   .below = children[i].children };
+    v->previous = page > 1 ? page_path(rq, id, day, page - 1) : (str){ 0 };
+    v->next = v->children_total > page * PER_PAGE ? page_path(rq, id, day, page + 1) : (str){ 0 };
     return RC_OK;
 }
 
@@ -60,9 +73,14 @@ static rc posts_load(struct rq *rq, organisation_id id, day_t day, struct office
     TRY(office_posts(rq->db, day, id, &rows));
     v->posts = ARENA_ARRAY(rq->arena, struct office_post, rows.n);
     for (size_t i = 0; i < rows.n; i++)
-        v->posts[v->posts_n++] = (struct office_post){ .title = rows.at[i].title,
-                                                       .holder = rows.at[i].holder,
-                                                       .term = rows.at[i].term_ends_day };
+        v->posts[v->posts_n++] = (struct office_post){
+            .title = rows.at[i].title,
+            .holder = rows.at[i].holder,
+            .term = rows.at[i].term_ends_day,
+            .is_overdue = rows.at[i].term_ends_day.has && rows.at[i].term_ends_day.v < day,
+            .change = str_printf(rq->arena, "/posts/%lld", (long long)rows.at[i].id.v),
+            .end = str_printf(rq->arena, "/posts/%lld/end", (long long)rows.at[i].id.v)
+        };
     return RC_OK;
 }
 
@@ -75,6 +93,8 @@ static rc history_load(struct rq *rq, organisation_id id, struct office_organisa
     for (size_t i = 0; i < n; i++)
         v->history[v->history_n++] =
             (struct office_period){ .name = periods[i].name, .from = periods[i].from_day };
+    if (n > 0 && periods[n - 1].to_day != DAY_FOREVER)
+        v->ended = OPT_I64(periods[n - 1].to_day);
     return RC_OK;
 }
 
@@ -97,6 +117,7 @@ rc office_organisation_show(struct rq *rq)
     v->day_value = day_format(rq->arena, day);
     v->action = str_printf(rq->arena, "/organisations/%lld", (long long)id.v);
     v->wall = str_printf(rq->arena, "/wall?organisation=%lld", (long long)id.v);
+    v->may_change = access_may(rq, "organisation.manage", id);
     TRY(chain_load(rq, id, day, v));
     TRY(children_load(rq, id, day, v));
     TRY(posts_load(rq, id, day, v));

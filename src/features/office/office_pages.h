@@ -37,6 +37,13 @@ extern const struct form office_export_form, office_day_form, office_rule_form, 
 /* Organisations and regions. */
 handler_fn office_organisations, office_organisation_show, office_regions, office_api_organisation,
     office_openapi;
+/* Changing the tree and its posts. */
+handler_fn office_unit_add_show, office_unit_add, office_unit_rename_show, office_unit_rename,
+    office_unit_phone_show, office_unit_phone, office_unit_end_show, office_unit_end;
+handler_fn office_post_add_show, office_post_add, office_holder_show, office_holder_set, office_post_end_show,
+    office_post_end;
+extern const struct form office_unit_add_form, office_unit_rename_form, office_unit_phone_form,
+    office_unit_end_form, office_post_add_form, office_holder_form;
 /* Security check, looks, plain words. */
 handler_fn office_security_show, office_look, office_privacy_show, office_accessibility_show;
 
@@ -57,6 +64,9 @@ rc office_first_show(struct rq *rq, person_id person);
 rc office_scope_person(struct rq *rq, int64_t *ret);
 /* Scope of what concerns the whole site: its root; the person's own roots while there is no organisation. */
 rc office_scope_site(struct rq *rq, int64_t *ret);
+/* Scope of what changes an organisation, or a post of one: that organisation. */
+rc office_scope_organisation(struct rq *rq, int64_t *ret);
+rc office_scope_post(struct rq *rq, int64_t *ret);
 /* The person of the address; RC_NOT_FOUND when it names none. */
 rc office_person_arg(struct rq *rq, person_id *ret);
 /* "/people/17" and what follows it. */
