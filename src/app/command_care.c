@@ -8,7 +8,9 @@
 #include "app/site.h"
 #include "core/audit.h"
 #include "core/doctor.h"
+#include "core/setting.h"
 #include "db/backup.h"
+#include "db/lane.h"
 #include "db/pool.h"
 
 #define PART(line, folder, name) str_printf((line)->arena, "%.*s/" name, STR_ARG(folder))
@@ -21,6 +23,14 @@ static rc backup_database(struct command_line *line, struct site *site, str fold
     rc done = db_backup(db, PART(line, folder, "echowall.db"));
     db_close(db);
     return done;
+}
+
+/* For the security check: when the last copy was made. */
+static rc note_backup(struct db *db, void *data)
+{
+    const struct site *site = data;
+    ms_t now = clock_now(&site->app.clock);
+    return setting_set(db, S("backup.at"), str_printf(db_arena(db), "%lld", (long long)now), now);
 }
 
 /* The keys go along: without them sealed fields cannot be read. The folder is as secret as the site. */
@@ -36,6 +46,8 @@ rc command_backup(struct command_line *line, enum exit_code *ret_exit)
         done = folder_make(line->arena, &line->err, folder);
     if (done == RC_OK)
         done = backup_database(line, &site, folder);
+    if (done == RC_OK)
+        done = lane_run(site.app.lane, line->arena, &line->err, note_backup, &site);
     /* Files come after the database: they are written before the rows that name them, and never change. */
     if (done == RC_OK)
         done = copy_folder(line->arena, &line->err, PART(line, data, "files"), PART(line, folder, "files"));

@@ -207,6 +207,98 @@ static void each_administrator_has_their_own_pages(void **state)
     }
 }
 
+static void units_are_added_renamed_and_abolished_and_each_day_keeps_its_picture(void **state)
+{
+    struct test_site *s = *state;
+    struct browser b = browser_new(s), visitor = browser_new(s);
+    (void)site_person(s, "root", "system_admin", s->town);
+    const char *town = str_c(s->arena, str_printf(s->arena, "/organisations/%lld", (long long)s->town.v));
+    const char *add = str_c(s->arena, str_printf(s->arena, "%s/add", town));
+    browser_get(&visitor, add);
+    assert_page(&visitor, 303, "");
+    browser_login(&b, "root");
+    browser_get(&b, add);
+    browser_fill(&b, "name", "North station");
+    browser_fill(&b, "kind", "station");
+    browser_send(&b, add);
+    assert_page(&b, 303, "");
+    const char *unit = str_c(s->arena, b.location);
+    const char *rename = str_c(s->arena, str_printf(s->arena, "%s/rename", unit));
+    site_wait(s, 2 * MS_PER_DAY);
+    browser_login(&b, "root");
+    browser_get(&b, rename);
+    browser_fill(&b, "name", "Hill station");
+    browser_send(&b, rename);
+    assert_page(&b, 303, "");
+    browser_get(&visitor, unit);
+    assert_page(&visitor, 200, "<h1 class=\"mt\">Hill station");
+    browser_get(&visitor, str_c(s->arena, str_printf(s->arena, "%s?day=2026-11-25", unit)));
+    assert_page(&visitor, 200, "<h1 class=\"mt\">North station");
+    browser_get(&b, str_c(s->arena, str_printf(s->arena, "%s/end", town)));
+    browser_fill(&b, "reason", "merged");
+    browser_send(&b, str_c(s->arena, str_printf(s->arena, "%s/end", town)));
+    assert_page(&b, 409, "还有下级组织");
+}
+
+static void a_post_is_held_from_one_day_to_the_next_holder(void **state)
+{
+    struct test_site *s = *state;
+    struct browser b = browser_new(s);
+    (void)site_person(s, "root", "system_admin", s->town);
+    (void)site_person(s, "first.one", NULL, s->town);
+    (void)site_person(s, "second.one", NULL, s->town);
+    const char *town = str_c(s->arena, str_printf(s->arena, "/organisations/%lld", (long long)s->town.v));
+    const char *posts = str_c(s->arena, str_printf(s->arena, "%s/posts", town));
+    browser_login(&b, "root");
+    browser_get(&b, posts);
+    browser_fill(&b, "title", "Head of the square");
+    browser_fill(&b, "kind", "handler");
+    browser_send(&b, posts);
+    assert_page(&b, 303, "");
+    int64_t id = site_number(s, "SELECT id FROM post WHERE title = 'Head of the square'");
+    const char *post = str_c(s->arena, str_printf(s->arena, "/posts/%lld", (long long)id));
+    const char *holders[] = { "first.one", "second.one" };
+    const char *days[] = { "2026-11-24", "2026-11-26" };
+    for (size_t i = 0; i < 2; i++) {
+        browser_get(&b, post);
+        browser_fill(&b, "who", holders[i]);
+        browser_fill(&b, "day", days[i]);
+        browser_fill(&b, "term", "2026-11-20");
+        browser_send(&b, post);
+        assert_page(&b, 422, "id=\"f-term-e\"");
+        browser_fill(&b, "term", "");
+        browser_send(&b, post);
+        assert_page(&b, 303, "");
+    }
+    browser_get(&b, str_c(s->arena, str_printf(s->arena, "%s?day=2026-11-25", town)));
+    assert_page(&b, 200, "first.one");
+    assert_false(browser_sees(&b, "second.one"));
+    browser_get(&b, str_c(s->arena, str_printf(s->arena, "%s?day=2026-11-26", town)));
+    assert_page(&b, 200, "second.one");
+    assert_false(browser_sees(&b, "first.one"));
+}
+
+static void the_security_check_tells_what_is_open(void **state)
+{
+    struct test_site *s = *state;
+    struct browser b = browser_new(s);
+    (void)site_person(s, "eyes", "auditor", s->town);
+    browser_login(&b, "eyes");
+    browser_get(&b, "/security");
+    assert_page(&b, 200, "三类角色应分给三个人");
+    assert_false(browser_sees(&b, "和备份比对"));
+    assert_false(browser_sees(&b, "1个失败了"));
+    (void)site_person(s, "safe", "security_admin", s->town);
+    (void)site_person(s, "root", "system_admin", s->town);
+    site_sql(s, "UPDATE audit SET subject = 'person 1' WHERE seq = 1");
+    site_sql(s, "INSERT INTO job (id, kind, payload, state, run_at, created_at) VALUES (1, 'x', '{}', "
+                "'failed', 0, 0)");
+    browser_get(&b, "/security");
+    assert_false(browser_sees(&b, "三类角色应分给三个人"));
+    assert_true(browser_sees(&b, "和备份比对"));
+    assert_true(browser_sees(&b, "1个失败了"));
+}
+
 TEST_DATABASE_MAIN(SITE(a_new_person_keeps_what_was_typed_when_the_name_is_taken),
                    SITE(a_role_holds_from_its_first_to_its_last_day),
                    SITE(nobody_gives_a_role_beyond_their_own_reach),
@@ -215,4 +307,6 @@ TEST_DATABASE_MAIN(SITE(a_new_person_keeps_what_was_typed_when_the_name_is_taken
                    SITE(an_account_that_is_closed_is_logged_out_and_stays_out),
                    SITE(the_audit_log_is_searched_verified_and_its_export_is_recorded),
                    SITE(days_rules_and_settings_are_changed_and_recorded),
-                   SITE(each_administrator_has_their_own_pages))
+                   SITE(units_are_added_renamed_and_abolished_and_each_day_keeps_its_picture),
+                   SITE(a_post_is_held_from_one_day_to_the_next_holder),
+                   SITE(the_security_check_tells_what_is_open), SITE(each_administrator_has_their_own_pages))

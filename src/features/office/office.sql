@@ -49,3 +49,26 @@ SELECT s.organisation_id, s.name, p.name AS above
    AND s.name LIKE '%' || :part || '%'
  ORDER BY s.depth, s.path
  LIMIT :limit;
+
+-- name: office_first_passwords :one
+-- Open accounts whose first password stands since before an instant.
+-- param: before ms
+-- column: n i64
+SELECT count(*) AS n FROM person p
+ WHERE p.closed_at IS NULL AND p.must_change_password = 1 AND p.password_set_at < :before;
+
+-- name: office_idle_accounts :one
+-- Accounts that can log in and hold a role, and have not been used since an instant.
+-- param: day day
+-- param: before ms
+-- column: n i64
+SELECT count(*) AS n FROM person p
+ WHERE p.closed_at IS NULL AND p.password_hash IS NOT NULL
+   AND coalesce(p.last_login_at, p.created_at) < :before
+   AND EXISTS (SELECT 1 FROM role_grant g WHERE g.person_id = p.id AND g.from_day <= :day AND g.to_day > :day);
+
+-- name: office_audit_days :one
+-- The last day whose head is kept, and when the log begins.
+-- column: last_day day?
+-- column: first_at ms?
+SELECT (SELECT max(d.day) FROM audit_day d) AS last_day, (SELECT min(a.at) FROM audit a WHERE a.seq <= 1) AS first_at;
