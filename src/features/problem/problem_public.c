@@ -335,7 +335,8 @@ rc problem_show(struct rq *rq)
     TRY(sheet_scores(rq, &p, v));
     TRY(sheet_voices(rq, &p, v));
     TRY(problem_lines(rq, p.id, false, &v->lines, &v->lines_n));
-    if (access_may(rq, "problem.desk", p.organisation_id))
+    if (access_may(rq, "problem.place", p.organisation_id) ||
+        (p.office_id.has && access_may(rq, "problem.handle", (organisation_id){ p.office_id.v })))
         v->staff = str_printf(rq->arena, "/desk/problems/%.*s", STR_ARG(p.number));
     rq->reply.back = S("/wall");
     good_until_midnight(rq);
