@@ -112,24 +112,45 @@ static rc open_checked(struct arena *a, struct err *e, str bytes, VipsImage **re
     return RC_OK;
 }
 
-/* Upright, sRGB, eight bits, without transparency, at most the side given; decoded into memory.
-   vips_thumbnail_buffer would be shorter, but takes truncated pictures whatever its fail_on says. */
+/* What is transparent becomes white. vips_flatten takes the last band for alpha, whatever it is. */
+static rc flatten(struct arena *a, struct err *e, VipsImage *image, VipsImage **ret)
+{
+    VipsImage *flat = NULL;
+    *ret = image;
+    if (!vips_image_hasalpha(image))
+        return RC_OK;
+    VipsArrayDouble *white = vips_array_double_newv(1, 255.0);
+    int failed = vips_flatten(image, &flat, "background", white, NULL);
+    vips_area_unref(VIPS_AREA(white));
+    if (failed != 0)
+        return damaged(a, e);
+    *ret = held(a, flat);
+    return RC_OK;
+}
+
+/* Upright and at most the side given. Only colours that a profile describes are turned into sRGB: without one
+   libvips would darken what is sRGB already. vips_thumbnail_buffer would be shorter, but takes truncated
+   pictures whatever its fail_on says. */
+static int scale(VipsImage *image, VipsImage **ret)
+{
+    if (vips_image_get_typeof(image, VIPS_META_ICC_NAME) != 0)
+        return vips_thumbnail_image(image, ret, FILE_PICTURE_SIDE, "height", FILE_PICTURE_SIDE, "size",
+                                    VIPS_SIZE_DOWN, "export_profile", "srgb", NULL);
+    return vips_thumbnail_image(image, ret, FILE_PICTURE_SIDE, "height", FILE_PICTURE_SIDE, "size",
+                                VIPS_SIZE_DOWN, NULL);
+}
+
+/* Scaled, sRGB, eight bits, without transparency; decoded into memory. */
 static rc decode(struct arena *a, struct err *e, VipsImage *image, VipsImage **ret)
 {
     VipsImage *scaled = NULL, *flat = NULL, *srgb = NULL, *whole = NULL;
-    if (vips_thumbnail_image(image, &scaled, FILE_PICTURE_SIDE, "height", FILE_PICTURE_SIDE, "size",
-                             VIPS_SIZE_DOWN, "export_profile", "srgb", NULL) != 0)
+    if (scale(image, &scaled) != 0)
         return damaged(a, e);
     scaled = held(a, scaled);
     if (vips_colourspace(scaled, &srgb, VIPS_INTERPRETATION_sRGB, NULL) != 0)
         return damaged(a, e);
     srgb = held(a, srgb);
-    VipsArrayDouble *white = vips_array_double_newv(1, 255.0);
-    int failed = vips_flatten(srgb, &flat, "background", white, NULL);
-    vips_area_unref(VIPS_AREA(white));
-    if (failed != 0)
-        return damaged(a, e);
-    flat = held(a, flat);
+    TRY(flatten(a, e, srgb, &flat));
     whole = vips_image_copy_memory(flat);
     if (whole == NULL)
         return damaged(a, e);

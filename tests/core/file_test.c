@@ -162,6 +162,59 @@ static void every_form_comes_out_as_jpeg(void **state)
     }
 }
 
+/* A plane of one colour, as bytes of a form. */
+static str plane(struct kernel *k, double red, double green, double blue, enum form form)
+{
+    double scale[3] = { 0, 0, 0 }, colour[3] = { red, green, blue };
+    VipsImage *black, *plain, *srgb;
+    assert_int_equal(vips_black(&black, 40, 30, "bands", 3, NULL), 0);
+    assert_int_equal(vips_linear(black, &plain, scale, colour, 3, "uchar", TRUE, NULL), 0);
+    assert_int_equal(vips_copy(plain, &srgb, "interpretation", VIPS_INTERPRETATION_sRGB, NULL), 0);
+    g_object_unref(black);
+    g_object_unref(plain);
+    return saved(k->arena, srgb, form);
+}
+
+static void colour_is(struct kernel *k, str hash, bool is_thumb, double red, double green, double blue)
+{
+    double *at, want[3] = { red, green, blue };
+    int bands;
+    VipsImage *image = opened(stored(k, hash, is_thumb));
+    assert_int_equal(vips_getpoint(image, &at, &bands, 10, 10, NULL), 0);
+    assert_int_equal(bands, 3);
+    for (int i = 0; i < 3; i++)
+        assert_true(at[i] > want[i] - 6 && at[i] < want[i] + 6);
+    g_free(at);
+    g_object_unref(image);
+}
+
+static void a_picture_keeps_its_colours(void **state)
+{
+    struct kernel *k = *state;
+    struct file_picture p;
+    for (int form = JPEG; form <= WEBP; form++) {
+        assert_ok(take(k, plane(k, 200, 60, 40, (enum form)form), &p));
+        colour_is(k, p.hash, false, 200, 60, 40);
+        colour_is(k, p.hash, true, 200, 60, 40);
+    }
+}
+
+/* The program's own drawings only: one that is sent is no picture, before and after. */
+static void a_drawing_is_drawn_for_the_program_and_refused_from_outside(void **state)
+{
+    struct kernel *k = *state;
+    struct file_picture p;
+    str drawing = S("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"40\" height=\"30\">"
+                    "<rect width=\"40\" height=\"30\" fill=\"#c83c28\"/></svg>");
+    refused(k, drawing, RC_INVALID, "file.not_picture");
+    k->err = (struct err){ 0 };
+    assert_ok(file_draw_picture(&k->app, k->arena, &k->err, drawing, 2.0, &p));
+    assert_int_equal(p.width, 80);
+    assert_int_equal(p.height, 60);
+    colour_is(k, p.hash, false, 200, 60, 40);
+    refused(k, drawing, RC_INVALID, "file.not_picture");
+}
+
 static void a_large_picture_is_scaled_and_a_small_one_is_not(void **state)
 {
     struct kernel *k = *state;
@@ -425,14 +478,13 @@ static void several_threads_may_bring_the_same_picture(void **state)
 }
 
 #define DB(name) TEST_WITH(name, up, kernel_down)
-TEST_DATABASE_MAIN(DB(where_and_with_what_it_was_taken_stays_behind), DB(every_form_comes_out_as_jpeg),
-                   DB(a_large_picture_is_scaled_and_a_small_one_is_not),
-                   DB(what_is_transparent_becomes_white), DB(what_hides_behind_or_inside_a_picture_is_gone),
-                   DB(what_is_no_picture_is_refused_whatever_its_name),
-                   DB(a_truncated_picture_is_refused_wherever_it_is_cut),
-                   DB(a_picture_that_announces_too_many_pixels_is_refused_undecoded),
-                   DB(too_many_bytes_are_refused_unread), DB(a_file_is_named_by_its_content_and_kept_once),
-                   DB(nothing_outside_the_store_can_be_opened),
-                   DB(a_missing_or_shortened_file_is_found_and_heals_when_it_is_sent_again),
-                   DB(a_folder_that_cannot_be_written_is_told),
-                   DB(several_threads_may_bring_the_same_picture))
+TEST_DATABASE_MAIN(
+    DB(where_and_with_what_it_was_taken_stays_behind), DB(every_form_comes_out_as_jpeg),
+    DB(a_picture_keeps_its_colours), DB(a_drawing_is_drawn_for_the_program_and_refused_from_outside),
+    DB(a_large_picture_is_scaled_and_a_small_one_is_not), DB(what_is_transparent_becomes_white),
+    DB(what_hides_behind_or_inside_a_picture_is_gone), DB(what_is_no_picture_is_refused_whatever_its_name),
+    DB(a_truncated_picture_is_refused_wherever_it_is_cut),
+    DB(a_picture_that_announces_too_many_pixels_is_refused_undecoded), DB(too_many_bytes_are_refused_unread),
+    DB(a_file_is_named_by_its_content_and_kept_once), DB(nothing_outside_the_store_can_be_opened),
+    DB(a_missing_or_shortened_file_is_found_and_heals_when_it_is_sent_again),
+    DB(a_folder_that_cannot_be_written_is_told), DB(several_threads_may_bring_the_same_picture))

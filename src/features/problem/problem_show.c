@@ -192,7 +192,7 @@ const struct problem_limit *problem_bar(struct rq *rq, const struct problem_toda
     struct problem_limit *bar = ARENA_NEW(rq->arena, struct problem_limit);
     bool is_over = f->used_days.has;
     bar->allowed = f->limit_days.v;
-    bar->used = is_over ? f->used_days.v : k.used;
+    bar->used = is_over ? f->used_days.v : bar->allowed - k.left; /* of this round */
     bar->late = is_over ? f->late_days.v : k.left < 0 ? -k.left : 0;
     bar->is_late = bar->late > 0;
     bar->fill = bar->is_late ? S("v4") : is_over ? S("v2") : k.is_soon ? S("v3") : S("v1");

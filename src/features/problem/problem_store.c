@@ -341,8 +341,9 @@ rc problem_publish(struct db *db, const struct problem_act_by *by, problem_id id
     TRY(problem_calendar(db, today, &calendar));
     struct problem_clock k =
         problem_clock(&calendar, day_of(row.accepted_at, by->offset), row.due_day.v, today, 0);
+    /* Used of the limit of this round, which begins anew with a reopening. */
     struct problem_set_echoed_in set = { .echoed_at = OPT_I64(by->now),
-                                         .used_days = OPT_I64(k.used),
+                                         .used_days = OPT_I64(row.limit_days.v - k.left),
                                          .late_days = OPT_I64(problem_late_days(&k)),
                                          .id = id };
     TRY(problem_set_echoed(db, &set, NULL));
