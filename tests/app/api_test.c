@@ -212,6 +212,24 @@ static void acts_need_a_token_and_a_permission_there(void **state)
     assert_int_equal(site_number(s, "SELECT count(*) FROM voice WHERE state = 'received'"), 1);
 }
 
+static void the_desk_s_list_of_voices_is_for_its_subtree_and_tells_nothing_sealed(void **state)
+{
+    struct test_site *s = *state;
+    struct browser b = browser_new(s);
+    (void)loop_voice(s, "help", "public", "dark");
+    (void)loop_voice(s, "complaint", "public", "hush");
+    browser_get(&b, V1 "voices");
+    assert_page(&b, 401, "{\"error\":\"unauthorised\"");
+    b.authorization = loop_bearer(s, site_person(s, "clerk.one", "clerk", s->village[0]));
+    browser_get(&b, V1 "voices?state=waiting");
+    assert_page(&b, 200, "\"words\":\"dark\"");
+    assert_int_equal(number_at(&b, "total", NULL), 1);
+    assert_false(browser_sees(&b, "hush"));
+    b.authorization = loop_bearer(s, site_person(s, "clerk.two", "clerk", s->village[1]));
+    browser_get(&b, V1 "voices");
+    assert_int_equal(number_at(&b, "total", NULL), 0);
+}
+
 /* A page elsewhere cannot make the browser act with the cookie of somebody who is logged in. */
 static void a_cookie_acts_only_from_this_site(void **state)
 {
@@ -305,5 +323,7 @@ TEST_DATABASE_MAIN(SITE(lists_and_figures_agree_and_hold_only_what_is_public),
                    SITE(an_organisation_is_told_as_of_a_day),
                    SITE(a_report_answers_number_and_code_and_what_is_wrong_is_told_by_field),
                    SITE(staff_programs_say_how_a_report_came), SITE(a_case_goes_its_whole_way_by_token),
-                   SITE(acts_need_a_token_and_a_permission_there), SITE(a_cookie_acts_only_from_this_site),
+                   SITE(acts_need_a_token_and_a_permission_there),
+                   SITE(the_desk_s_list_of_voices_is_for_its_subtree_and_tells_nothing_sealed),
+                   SITE(a_cookie_acts_only_from_this_site),
                    SITE(the_openapi_file_holds_every_open_route_and_nothing_else))

@@ -353,6 +353,11 @@ static void forms_that_leave_something_out_are_refused(void **state)
     CASE(name, "_guard", "name is not of the form");
     CASE(name, "9a", "name is not of the form");
     CASE(name, "A", "name is not of the form");
+    CASE(name, "a[b", "name is not of the form");
+    CASE(name, "a[]", "name is not of the form");
+    CASE(name, "a[b]c", "name is not of the form");
+    CASE(name, "a[b][c]", "name is not of the form");
+    CASE(name, "[b]", "name is not of the form");
     CASE(name, "a_name_that_is_longer_than_forty_characters", "name is not of the form");
     CASE(name, "words", "name is used twice");
     CASE(kind, 0, "kind is missing");
@@ -382,6 +387,12 @@ static void forms_themselves_are_checked(void **state)
     form = (struct form){ .name = "a", .body_max = -1 };
     assert_refused(*state, &row, "body_max is negative");
     row.form = &form_none;
+    (void)router_of(*state, &row, 1);
+    const struct field bracketed = {
+        .name = "attribute[kind]", .kind = FIELD_TEXT, .label = TEXT_FORM_CHOOSE, .max = 1
+    };
+    form = (struct form){ .name = "a", .fields = &bracketed, .fields_n = 1, .size = sizeof(str) };
+    row.form = &form;
     (void)router_of(*state, &row, 1);
 }
 

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The JSON interface, the writing half: reports, and the acts of the desk for programs that come with a
+ * The JSON interface, the half that writes: reports, and the desk for programs that come with a
  * person's token. The acts are those of the pages, with the same forms, permissions and audit; only the
  * answer is another.
  */
 #include "base/json.h"
 #include "core/person.h"
 #include "core/throttle.h"
-#include "features/problem/problem_pages.h"
+#include "features/problem/problem_desk.h"
 #include "web/rq.h"
 
 #define ANSWER_BYTES_MAX (16u << 10)
+#define LIST_BYTES_MAX (1u << 20)
 #define PLACE_MAX 100
 
 /* ---- a report ---- */
@@ -170,6 +171,58 @@ rc problem_api_voice(struct rq *rq)
                                .phone = in->phone };
     TRY(voice_receive(rq->db, &by, &voice, &receipt));
     receipt_write(rq, &receipt);
+    return RC_OK;
+}
+
+/* ---- voices of one's own subtree ---- */
+
+/* Words of a confidential voice lie sealed and are not told here: the desk shows them by reason. */
+static void voice_write(struct rq *rq, struct json *j, const struct voice_list_row *row)
+{
+    json_open_object(j);
+    json_put_str(j, S("number"), row->number);
+    json_put_str(j, S("state"), row->state);
+    json_put_str(j, S("kind"), row->kind);
+    json_put_str(j, S("category"), problem_category_name(rq, row->name_zh, row->name_en));
+    json_put_str(j, S("place"), row->place_name);
+    json_put_str(j, S("channel"), row->channel);
+    json_put_str(j, S("secrecy"), row->secrecy);
+    json_put_str(j, S("words"), row->words);
+    json_put_str(j, S("received_at"), ms_format_iso(rq->arena, row->received_at, rq->offset));
+    json_put_str(j, S("problem"), row->problem_number);
+    json_key(j, S("score"));
+    if (row->score.has)
+        json_i64(j, row->score.v);
+    else
+        json_none(j);
+    json_end(j);
+}
+
+rc problem_api_voices(struct rq *rq)
+{
+    struct buf b = buf_new(rq->arena, LIST_BYTES_MAX);
+    struct json j = json_new(&b);
+    struct problem_today t;
+    struct problem_filter all;
+    struct problem_voice_filter f;
+    struct voice_counts_row counts;
+    struct voice_list_rows rows;
+    TRY(problem_today_load(rq, &t));
+    TRY(problem_desk_filter(rq, &all));
+    TRY(problem_voice_filter_read(rq, &all, &t, &f));
+    TRY(problem_voice_filter_count(rq, &f, &counts));
+    TRY(problem_voice_filter_rows(rq, &f, PROBLEMS_PER_PAGE, &rows));
+    json_open_object(&j);
+    json_key(&j, S("items"));
+    json_open_array(&j);
+    for (size_t i = 0; i < rows.n; i++)
+        voice_write(rq, &j, &rows.at[i]);
+    json_end(&j);
+    json_put_i64(&j, S("total"), problem_voice_group_count(&counts, f.group));
+    json_put_i64(&j, S("page"), f.page);
+    json_put_i64(&j, S("page_size"), PROBLEMS_PER_PAGE);
+    json_end(&j);
+    reply_json(rq, buf_str(&b));
     return RC_OK;
 }
 

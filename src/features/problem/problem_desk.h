@@ -59,6 +59,11 @@ MUST_USE rc problem_voice_filter_read(struct rq *rq, const struct problem_filter
                                       const struct problem_today *t, struct problem_voice_filter *ret);
 MUST_USE rc problem_voice_filter_count(struct rq *rq, const struct problem_voice_filter *f,
                                        struct voice_counts_row *ret);
+/* How many voices a group holds. */
+int64_t problem_voice_group_count(const struct voice_counts_row *c, str group);
+MUST_USE rc problem_voice_filter_rows(struct rq *rq, const struct problem_voice_filter *f, int64_t limit,
+                                      struct voice_list_rows *ret);
+/* The same as a list of the desk shows it. */
 MUST_USE rc problem_voice_filter_list(struct rq *rq, const struct problem_voice_filter *f, int64_t limit,
                                       struct problem_waiting **ret, size_t *ret_n);
 /* "/desk/voices?state=waiting&org=…" */

@@ -15,7 +15,7 @@ static const struct {
 };
 #define TABS (sizeof tabs / sizeof tabs[0])
 
-static int64_t count_of(const struct voice_counts_row *c, str group)
+int64_t problem_voice_group_count(const struct voice_counts_row *c, str group)
 {
     const struct {
         str group;
@@ -93,10 +93,9 @@ static struct problem_waiting item_of(struct rq *rq, const struct problem_voice_
                                      .score = r->score.has ? problem_score_label(r->score.v) : TEXT_NONE };
 }
 
-rc problem_voice_filter_list(struct rq *rq, const struct problem_voice_filter *f, int64_t limit,
-                             struct problem_waiting **ret, size_t *ret_n)
+rc problem_voice_filter_rows(struct rq *rq, const struct problem_voice_filter *f, int64_t limit,
+                             struct voice_list_rows *ret)
 {
-    struct voice_list_rows rows;
     struct voice_list_in in = { .today = rq->today,
                                 .above = f->above,
                                 .me = f->me,
@@ -106,7 +105,14 @@ rc problem_voice_filter_list(struct rq *rq, const struct problem_voice_filter *f
                                 .scope = f->scope,
                                 .limit = limit,
                                 .offset = (f->page - 1) * PROBLEMS_PER_PAGE };
-    TRY(voice_list(rq->db, &in, &rows));
+    return voice_list(rq->db, &in, ret);
+}
+
+rc problem_voice_filter_list(struct rq *rq, const struct problem_voice_filter *f, int64_t limit,
+                             struct problem_waiting **ret, size_t *ret_n)
+{
+    struct voice_list_rows rows;
+    TRY(problem_voice_filter_rows(rq, f, limit, &rows));
     struct problem_waiting *items = ARENA_ARRAY(rq->arena, struct problem_waiting, rows.n);
     for (size_t i = 0; i < rows.n; i++)
         items[i] = item_of(rq, f, &rows.at[i]);
@@ -130,7 +136,8 @@ static void voices_tabs(struct rq *rq, const struct problem_voice_filter *f, con
     for (size_t i = 0; i < TABS; i++)
         v->filters[v->filters_n++] =
             (struct problem_chip_link){ problem_voice_link(rq, f, tabs[i].group, 1), tabs[i].label,
-                                        count_of(c, tabs[i].group), str_eq(tabs[i].group, f->group) };
+                                        problem_voice_group_count(c, tabs[i].group),
+                                        str_eq(tabs[i].group, f->group) };
 }
 
 static void voices_pages(struct rq *rq, const struct problem_voice_filter *f, int64_t n,
@@ -159,7 +166,7 @@ rc problem_desk_voices_show(struct rq *rq)
     TRY(problem_voice_filter_list(rq, &f, PROBLEMS_PER_PAGE, &v->rows, &v->rows_n));
     TRY(organisation_load(rq->db, (organisation_id){ f.organisation }, rq->today, &unit));
     voices_tabs(rq, &f, &counts, v);
-    voices_pages(rq, &f, count_of(&counts, f.group), v);
+    voices_pages(rq, &f, problem_voice_group_count(&counts, f.group), v);
     v->place = unit.name;
     v->organisation = f.organisation;
     v->group = f.group;

@@ -18,10 +18,10 @@ handler_fn problem_secretary_show;
 handler_fn problem_open311_discovery, problem_open311_services, problem_open311_service,
     problem_open311_requests, problem_open311_request, problem_open311_token, problem_open311_post_prepare,
     problem_open311_post;
-handler_fn problem_api_list, problem_api_one, problem_api_figures, problem_api_voice_prepare,
-    problem_api_voice, problem_api_accept, problem_api_merge, problem_api_unmerge, problem_api_decline,
-    problem_api_assign, problem_api_return, problem_api_progress, problem_api_answer, problem_api_send_back,
-    problem_api_publish, problem_api_end;
+handler_fn problem_api_list, problem_api_one, problem_api_figures, problem_api_voices,
+    problem_api_voice_prepare, problem_api_voice, problem_api_accept, problem_api_merge, problem_api_unmerge,
+    problem_api_decline, problem_api_assign, problem_api_return, problem_api_progress, problem_api_answer,
+    problem_api_send_back, problem_api_publish, problem_api_end;
 
 /* Where the permission of a desk page must hold: the place of the voice or problem that args[0] names. */
 route_scope_fn problem_scope_voice, problem_scope_problem;
