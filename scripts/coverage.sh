@@ -21,7 +21,7 @@ ninja -C "$build" >"$build/meson-logs/build.out" 2>&1 || { tail -n 60 "$build/me
 # The generators have run for the build already: only what tests do counts.
 find "$build" -name '*.gcda' -delete
 ECHOWALL_TEST_POSTGRES=$(scripts/postgres.sh start)
-meson test -C "$build" --no-rebuild --logbase all >"$build/meson-logs/all.out" 2>&1 || true
+meson test -C "$build" --no-rebuild --timeout-multiplier 4 --logbase all >"$build/meson-logs/all.out" 2>&1 || true
 node scripts/count-tests.mjs "$build/meson-logs/all.json" | tail -n 1 || true
 
 # Where a line stands twice (a file that is built into two libraries), gcovr adds up.

@@ -32,7 +32,7 @@ ECHOWALL_TEST_POSTGRES=$(scripts/postgres.sh start 2>"$logs/postgres.out") ||
 
 # How the tests went is read from the logs: the exit statuses say less.
 echo "meson tests"
-meson test -C "$build" --no-rebuild --logbase all >"$logs/all.out" 2>&1 || true
+meson test -C "$build" --no-rebuild --timeout-multiplier 4 --logbase all >"$logs/all.out" 2>&1 || true
 [ -s "$logs/all.json" ] || could_not "run the tests" "$logs/all.out"
 results=("$logs/all.json")
 # The program itself, then pages in the browser.
