@@ -423,6 +423,49 @@ static void an_office_in_the_tree_shows_what_it_handles(void **state)
     assert_page(&b, 404, "");
 }
 
+/* ---- doctor and job ---- */
+
+static size_t findings(struct loop *l)
+{
+    struct doctor d = { .app = &l->site->site.app, .db = loop_db(l), .arena = l->arena };
+    assert_done(l, problem_module.doctor(&d));
+    loop_keep(l);
+    return d.findings_n;
+}
+
+static void the_doctor_finds_cases_that_contradict_themselves(void **state)
+{
+    static const char *const spoils[] = {
+        "UPDATE problem SET is_confidential = 1",
+        "UPDATE problem SET is_confidential = 0, state = 'lost'",
+        "UPDATE problem SET state = 'assigned', office_id = NULL",
+        "UPDATE problem SET state = 'accepted'; UPDATE voice SET problem_id = NULL",
+    };
+    struct loop *l = *state;
+    problem_id id = loop_accept(l, loop_voice(l, "help", "public").id, "help");
+    loop_assign(l, id);
+    assert_int_equal(findings(l), 0);
+    for (size_t i = 0; i < sizeof spoils / sizeof spoils[0]; i++) {
+        site_sql(l->site, spoils[i]);
+        assert_int_equal(findings(l), 1);
+    }
+}
+
+static void the_daily_job_closes_what_was_asked_long_enough(void **state)
+{
+    struct loop *l = *state;
+    struct err e = { 0 };
+    problem_id id = loop_accept(l, loop_voice(l, "help", "public").id, "help");
+    (void)loop_to_echo(l, id);
+    loop_keep(l);
+    for (int i = 0; i < 2; i++) {
+        struct job_run run = { .app = &l->site->site.app, .arena = l->arena, .err = &e, .now = l->by.now };
+        assert_int_equal(problem_module.jobs[0].run(&run), RC_OK);
+        assert_int_equal(site_number(l->site, "SELECT count(*) FROM problem WHERE state = 'closed'"), i);
+        loop_wait(l, 16 * MS_PER_DAY);
+    }
+}
+
 TEST_DATABASE_MAIN(
     LOOP(the_clerk_makes_a_case_of_a_voice), LOOP(what_was_typed_stays_when_the_title_is_missing),
     LOOP(a_complaint_is_never_put_on_the_wall), LOOP(a_voice_is_declined_with_a_reason_that_its_author_reads),
@@ -433,4 +476,6 @@ TEST_DATABASE_MAIN(
     LOOP(a_confidential_case_takes_only_confidential_voices),
     LOOP(a_case_goes_through_every_act_by_its_forms), LOOP(who_was_never_offered_cannot_be_made_responsible),
     LOOP(a_handler_sees_only_what_the_office_has), LOOP(who_only_looks_is_offered_no_act_and_does_none),
-    LOOP(a_case_is_ended_only_when_the_rounds_are_used_up), LOOP(an_office_in_the_tree_shows_what_it_handles))
+    LOOP(a_case_is_ended_only_when_the_rounds_are_used_up), LOOP(an_office_in_the_tree_shows_what_it_handles),
+    LOOP(the_doctor_finds_cases_that_contradict_themselves),
+    LOOP(the_daily_job_closes_what_was_asked_long_enough))

@@ -240,6 +240,26 @@ SELECT count(*) AS n FROM problem_photo h JOIN file f ON f.id = h.file_id
   JOIN problem p ON p.id = h.problem_id
  WHERE f.hash = :hash AND h.is_public = 1 AND p.is_public = 1;
 
+-- name: problem_misfits :many
+-- For the doctor: cases that contradict themselves, with what is wrong.
+-- column: what text
+-- unscoped: the doctor looks at the whole site
+SELECT p.number, CASE WHEN p.is_public = 1 AND p.is_confidential = 1 THEN 'is confidential and on the wall'
+                      WHEN p.state NOT IN ('accepted', 'assigned', 'working', 'answered', 'echoed', 'closed', 'ended')
+                      THEN 'is in no known state'
+                      WHEN p.state <> 'accepted' AND (p.office_id IS NULL OR p.person_id IS NULL)
+                      THEN 'is in work without an office or a person'
+                      WHEN p.state IN ('echoed', 'closed', 'ended') AND (p.answer IS NULL OR p.echoed_at IS NULL)
+                      THEN 'is over without an answer'
+                      ELSE 'has no voice' END AS what
+  FROM problem p
+ WHERE (p.is_public = 1 AND p.is_confidential = 1)
+    OR p.state NOT IN ('accepted', 'assigned', 'working', 'answered', 'echoed', 'closed', 'ended')
+    OR (p.state <> 'accepted' AND (p.office_id IS NULL OR p.person_id IS NULL))
+    OR (p.state IN ('echoed', 'closed', 'ended') AND (p.answer IS NULL OR p.echoed_at IS NULL))
+    OR NOT EXISTS (SELECT 1 FROM voice v WHERE v.problem_id = p.id)
+ ORDER BY p.number LIMIT :limit;
+
 -- ---- categories ----
 
 -- name: problem_categories :many

@@ -281,6 +281,20 @@ static const struct job_kind jobs[] = {
     { .name = "problem.close_due", .run = close_due, .tries_max = 5, .every_ms = MS_PER_DAY },
 };
 
+/* ---- doctor ---- */
+
+#define FINDINGS_MAX 20
+
+static rc examine(struct doctor *d)
+{
+    struct problem_misfits_rows rows;
+    TRY(problem_misfits(d->db, FINDINGS_MAX, &rows));
+    for (size_t i = 0; i < rows.n; i++)
+        doctor_find(d, "case %.*s %.*s — compare with the last good backup", STR_ARG(rows.at[i].number),
+                    STR_ARG(rows.at[i].what));
+    return RC_OK;
+}
+
 static const struct form *const forms[] = {
     &problem_report_form,    &problem_receipt_form, &problem_rate_form,     &problem_reopen_form,
     &problem_accept_form,    &problem_merge_form,   &problem_decline_form,  &problem_reveal_form,
@@ -315,6 +329,7 @@ const struct module problem_module = {
     .forms_n = COUNT(forms),
     .menu = menu,
     .menu_n = COUNT(menu),
+    .doctor = examine,
     .first_rows = problem_first_rows,
     .demo = problem_demo,
 };
