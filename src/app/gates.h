@@ -22,9 +22,10 @@ struct gate {
     jmp_buf *trap;
     struct cache_versions before; /* table versions before the transaction began */
     struct db_tables reads;
-    bool session_is_old; /* seen_at should be raised */
-    bool is_replay;      /* the write had been done before; its answer is repeated */
-    bool is_form_shown;  /* a wrong form is shown again */
+    struct db_tables written; /* by the unit of a WRITE route */
+    bool session_is_old;      /* seen_at should be raised */
+    bool is_replay;           /* the write had been done before; its answer is repeated */
+    bool is_form_shown;       /* a wrong form is shown again */
 };
 
 /* The request that `in` describes, before its first gate. *ret is cleared. */
@@ -42,6 +43,8 @@ rc gate_origin(struct gate *g);
 rc gate_form(struct gate *g);
 /* Was this write done before (same key, same sender)? Then its answer is repeated. */
 rc gate_replay(struct gate *g);
+/* Tells the streams which tables this write has touched. */
+void gate_publish(const struct gate *g);
 /* Remembers the answer of this write in its own transaction. */
 rc gate_remember(struct gate *g);
 /* Can the failure be shown in the form itself? */

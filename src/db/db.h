@@ -34,6 +34,10 @@ static inline void db_tables_add(struct db_tables *set, const struct db_tables *
     for (int i = 0; i < DB_TABLES_MAX / 64; i++)
         set->bit[i] |= more->bit[i];
 }
+static inline bool db_tables_has(const struct db_tables *set, int table)
+{
+    return (set->bit[table / 64] >> (table % 64) & 1) != 0;
+}
 
 struct db; /* opaque; fields are in db/db_private.h */
 

@@ -89,7 +89,7 @@ uint64_t lane_table_version(const struct lane *lane, int table)
 static void raise_versions(struct lane *lane, const struct db_tables *written)
 {
     for (int t = 0; t < DB_TABLES_MAX; t++)
-        if (written->bit[t / 64] >> (t % 64) & 1)
+        if (db_tables_has(written, t))
             atomic_fetch_add(&lane->versions[t], 1);
 }
 

@@ -95,6 +95,13 @@ void reply_cookie(struct rq *rq, str name, str value, enum cookie_life life)
     put_cookie(rq, name, life == COOKIE_GONE ? S("") : value, ages[life]);
 }
 
+void reply_stream(struct rq *rq, struct http_hub *hub, str table)
+{
+    rq->reply.stream_hub = hub;
+    rq->reply.stream_topic = table;
+    rq->reply.content_type = S("text/event-stream");
+}
+
 void reply_good_until(struct rq *rq, ms_t at)
 {
     if (rq->reply.good_until == 0 || at < rq->reply.good_until)

@@ -133,3 +133,38 @@ test("what the command line writes beside the running service is seen by it", { 
   }
   await server.stop();
 });
+
+// The hidden fields of the first form of a page, to be sent back with what was typed.
+function hidden(page) {
+  const fields = page.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g);
+  return new URLSearchParams([...fields].map(([, name, value]) => [name, value]));
+}
+
+async function log_in(url, { name, password }) {
+  const shown = await fetch(`${url}/login`);
+  const cookies = shown.headers.getSetCookie().map((cookie) => cookie.split(";")[0]);
+  const body = hidden(await shown.text());
+  body.set("who", name);
+  body.set("password", password);
+  const done = await fetch(`${url}/login`, {
+    method: "POST", body, redirect: "manual", headers: { Cookie: cookies.join("; "), Origin: url },
+  });
+  return [...cookies, ...done.headers.getSetCookie().map((cookie) => cookie.split(";")[0])].join("; ");
+}
+
+test("the desk hears of a new voice at once, a visitor hears nothing", { timeout: 120_000 }, async (t) => {
+  const data = join(folder(t), "site");
+  const made = JSON.parse(run(["demo", "--data", data, "--json"], { program: release }).out);
+  const server = await serve(t, data, { program: release });
+  assert.equal((await fetch(`${server.url}/desk/changes`, { redirect: "manual" })).status, 303);
+  const Cookie = await log_in(server.url, made.logins.find((login) => login.role === "clerk"));
+  const stream = await fetch(`${server.url}/desk/changes`, { headers: { Cookie } });
+  assert.match(stream.headers.get("content-type"), /^text\/event-stream/);
+  assert.equal((await report(server.url, made.api_key, "桥栏杆松了")).status, 200);
+  let heard = "";
+  for await (const piece of stream.body.pipeThrough(new TextDecoderStream())) {
+    heard += piece;
+    if (/\n\n/.test(heard.slice(heard.indexOf("event:")))) break;
+  }
+  assert.match(heard, /^event: changed$/m);
+});

@@ -184,3 +184,9 @@ rc problem_desk_show(struct rq *rq)
     reply_page(rq, rq_text(rq, TEXT_PROBLEM_DESK_TITLE), problem_desk_page(v));
     return RC_OK;
 }
+
+rc problem_desk_changes(struct rq *rq)
+{
+    reply_stream(rq, rq->app->hub, str_from_c(db_table_names[TABLE_VOICE]));
+    return RC_OK;
+}

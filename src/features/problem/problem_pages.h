@@ -10,10 +10,11 @@
 handler_fn problem_home_show, problem_wall_show, problem_show, problem_picture_show;
 handler_fn problem_report_show, problem_report_prepare, problem_report, problem_receipts_show,
     problem_receipt_find, problem_receipt_show, problem_rate_show, problem_rate_do, problem_reopen_do;
-handler_fn problem_desk_show, problem_desk_voice_show, problem_desk_problem_show, problem_desk_accept,
-    problem_desk_merge, problem_desk_decline, problem_desk_unmerge, problem_desk_assign, problem_desk_return,
-    problem_desk_progress, problem_desk_answer_prepare, problem_desk_answer, problem_desk_send_back,
-    problem_desk_publish, problem_desk_end, problem_desk_reveal, problem_desk_voices_show;
+handler_fn problem_desk_show, problem_desk_changes, problem_desk_voice_show, problem_desk_problem_show,
+    problem_desk_accept, problem_desk_merge, problem_desk_decline, problem_desk_unmerge, problem_desk_assign,
+    problem_desk_return, problem_desk_progress, problem_desk_answer_prepare, problem_desk_answer,
+    problem_desk_send_back, problem_desk_publish, problem_desk_end, problem_desk_reveal,
+    problem_desk_voices_show;
 handler_fn problem_secretary_show;
 handler_fn problem_open311_discovery, problem_open311_services, problem_open311_service,
     problem_open311_requests, problem_open311_request, problem_open311_token, problem_open311_post_prepare,

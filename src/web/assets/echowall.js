@@ -3,6 +3,7 @@
  * What pages gain from JavaScript; each works whole without it. A form is sent once and its button says so
  * (data-busy). data-shrink="1600": photos become JPEG of so many pixels and about 200 KB before they are sent.
  * data-here="latitude longitude": a box with a button that fills in these fields.
+ * data-live="/path": a box that shows itself when the stream at that path tells of a change.
  */
 (() => {
   'use strict';
@@ -64,8 +65,17 @@
     }, () => { say.textContent = say.dataset.bad; });
   };
 
+  const live = (box) => {
+    const stream = new EventSource(box.dataset.live);
+    stream.addEventListener('changed', () => {
+      box.hidden = false;
+      stream.close();
+    });
+  };
+
   addEventListener('submit', send);
   /* Back from the next page the old form comes as it was left. */
   addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
   if (navigator.geolocation) document.querySelectorAll('[data-here]').forEach(here);
+  document.querySelectorAll('[data-live]').forEach(live);
 })();
