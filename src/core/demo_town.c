@@ -183,6 +183,8 @@ static rc posts_add(struct demo *demo)
         if (!str_is_empty(f[POST_ROLE]))
             login_of(demo, f[POST_LOGIN])->organisation = unit->name;
     }
+    /* What is reopened twice goes to the town itself. */
+    TRY(role_give(demo, demo->town.head, S("handler"), demo->town.id));
     demo->clerk = login_of(demo, S("clerk"))->person;
     demo->reviewer = login_of(demo, S("reviewer"))->person;
     demo->coordinator = login_of(demo, S("coordinator"))->person;

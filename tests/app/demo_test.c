@@ -225,8 +225,9 @@ static const struct demo_login *login_with(const char *role)
 
 static void every_role_can_log_in_with_the_password_that_was_told(void **state)
 {
-    static const char *const roles[] = { "system_admin", "security_admin", "auditor", "clerk",
-                                         "reviewer",     "coordinator",    "handler", "secretary" };
+    static const char *const roles[] = { "system_admin", "security_admin", "auditor",
+                                         "clerk",        "reviewer",       "coordinator",
+                                         "handler",      "secretary",      "discipline" };
     (void)state;
     for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++) {
         struct browser b = browser_new(shared);
