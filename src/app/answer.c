@@ -210,6 +210,17 @@ static void compress_body(struct gate *g)
     header_add(out, S("Content-Encoding"), S("gzip"));
 }
 
+/* How long browsers may keep an answer. A page of a longer form stays in the visitor's own history, else the
+   way back from the next page would ask to send it again. */
+static str cache_words(const struct gate *g)
+{
+    const struct reply *reply = &g->rq.reply;
+    bool is_step = g->rq.route != NULL && g->rq.route->access == ROUTE_WRITE && reply->page.render != NULL;
+    if (reply->fd > 0 && !reply->is_private)
+        return S("public, max-age=31536000, immutable");
+    return is_step && g->out->status == 200 ? S("private, no-cache") : S("no-store");
+}
+
 static void finish_body(struct gate *g)
 {
     const struct reply *reply = &g->rq.reply;
@@ -228,9 +239,7 @@ static void finish_body(struct gate *g)
     if (!str_is_absent(reply->download_name))
         header_add(out, S("Content-Disposition"),
                    str_printf(g->rq.arena, "attachment; filename=\"%.*s\"", STR_ARG(reply->download_name)));
-    header_add(out, S("Cache-Control"),
-               reply->fd > 0 && !reply->is_private ? S("public, max-age=31536000, immutable")
-                                                   : S("no-store"));
+    header_add(out, S("Cache-Control"), cache_words(g));
     header_add(out, S("Vary"), S("Accept-Encoding, Accept-Language, Cookie"));
     for (int i = 0; i < reply->cookies_n; i++)
         header_add(out, S("Set-Cookie"), reply->cookies[i]);

@@ -185,6 +185,7 @@ static void the_receipt_follows_the_case_to_its_echo(void **state)
     size_t n;
     struct problem_link *links = loop_publish(l, id, &n);
     b = holder(l, &receipt);
+    assert_page(&b, 200, "<h1>已回音</h1>");
     assert_page(&b, 200, "水管换好了");
     assert_page(&b, 200, text(l, str_printf(l->arena, "href=\"/rate/%.*s\"", STR_ARG(links[0].token))));
     assert_page(&b, 200, "请您评一评");

@@ -169,6 +169,9 @@ static rc receipt_problem(struct rq *rq, const struct voice_by_number_row *voice
     v->office = voice->office_name;
     if (state < PROBLEM_ECHOED)
         return RC_OK;
+    v->state = state == PROBLEM_ECHOED   ? TEXT_PROBLEM_STATE_ECHOED
+               : state == PROBLEM_CLOSED ? TEXT_PROBLEM_STATE_CLOSED
+                                         : TEXT_PROBLEM_STATE_ENDED;
     v->answer = voice->problem_answer;
     v->echoed_at = voice->problem_echoed_at;
     TRY(rating_of_voice(rq->db, voice->id, voice->problem_round.v, &rated, &has_rated));

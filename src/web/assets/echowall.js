@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * What pages gain from JavaScript; each works whole without it. A form is sent once and its button says so
- * (data-busy). data-shrink="1600": photos become JPEG of so many pixels and about 200 KB before they are sent.
- * data-here="latitude longitude": a box with a button that fills in these fields.
- * data-live="/path": a box that shows itself when the stream at that path tells of a change.
- */
+/* Pages gain: a form is sent once and its button says so (data-busy); photos become JPEG of so many pixels
+ * (data-shrink) and about 200 KB; a box fills in the place (data-here="latitude longitude"); a box shows itself when the
+ * stream at data-live tells of a change. */
 (() => {
   'use strict';
   const ENOUGH = 204800;
+  let pressed;
 
   const jpeg = (canvas, quality) => new Promise((done) => canvas.toBlob((blob) => {
     done(!blob || blob.size <= ENOUGH || quality < 0.5 ? blob : jpeg(canvas, quality - 0.12));
@@ -25,7 +23,7 @@
       const blob = await jpeg(canvas, 0.86);
       return new File([blob], file.name + '.jpg', { type: 'image/jpeg' });
     } catch (e) {
-      return file; /* the server says what is wrong with it */
+      return file; /* the server says what is wrong */
     }
   };
 
@@ -41,13 +39,14 @@
     if (form.way) event.preventDefault();
     if (form.way || !button) return;
     form.way = 'shut';
+    pressed = [form, button, ...button.childNodes];
     button.setAttribute('aria-disabled', 'true');
     if (button.dataset.busy) button.textContent = button.dataset.busy;
     const inputs = form.dataset.shrink ? form.querySelectorAll('[type=file]') : [];
     if (!inputs.length) return;
     event.preventDefault();
     for (const input of inputs) await shrink(input);
-    setTimeout(() => { /* not within this event: the browser would take it for the same press */
+    setTimeout(() => { /* within the event it would be ignored */
       form.way = 'open';
       form.requestSubmit(button);
       form.way = 'shut';
@@ -74,8 +73,13 @@
   };
 
   addEventListener('submit', send);
-  /* Back from the next page the old form comes as it was left. */
-  addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
+  addEventListener('pageshow', () => { /* back again */
+    if (!pressed) return;
+    const [form, button, ...words] = pressed;
+    form.way = '';
+    button.removeAttribute('aria-disabled');
+    button.replaceChildren(...words);
+  });
   if (navigator.geolocation) document.querySelectorAll('[data-here]').forEach(here);
   document.querySelectorAll('[data-live]').forEach(live);
 })();
