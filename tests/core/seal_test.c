@@ -88,8 +88,28 @@ static void tokens_are_long_url_safe_and_never_the_same(void **state)
                                   one.p[i]) != SIZE_MAX);
 }
 
+static void sealed_texts_go_through_addresses_and_open_only_here(void **state)
+{
+    static const unsigned char mine[32] = { 7 }, yours[32] = { 8 };
+    struct arena *a = *state;
+    str text = seal_text(a, mine, S("receipt"), S("一 二")), got = { 0 };
+    for (size_t i = 0; i < text.n; i++)
+        assert_true(str_find_char(S("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"),
+                                  text.p[i]) != SIZE_MAX);
+    assert_true(unseal_text(a, mine, S("receipt"), text, &got));
+    assert_text(got, "一 二");
+    assert_false(unseal_text(a, yours, S("receipt"), text, &got));
+    assert_false(unseal_text(a, mine, S("other"), text, &got));
+    assert_false(unseal_text(a, mine, S("receipt"), str_slice(text, 0, text.n - 1), &got));
+    assert_false(unseal_text(a, mine, S("receipt"), S("no base64!"), &got));
+    assert_false(unseal_text(a, mine, S("receipt"), S("AAAA"), &got));
+    assert_false(unseal_text(a, mine, S("receipt"), S(""), &got));
+    assert_false(unseal_text(a, mine, S("receipt"), (str){ 0 }, &got));
+}
+
 #define A(name) TEST_WITH(name, test_arena_up, test_arena_down)
 TEST_MAIN(A(what_is_sealed_opens_again), A(the_same_text_is_never_sealed_alike),
           A(empty_and_absent_stay_what_they_are), A(wrong_key_context_or_bytes_do_not_open),
           A(keyed_hashes_depend_on_key_context_and_text), A(the_plain_hash_is_blake2b),
+          A(sealed_texts_go_through_addresses_and_open_only_here),
           A(tokens_are_long_url_safe_and_never_the_same))

@@ -159,6 +159,35 @@ static void the_key_that_was_sent_is_found(void **state)
     assert_true(str_is_absent(form_key(rq)));
 }
 
+static str digest_of(struct rq *rq, const char *body)
+{
+    (void)sample_send(rq, &sample_form, body);
+    return form_digest(rq);
+}
+
+static str multipart_digest(struct rq *rq, const char *boundary)
+{
+    str type = str_printf(rq->arena, "multipart/form-data; boundary=%s", boundary);
+    str body = str_printf(rq->arena,
+                          "--%s\r\nContent-Disposition: form-data; name=\"text\"\r\n\r\nabc\r\n--%s--\r\n",
+                          boundary, boundary);
+    assert_int_equal(form_decode(rq, &sample_form, type, body), RC_OK);
+    return form_digest(rq);
+}
+
+static void the_same_sent_again_has_the_same_digest(void **state)
+{
+    struct rq *rq = *state;
+    str one = digest_of(rq, "text=abc&lines=x&_key=AAAAAAAAAAAAAAAAAAAAAA&_guard=1");
+    assert_true(str_eq(one, digest_of(rq, "text=abc&lines=x&_key=BBBBBBBBBBBBBBBBBBBBBB&_guard=2")));
+    assert_false(str_eq(one, digest_of(rq, "text=abd&lines=x")));
+    assert_false(str_eq(one, digest_of(rq, "text=abc&lines=x&phone=12345")));
+    assert_false(str_eq(one, digest_of(rq, "text=ab&lines=cx")));
+    assert_true(str_eq(multipart_digest(rq, "one"), multipart_digest(rq, "another")));
+    rq->input = NULL;
+    assert_true(str_is_absent(form_digest(rq)));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -172,6 +201,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(signatures_are_bound_to_their_purpose, set_up, tear_down),
         cmocka_unit_test_setup_teardown(idempotency_keys_are_fresh_and_of_one_form, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_key_that_was_sent_is_found, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_same_sent_again_has_the_same_digest, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

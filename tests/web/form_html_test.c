@@ -380,6 +380,50 @@ static void icons_of_fields_are_remembered_for_the_page(void **state)
     assert_true((rq->icons[ICON_LATE / 64] >> (ICON_LATE % 64) & 1) == 1);
 }
 
+static void a_field_of_another_page_goes_along_unseen(void **state)
+{
+    struct rq *rq = *state;
+    assert_int_equal(sample_send(rq, &sample_form, "text=a%3Cb%22&topics=open&topics=secret&password=geheim"),
+                     RC_OK);
+    html text = form_hidden(rq, &sample_form, "text"), topics = form_hidden(rq, &sample_form, "topics");
+    assert_has(text, "<input type=\"hidden\" name=\"text\" value=\"a&lt;b&quot;\">");
+    assert_int_equal(count(topics, "type=\"hidden\""), 2);
+    assert_has(topics, "name=\"topics\" value=\"secret\"");
+    assert_lacks(form_hidden(rq, &sample_form, "password"), "<input");
+    assert_lacks(form_hidden(rq, &sample_form, "photos"), "<input");
+    assert_has(form_hidden(rq, &sample_form, "lines"),
+               "name=\"lines\" value=\"\""); /* always there to be filled */
+}
+
+static void what_was_typed_can_be_asked_for_also_when_it_was_wrong(void **state)
+{
+    struct rq *rq = *state;
+    assert_int_equal(sample_send(rq, &sample_form, "text=1&phone=12&password=geheim"), RC_INVALID);
+    assert_true(str_eq(form_typed(rq, "text"), S("1")));
+    assert_true(form_is_wrong(rq, "text") && form_is_wrong(rq, "phone"));
+    assert_false(form_is_wrong(rq, "lines"));
+    assert_true(str_is_absent(form_typed(rq, "lines")));
+    assert_true(str_is_absent(form_typed(rq, "password")));
+}
+
+static void choices_that_stand_open_are_rows_however_many(void **state)
+{
+    struct rq *rq = *state;
+    struct field field = {
+        .name = "many", .kind = FIELD_CHOICE, .label = TEXT_FORM_CHOOSE, .shows_all = true
+    };
+    struct form form = { .name = "open", .fields = &field, .fields_n = 1, .size = sizeof(str) };
+    struct run_choice choices[20];
+    for (int i = 0; i < 20; i++)
+        choices[i].value = choices[i].label = str_printf(rq->arena, "v%d", i);
+    for (int i = 0; i < 20; i++)
+        choices[i].hint = S("");
+    form_set_choices(rq, "many", choices, 20);
+    html h = form_field(rq, &form, "many");
+    assert_int_equal(count(h, "type=\"radio\""), 20);
+    assert_lacks(h, "<select");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -405,6 +449,10 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_rendered_guard_is_good_when_it_comes_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(who_is_logged_in_needs_no_visitor_cookie, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_field_of_another_page_goes_along_unseen, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_was_typed_can_be_asked_for_also_when_it_was_wrong, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(choices_that_stand_open_are_rows_however_many, set_up, tear_down),
         cmocka_unit_test_setup_teardown(icons_of_fields_are_remembered_for_the_page, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
