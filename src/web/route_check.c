@@ -208,7 +208,7 @@ rc form_check_table(const struct form *form, struct arena *a, struct err *e)
     find(&f, form->fields_n > 0 && form->fields == NULL, "fields_n without fields");
     find(&f, form->body_max < 0, "body_max is negative");
     TRY(verdict(&f, a, e, str_printf(a, "form %s", form->name != NULL ? form->name : "without a name")));
-    for (size_t i = 0; i < form->fields_n; i++)
+    for (size_t i = 0; form->fields != NULL && i < form->fields_n; i++)
         TRY(check_field(form, i, a, e));
     return RC_OK;
 }

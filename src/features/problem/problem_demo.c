@@ -315,6 +315,8 @@ static rc event_run(struct life *l, const struct demo_event *e)
 static void stories_begin(struct life *l)
 {
     struct demo *demo = l->demo;
+    if (demo->villages_n == 0)
+        BUG("a town without villages");
     size_t *order = ARENA_ARRAY(demo->arena, size_t, demo->villages_n);
     for (size_t i = 0; i < demo->villages_n; i++)
         order[i] = i;

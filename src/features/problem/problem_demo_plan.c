@@ -88,14 +88,14 @@ static int64_t days_used(struct demo_plan *p, const struct demo_item *item)
 static day_t day_in_year(struct demo_plan *p, const struct demo_item *item, size_t share, size_t shares)
 {
     int64_t rounds = item->course == COURSE_REDO || item->course == COURSE_ENDED ? ROUNDS_DAYS : 0;
-    day_t first = p->demo->last_day - YEAR_DAYS, last = p->demo->last_day - CLOSED_DAYS - rounds, day = first;
+    day_t first = p->demo->last_day - YEAR_DAYS, last = p->demo->last_day - CLOSED_DAYS - rounds;
     for (int i = 0; i < TRIES && item->month != 0; i++) {
-        day = prng_between(&p->demo->rng, first, last);
+        day_t day = prng_between(&p->demo->rng, first, last);
         if (calendar_is_work(&p->calendar, day) && day_to_date(day).month == item->month)
             return day;
     }
-    day = first + (last - first) * (day_t)share / (day_t)shares + prng_between(&p->demo->rng, 0, 5);
-    return work_after(p, day, 0);
+    day_t even = first + (last - first) * (day_t)share / (day_t)shares;
+    return work_after(p, even + prng_between(&p->demo->rng, 0, 5), 0);
 }
 
 static struct dates dates_of(struct demo_plan *p, size_t i)

@@ -49,13 +49,13 @@ int beyond(int number);
 int unused(int number);
 /* For tests: three times the number. */
 int thrice(int number);
-extern const int table[2];
+extern const int table[3];
 END
 put src/base/used.c <<END
 $licence
 #include "base/used.h"
 
-const int table[2] = { 1, 2 };
+const int table[3] = { 1, 2, 3 };
 
 int used(int number)
 {
