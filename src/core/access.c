@@ -159,18 +159,6 @@ bool access_may(struct rq *rq, const char *permission, organisation_id org)
            access_decide(rq->holds, str_from_c(permission), place.path);
 }
 
-rc access_check_move(struct db *db, person_id person, str permission, organisation_id org,
-                     organisation_id parent, day_t day)
-{
-    struct access_path_on_row place;
-    bool stands;
-    TRY(access_path_on(db, org, day, &place, &stands));
-    if (!stands || !place.parent_id.has || parent.v == 0)
-        return refuse(db, permission, org);
-    TRY(access_check(db, person, permission, (organisation_id){ place.parent_id.v }, day));
-    return access_check(db, person, permission, parent, day);
-}
-
 rc access_is_admin(struct db *db, person_id person, day_t day, bool *ret)
 {
     struct access_roles_between_rows rows;

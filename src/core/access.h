@@ -51,10 +51,6 @@ MUST_USE rc access_enter(struct rq *rq, const char *permission, organisation_id 
 /* For views: may the person do this here (org.v == 0: anywhere)? Reads what the person holds once a
  * transaction. */
 bool access_may(struct rq *rq, const char *permission, organisation_id org);
-/* May the person move the organisation there? The permission must cover the present and the new parent; what
-   has no parent, or shall have none, is moved from the command line only. RC_FORBIDDEN otherwise. */
-MUST_USE rc access_check_move(struct db *db, person_id person, str permission, organisation_id org,
-                              organisation_id parent, day_t day);
 
 struct grant_new {
     person_id person, by; /* by.v == 0: the command line or set-up */

@@ -347,30 +347,6 @@ static void a_grant_that_begins_later_is_taken_before_it_begins(void **state)
     assert_int_equal(may(k, p.newcomer, "problem.read", p.town, TEST_DAY + 31), RC_FORBIDDEN);
 }
 
-static void moving_needs_both_parents(void **state)
-{
-    struct kernel *k = *state;
-    struct place p = place_new(k);
-    static const char *const mover[] = { "organisation.change", NULL };
-    kernel_role(k, "mover", mover);
-    (void)kernel_grant(k, p.newcomer, "mover", p.town);
-    organisation_id second = kernel_org(k, "second", p.town, 0);
-    str what = S("organisation.change");
-    kernel_again(k);
-    assert_ok(access_check_move(k->db, p.newcomer, what, p.village, second, TEST_DAY));
-    assert_ok(access_check_move(k->db, p.chief, what, p.village, p.other, TEST_DAY));
-    /* out of the own subtree, into it from outside, the own root, to the top */
-    kernel_failed(k, access_check_move(k->db, p.newcomer, what, p.village, p.other, TEST_DAY), RC_FORBIDDEN,
-                  NULL);
-    kernel_failed(k, access_check_move(k->db, p.newcomer, what, p.other, p.town, TEST_DAY), RC_FORBIDDEN,
-                  NULL);
-    kernel_failed(k, access_check_move(k->db, p.newcomer, what, p.town, p.other, TEST_DAY), RC_FORBIDDEN,
-                  NULL);
-    kernel_failed(k, access_check_move(k->db, p.newcomer, what, p.village, (organisation_id){ 0 }, TEST_DAY),
-                  RC_FORBIDDEN, NULL);
-    kernel_failed(k, access_check_move(k->db, p.chief, what, p.county, p.town, TEST_DAY), RC_FORBIDDEN, NULL);
-}
-
 static void every_grant_and_its_end_is_audited(void **state)
 {
     struct kernel *k = *state;
@@ -506,7 +482,7 @@ TEST_DATABASE_MAIN(DB(a_grant_covers_its_subtree_and_nothing_else), DB(a_grant_h
                    DB(an_auditor_has_no_other_role_but_may_get_one_afterwards),
                    DB(the_same_role_is_not_granted_twice), DB(a_grant_needs_a_known_role_and_days),
                    DB(nobody_takes_upwards_or_sideways),
-                   DB(a_grant_that_begins_later_is_taken_before_it_begins), DB(moving_needs_both_parents),
+                   DB(a_grant_that_begins_later_is_taken_before_it_begins),
                    DB(every_grant_and_its_end_is_audited),
                    DB(entering_gives_the_subtree_that_the_route_names),
                    DB(without_a_name_one_enters_the_own_root_or_what_was_chosen),
