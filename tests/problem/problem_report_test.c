@@ -218,6 +218,8 @@ static void the_pages_speak_the_visitors_language(void **state)
     browser_get(&b, "/report");
     assert_page(&b, 200, "第1步，共6步");
     assert_page(&b, 200, "誰");
+    browser_get(&b, "/receipts");
+    assert_page(&b, 200, "查我的回音"); /* OpenCC by itself writes 迴音 */
 }
 
 /* ---- photos ---- */
