@@ -22,6 +22,7 @@ struct settings {
     int64_t connections_max;
     int64_t connections_per_address;
     int64_t cache_mib;
+    int64_t commit_group; /* SQLite: writes that may share one commit */
     int64_t password_kib; /* memory of one password hash */
 };
 

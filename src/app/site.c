@@ -90,7 +90,7 @@ static uint64_t table_version(const void *lane, int table)
 
 static rc services_open(struct site *s)
 {
-    struct lane_options lane = { .url = s->database_url };
+    struct lane_options lane = { .url = s->database_url, .group_max = (int)s->settings.commit_group };
     TRY(lane_open(&lane, s->arena, &s->err, &s->app.lane));
     TRY(pool_open(s->database_url, (int)s->settings.workers + 4, s->arena, &s->err, &s->app.pool));
     s->app.cache = cache_new((size_t)s->settings.cache_mib << 20, table_version, s->app.lane);
