@@ -38,6 +38,8 @@ static const struct setting_key keys[] = {
     NUMBER_KEY(connections_per_address, 0, 100000,
                "open connections of one address, 0 = no limit (default 200)"),
     NUMBER_KEY(cache_mib, 1, 4096, "memory for finished public pages (default 16)"),
+    NUMBER_KEY(reports_per_minute, 0, 1000000,
+               "reports that one address may send, 0 = no limit (default 120)"),
     NUMBER_KEY(commit_group, 1, 64, "writes that may share one commit (default 64)"),
     NUMBER_KEY(password_kib, 8, 1048576, "memory of one password check in KiB (default 19456)"),
 };
@@ -51,6 +53,7 @@ struct settings settings_default(void)
                               .connections_max = 4000,
                               .connections_per_address = 200,
                               .cache_mib = 16,
+                              .reports_per_minute = 120,
                               .commit_group = 64,
                               .password_kib = 19456 };
 }

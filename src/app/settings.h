@@ -22,8 +22,9 @@ struct settings {
     int64_t connections_max;
     int64_t connections_per_address;
     int64_t cache_mib;
-    int64_t commit_group; /* SQLite: writes that may share one commit */
-    int64_t password_kib; /* memory of one password hash */
+    int64_t reports_per_minute; /* of one address */
+    int64_t commit_group;       /* SQLite: writes that may share one commit */
+    int64_t password_kib;       /* memory of one password hash */
 };
 
 /* The built-in values. */

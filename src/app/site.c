@@ -108,6 +108,7 @@ rc site_open(struct site *site, const struct settings *settings, enum site_openi
                               .public_url = settings->public_url,
                               .modules = modules,
                               .modules_n = modules_n,
+                              .reports_per_minute = settings->reports_per_minute,
                               .password_cost = 2,
                               .password_kib = settings->password_kib };
     if (how == SITE_CREATE)

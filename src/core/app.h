@@ -39,7 +39,8 @@ struct app {
     struct throttle *throttle;
     const struct module *const *modules;
     size_t modules_n;
-    int64_t password_cost; /* Argon2id passes and KiB, lower in tests */
+    int64_t reports_per_minute; /* of one address; 0 = no limit */
+    int64_t password_cost;      /* Argon2id passes and KiB, lower in tests */
     int64_t password_kib;
 };
 

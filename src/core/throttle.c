@@ -106,6 +106,11 @@ void throttle_forget(struct throttle *t, const char *room, str key)
     (void)pthread_mutex_unlock(&t->lock);
 }
 
+bool throttle_is_local(str client)
+{
+    return str_starts(client, S("127.")) || str_eq(client, S("::1"));
+}
+
 str throttle_address(str client)
 {
     int groups = 0;

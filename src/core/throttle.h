@@ -28,6 +28,9 @@ struct throttle_rule {
 bool throttle_take(struct throttle *t, const char *room, str key, struct throttle_rule rule, ms_t now);
 /* Gives all tries back: after a success. */
 void throttle_forget(struct throttle *t, const char *room, str key);
+/* The machine itself: its operator, or a proxy that nobody told us of, behind which everybody has this
+ * address. */
+bool throttle_is_local(str client);
 /* The part of a client's address that one holder has: IPv4 whole, of IPv6 the first four groups. */
 str throttle_address(str client);
 

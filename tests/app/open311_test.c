@@ -275,21 +275,6 @@ static void a_report_sent_again_with_its_idempotency_key_is_one_report(void **st
     assert_int_equal(site_number(s, "SELECT count(*) FROM idempotency WHERE body LIKE '%token%'"), 0);
 }
 
-static void a_key_that_sends_without_end_is_stopped_for_a_while(void **state)
-{
-    struct test_site *s = *state;
-    struct browser b = browser_new(s);
-    str key = loop_key(s);
-    for (int i = 0; i < 120; i++)
-        post(&b, V2 "requests.json", key, "service_code=none&address_id=7");
-    assert_page(&b, 404, "");
-    post(&b, V2 "requests.json", key, "service_code=none&address_id=7");
-    assert_page(&b, 429, "[{\"code\":429,");
-    site_wait(s, MS_PER_SECOND);
-    post(&b, V2 "requests.json", key, "service_code=none&address_id=7");
-    assert_page(&b, 404, "");
-}
-
 static void requests_are_found_by_service_status_and_number(void **state)
 {
     static const struct {
@@ -408,7 +393,6 @@ TEST_DATABASE_MAIN(SITE(every_address_answers_in_both_formats_with_the_shape_of_
                    SITE(errors_of_a_report_are_told_all_at_once_and_a_lacking_key_goes_first),
                    SITE(a_person_s_token_or_an_ended_key_is_no_key),
                    SITE(a_report_sent_again_with_its_idempotency_key_is_one_report),
-                   SITE(a_key_that_sends_without_end_is_stopped_for_a_while),
                    SITE(requests_are_found_by_service_status_and_number),
                    SITE(dates_limit_to_ninety_days_and_must_be_dates),
                    SITE(pages_hold_at_most_a_thousand_and_follow_each_other),

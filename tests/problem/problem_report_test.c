@@ -377,7 +377,7 @@ static void too_many_from_one_address_wait_and_lose_nothing(void **state)
 {
     struct loop *l = *state;
     struct browser b = visitor_at(l, 6);
-    for (int i = 0; i < 30; i++) {
+    for (int i = 0; i < 120; i++) {
         struct browser one = b;
         go(&one, "7");
         assert_page(&one, 303, "");

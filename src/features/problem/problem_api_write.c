@@ -6,7 +6,6 @@
  */
 #include "base/json.h"
 #include "core/person.h"
-#include "core/throttle.h"
 #include "features/problem/problem_desk.h"
 #include "web/rq.h"
 
@@ -128,16 +127,9 @@ static rc check(struct rq *rq, void *values)
 
 const struct form problem_api_voice_form = FORM_CHECKED("api_voice", fields, struct api_voice, check);
 
-/* As many as the report pages allow. */
-static const struct throttle_rule sending = { .burst = 30, .every_ms = MS_PER_MINUTE };
-
 rc problem_api_voice_prepare(struct rq *rq)
 {
-    str sender = rq->who.person != 0 ? str_printf(rq->arena, "person %lld", (long long)rq->who.person)
-                                     : throttle_address(rq->client);
-    if (!throttle_take(rq->app->throttle, "report", sender, sending, rq->now))
-        return RQ_FAIL(rq, RC_LIMIT, "problem.report_throttled", "too many reports from one sender");
-    return RC_OK;
+    return problem_may_send(rq, "report");
 }
 
 static void receipt_write(struct rq *rq, const struct voice_receipt *receipt)

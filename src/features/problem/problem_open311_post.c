@@ -5,7 +5,6 @@
  * confidence is said on the site's own form, not here.
  */
 #include "core/person.h"
-#include "core/throttle.h"
 #include "features/problem/problem_pages.h"
 #include "web/open311.h"
 #include "web/rq.h"
@@ -127,10 +126,8 @@ static rc check(struct rq *rq, void *values)
 
 const struct form problem_open311_form = FORM_CHECKED("open311", fields, struct open311_form, check);
 
-/* One key may send so much; a program that runs wild is stopped, a busy service is not. */
-static const struct throttle_rule sending = { .burst = 120, .every_ms = MS_PER_SECOND };
-
-/* Before the lane, so that a wrong key costs nobody a write. */
+/* Before the lane, so that a wrong key costs nobody a write. Who has a key may send without limit: the office
+ * has given it and can take it back. */
 rc problem_open311_post_prepare(struct rq *rq)
 {
     const struct open311_form *in = rq->form;
@@ -139,8 +136,6 @@ rc problem_open311_post_prepare(struct rq *rq)
     TRY(api_token_find(rq->db, S("open311"), in->api_key, &key, &person));
     if (key.v == 0)
         return RQ_FAIL(rq, RC_FORBIDDEN, "problem.open311_bad_key", "no such Open311 key");
-    if (!throttle_take(rq->app->throttle, "open311", in->api_key, sending, rq->now))
-        return RQ_FAIL(rq, RC_LIMIT, NULL, "an Open311 key sends too much");
     return RC_OK;
 }
 

@@ -64,6 +64,9 @@ struct problem_prepared {
     struct file_picture at[PROBLEM_PHOTOS_MAX];
     size_t n;
 };
+/* May the sender (person, else address) send one more? RC_LIMIT beyond app->reports_per_minute; room:
+ * "report", "photos". The machine itself is not counted. */
+MUST_USE rc problem_may_send(struct rq *rq, const char *room);
 /* Cleans uploads and adds them to rq->prepared, made when there is none; a picture that cannot be read, or
    one too many, is a message at the field. Slow: for a route's prepare. */
 MUST_USE rc problem_clean_photos(struct rq *rq, const char *field, const struct upload_list *uploads);

@@ -7,16 +7,11 @@
  */
 #include "features/problem/problem_report.h"
 #include "core/setting.h"
-#include "core/throttle.h"
 #include "web/guard.h"
 #include "web/rq.h"
 
 #define STEP_FIELDS_MAX 4
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-
-/* Many people stand behind one address of a mobile network, so this only stops machines. */
-static const struct throttle_rule sends = { .burst = 30, .every_ms = MS_PER_MINUTE };
-static const struct throttle_rule photo_rounds = { .burst = 60, .every_ms = 20 * MS_PER_SECOND };
 
 /* Which fields each page asks for, and what it is called. The first field is the page's question, but for the
  * place, which is asked for in two fields. */
@@ -258,17 +253,14 @@ rc problem_report_show(struct rq *rq)
 rc problem_report_prepare(struct rq *rq)
 {
     const struct report_input *in = rq->form;
-    str address = throttle_address(rq->client);
     struct problem_prepared *photos = kept_read(rq, in->kept, in->drop);
     rq->prepared = photos;
-    if (in->photos.n > 0 && !throttle_take(rq->app->throttle, "photos", address, photo_rounds, rq->now))
-        return RQ_FAIL(rq, RC_LIMIT, "problem.report_throttled", "too many rounds of photos");
+    if (in->photos.n > 0)
+        TRY(problem_may_send(rq, "photos"));
     TRY(problem_clean_photos(rq, "photos", &in->photos));
     if (in->go != SEND)
         return report_page(rq, (int)in->go, photos);
-    if (!throttle_take(rq->app->throttle, "report", address, sends, rq->now))
-        return RQ_FAIL(rq, RC_LIMIT, "problem.report_throttled", "too many reports from one address");
-    return RC_OK;
+    return problem_may_send(rq, "report");
 }
 
 rc problem_report(struct rq *rq)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What several pages of the slice share: who acts, pictures that come with a form, links that are signed. */
 #include "core/seal.h"
+#include "core/throttle.h"
 #include "features/problem/problem_pages.h"
 #include "web/guard.h"
 #include "web/rq.h"
@@ -20,6 +21,19 @@ struct opt_i64 problem_micro(struct opt_double degrees)
 {
     double rounded = degrees.v * 1e6 + (degrees.v < 0 ? -0.5 : 0.5);
     return degrees.has ? OPT_I64((int64_t)rounded) : OPT_NONE;
+}
+
+rc problem_may_send(struct rq *rq, const char *room)
+{
+    int64_t most = rq->app->reports_per_minute;
+    str sender = rq->who.person != 0 ? str_printf(rq->arena, "person %lld", (long long)rq->who.person)
+                                     : throttle_address(rq->client);
+    if (most == 0 || throttle_is_local(rq->client))
+        return RC_OK;
+    struct throttle_rule rule = { .burst = most, .every_ms = MS_PER_MINUTE / most };
+    if (!throttle_take(rq->app->throttle, room, sender, rule, rq->now))
+        return RQ_FAIL(rq, RC_LIMIT, "problem.report_throttled", "one sender sends too much");
+    return RC_OK;
 }
 
 /* ---- pictures ---- */
