@@ -22,14 +22,19 @@
 static struct test_site *shared;
 static struct demo_made made;
 
-static rc fill(struct test_site *s, int64_t seed, struct demo_made *ret)
+static rc fill_until(struct test_site *s, int64_t seed, day_t last_day, struct demo_made *ret)
 {
     struct err e = { 0 };
-    const struct demo_wish wish = { .seed = seed, .last_day = SITE_DAY };
+    const struct demo_wish wish = { .seed = seed, .last_day = last_day };
     rc done = demo_site_fill(&s->site, s->arena, &e, &wish, ret);
     if (done != RC_OK && done != RC_CONFLICT)
         print_error("%s: %.*s (%s:%d)\n", rc_name(done), STR_ARG(e.detail), e.file, e.line);
     return done;
+}
+
+static rc fill(struct test_site *s, int64_t seed, struct demo_made *ret)
+{
+    return fill_until(s, seed, SITE_DAY, ret);
 }
 
 /* A site without the tree that page tests have. */
@@ -291,6 +296,23 @@ static void the_same_seed_and_day_give_the_same_year(void **state)
     assert_int_equal(site_down(&site), 0);
 }
 
+/* 1 January 2026, a holiday, with the long holiday of October in the year before it. */
+static void the_figures_are_the_same_on_another_day_and_with_another_seed(void **state)
+{
+    struct test_site *other = empty_site();
+    void *site = other;
+    struct demo_made again;
+    (void)state;
+    assert_int_equal(fill_until(other, 101, 20454, &again), RC_OK);
+    assert_int_equal(again.demo.voices, 263);
+    assert_int_equal(again.demo.closed, 251);
+    assert_int_equal(again.demo.suggestions, 236);
+    assert_int_equal(again.demo.topics, 43);
+    assert_int_equal(site_number(other, "SELECT count(*) FROM problem WHERE state = 'echoed'"), 4);
+    assert_false(str_eq(again.demo.logins[0].password, made.demo.logins[0].password));
+    assert_int_equal(site_down(&site), 0);
+}
+
 static void an_export_is_audited_and_holds_nothing_sealed(void **state)
 {
     int64_t before = number("SELECT count(*) FROM audit WHERE action = 'export'");
@@ -312,4 +334,5 @@ TEST_DATABASE_MAIN_WITH(demo_up, demo_down, TEST(the_town_is_whole), TEST(the_fi
                         TEST(passwords_are_strong_and_no_two_alike),
                         TEST(a_second_demo_in_the_same_site_is_refused),
                         TEST(an_export_is_audited_and_holds_nothing_sealed),
-                        TEST(the_same_seed_and_day_give_the_same_year))
+                        TEST(the_same_seed_and_day_give_the_same_year),
+                        TEST(the_figures_are_the_same_on_another_day_and_with_another_seed))

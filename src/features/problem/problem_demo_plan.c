@@ -106,7 +106,8 @@ static struct dates dates_of(struct demo_plan *p, size_t i)
     struct dates d = { 0 };
     switch (item->course) {
     case COURSE_RECENT:
-        d.answered = work_before(p, yesterday, prng_between(&p->demo->rng, 1, 6));
+        /* late enough that no window is over, even across a long holiday */
+        d.answered = work_before(p, p->demo->last_day - prng_between(&p->demo->rng, 0, 5), 1);
         d.accepted = work_before(p, d.answered, days_used(p, item));
         break;
     case COURSE_OPEN_LATE:
@@ -187,15 +188,15 @@ static void plan_answer(struct demo_plan *p, size_t i, size_t round, day_t day)
         event_add(p, at(p, day, publishing), DEMO_PUBLISH, i, round);
 }
 
-/* Those who rate do so within some days; what would fall on the last day or later has not happened yet. */
-static void plan_ratings(struct demo_plan *p, size_t i, day_t published)
+/* Those who rate do so within some days, before the day given. */
+static void plan_ratings(struct demo_plan *p, size_t i, day_t published, day_t before)
 {
     const struct demo_item *item = &p->texts->items[i];
     for (size_t v = 0; v < item->voices_n; v++) {
         bool rates = prng_below(&p->demo->rng, 100) < RATED_PERCENT;
         day_t day = published + prng_between(&p->demo->rng, 1, 9);
         ms_t when = at(p, day, any_hour);
-        if (rates && day < p->demo->last_day)
+        if (rates && day < before)
             event_add(p, when, DEMO_RATE, i, v);
     }
 }
@@ -235,9 +236,13 @@ static void plan_item(struct demo_plan *p, size_t i)
     day_t published = plan_rounds(p, i, d.answered);
     if (published == 0 || item->course == COURSE_OPEN_ANSWERED)
         return;
-    plan_ratings(p, i, published);
-    if (item->course == COURSE_ENDED)
-        event_add(p, at(p, work_before(p, published + ENDED_DAYS, 1), morning), DEMO_END, i, 0);
+    if (item->course != COURSE_ENDED) {
+        plan_ratings(p, i, published, p->demo->last_day); /* then and later it has not happened yet */
+        return;
+    }
+    day_t ended = work_before(p, published + ENDED_DAYS, 1);
+    plan_ratings(p, i, published, ended);
+    event_add(p, at(p, ended, morning), DEMO_END, i, 0);
 }
 
 /* ---- what was not merged ---- */
