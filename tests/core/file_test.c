@@ -346,8 +346,9 @@ static void a_picture_that_announces_too_many_pixels_is_refused_undecoded(void *
 static void too_many_bytes_are_refused_unread(void **state)
 {
     struct kernel *k = *state;
+    static const unsigned char jpeg[] = { 0xFF, 0xD8, 0xFF };
     char *room = arena_alloc(k->arena, FILE_PICTURE_BYTES_MAX + 1);
-    memcpy(room, "\xFF\xD8\xFF", 3);
+    memcpy(room, jpeg, sizeof jpeg);
     refused(k, (str){ room, FILE_PICTURE_BYTES_MAX + 1 }, RC_LIMIT, "file.too_large");
     refused(k, (str){ room, FILE_PICTURE_BYTES_MAX }, RC_INVALID, "file.damaged");
 }
