@@ -7,22 +7,31 @@
 #define SIDE_MAX 200
 #define FINDER 7
 
+struct run {
+    int64_t x, y, n, back;
+};
+
+/* "M12 3h4v1h-4" */
+static bool run_read(str text, struct run *ret)
+{
+    str part[3];
+    return str_starts(text, S("M")) && str_cut(&text, ' ', &part[0]) && str_cut(&text, 'h', &part[1]) &&
+           str_cut(&text, 'v', &part[2]) && str_starts(text, S("1h-")) &&
+           str_to_i64(str_slice(part[0], 1, part[0].n), &ret->x) && str_to_i64(part[1], &ret->y) &&
+           str_to_i64(part[2], &ret->n) && str_to_i64(str_slice(text, 3, text.n), &ret->back);
+}
+
 /* What the path draws: M x y h n v 1 h -n z for each run of dark modules. */
 static void drawn(const struct qr *qr, bool dark[SIDE_MAX][SIDE_MAX])
 {
-    str rest = qr->path, run, part[4];
-    int64_t x, y, n, back;
-    while (str_cut(&rest, 'z', &run) && run.n > 0) {
-        assert_true(str_starts(run, S("M")));
-        run = str_slice(run, 1, run.n);
-        bool is_whole = str_cut(&run, ' ', &part[0]) && str_cut(&run, 'h', &part[1]) &&
-                        str_cut(&run, 'v', &part[2]) && str_starts(run, S("1h-"));
-        part[3] = str_slice(run, 3, run.n);
-        assert_true(is_whole && str_to_i64(part[0], &x) && str_to_i64(part[1], &y) &&
-                    str_to_i64(part[2], &n) && str_to_i64(part[3], &back));
-        assert_true(n > 0 && n == back && x >= 0 && y >= 0 && x + n <= qr->side && y < qr->side);
-        for (int64_t i = 0; i < n; i++)
-            dark[y][x + i] = true;
+    str rest = qr->path, text;
+    struct run r;
+    while (str_cut(&rest, 'z', &text) && text.n > 0) {
+        assert_true(run_read(text, &r));
+        assert_true(r.n > 0 && r.n == r.back && r.x >= 0 && r.y >= 0);
+        assert_true(r.x + r.n <= qr->side && r.y < qr->side);
+        for (int64_t i = 0; i < r.n; i++)
+            dark[r.y][r.x + i] = true;
     }
 }
 
