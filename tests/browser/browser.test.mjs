@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// The pages in a real browser. One demo site and one browser serve all of it, so there is one test file; its parts are
+// the files beside it.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openHouse } from "./house.mjs";
+import every from "./every.mjs";
+
+test("pages in a browser", async (t) => {
+  const house = await openHouse(t);
+  for (const part of [every]) await part(t, house);
+  await t.test("no page complained in the console or loaded anything from elsewhere", () => assert.deepEqual(house.faults, []));
+});

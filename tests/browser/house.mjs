@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the browser tests share: one demo site, served once, and one browser; windows that look at it as somebody, at
+// some size, in some language; and a watch over what every page says in the console and where it loads from.
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { folder, release, run, serve } from "../process/site.mjs";
+
+const require = createRequire(import.meta.url);
+const { chromium } = require("playwright-core");
+const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+
+const BROWSER = {
+  executablePath: process.env.ECHOWALL_TEST_BROWSER ?? "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--disable-component-update", "--no-first-run"],
+};
+const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const WAIT_MS = 15_000;
+
+// What a page may not do: complain in the console (a breach of its content policy lands there too), fail in a
+// script, or load anything from elsewhere. `allowed` are answers that a test provokes, such as 404.
+function watch(page, base, faults, allowed) {
+  page.on("console", (m) => {
+    const isProvoked = allowed.some((status) => m.text().includes(`status of ${status}`));
+    if (["error", "warning"].includes(m.type()) && !isProvoked) faults.push(`${page.url()} says: ${m.text()}`);
+  });
+  page.on("pageerror", (e) => faults.push(`${page.url()} fails: ${e.message}`));
+  page.on("request", (r) => {
+    if (!r.url().startsWith(base) && !r.url().startsWith("blob:")) faults.push(`${page.url()} loads ${r.url()}`);
+  });
+}
+
+async function logIn(context, base, { name, password }) {
+  const page = await context.newPage();
+  await page.goto(`${base}/login`);
+  await page.fill("[name=who]", name);
+  await page.fill("[name=password]", password);
+  await page.click("main button.main");
+  await page.waitForURL(`${base}/me`);
+  await page.close();
+}
+
+// The house: { base, logins, window(look), axe(page), faults }.
+//   window({ as, width, height, dark, lang, mode, script, allowed, ...options of the browser }) gives a page; `as` is
+//   the name of a log-in, `allowed` the statuses the test provokes. Whoever is logged in once stays so.
+export async function openHouse(t) {
+  const data = join(folder(t), "site");
+  const made = run(["demo", "--data", data, "--seed", "1", "--json"], { program: release });
+  assert.equal(made.code, 0, made.err);
+  const server = await serve(t, data, { program: release, env: { ECHOWALL_LOG_LEVEL: "error" } });
+  const browser = await chromium.launch(BROWSER);
+  t.after(() => browser.close());
+  const base = server.url.replace(/\/$/, "");
+  const logins = JSON.parse(made.out).logins;
+  const faults = [], states = new Map();
+
+  async function stateOf(name) {
+    if (!name) return undefined;
+    if (!states.has(name)) {
+      const context = await browser.newContext();
+      await logIn(context, base, logins.find((one) => one.name === name));
+      states.set(name, await context.storageState());
+      await context.close();
+    }
+    return states.get(name);
+  }
+
+  async function window({ as, width = 360, height = 740, dark = false, lang, mode, script = true, allowed = [], ...rest } = {}) {
+    const context = await browser.newContext({
+      viewport: { width, height }, colorScheme: dark ? "dark" : "light", locale: "zh-CN", javaScriptEnabled: script,
+      baseURL: base, reducedMotion: "reduce", storageState: await stateOf(as), ...rest,
+    });
+    context.setDefaultTimeout(WAIT_MS);
+    const cookies = { ew_lang: lang, ew_mode: mode };
+    for (const [name, value] of Object.entries(cookies)) if (value) await context.addCookies([{ name, value, url: base }]);
+    const page = await context.newPage();
+    watch(page, base, faults, allowed);
+    return page;
+  }
+
+  return { base, browser, data, faults, logins, server, window };
+}
+
+// Runs axe-core over the page as it stands: a line for each thing it found. The program text goes in beside the page's
+// own policy, which allows no foreign script.
+export async function axe(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Runtime.evaluate", { expression: axeSource });
+  const { result, exceptionDetails } = await session.send("Runtime.evaluate", {
+    awaitPromise: true, returnByValue: true,
+    expression: `axe.run(document, { runOnly: ${JSON.stringify(TAGS)}, resultTypes: ["violations"] }).then((found) =>
+      found.violations.flatMap((v) => v.nodes.map((n) => v.id + ": " + n.target.join(" ") + " " + n.failureSummary.replace(/\\s+/g, " "))))`,
+  });
+  await session.detach();
+  assert.equal(exceptionDetails, undefined, JSON.stringify(exceptionDetails));
+  return result.value;
+}
+
+// Everything that is folded away stands open.
+export const unfold = (page) => page.evaluate(() => document.querySelectorAll("details").forEach((d) => { d.open = true; }));

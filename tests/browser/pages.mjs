@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every kind of page, and how one comes to it: an address, or what to do on the way there.
+//   { name, as, at, reach(page), status, allowed }
+
+import { unfold } from "./house.mjs";
+
+// The one red button of a page; what is sent is the form it stands in.
+const send = (page) => page.locator("main form:has(button.main) button.main").first().click();
+
+// Answers the pages of the report up to `step`, in any language.
+export async function reportUpTo(page, step, words = "村口的路灯不亮了，晚上看不清路。") {
+  await page.goto("/report");
+  const fill = [
+    () => page.fill("[name=words]", words),
+    async () => {
+      await page.check("[name=category] >> nth=0");
+      await page.check("[name=kind][value=help]");
+    },
+    () => {},
+    async () => {
+      await page.selectOption("[name=organisation]", { index: 3 });
+      await page.fill("[name=place]", "村口小卖部旁");
+    },
+    () => page.check("[name=secrecy][value=public]"),
+  ];
+  for (let i = 0; i < step; i++) {
+    await fill[i]();
+    await send(page);
+  }
+}
+
+async function sendEmpty(page, at, action) {
+  await page.goto(at);
+  await unfold(page);
+  const form = page.locator(`form[action="${action}"]`);
+  await form.evaluate((f) => { for (const e of f.elements) if (/^(text|textarea|select-one)$/.test(e.type)) e.value = ""; });
+  await form.locator("button").last().click();
+}
+
+// The acts of a page of the desk that ask for something.
+async function acts(page, at) {
+  await page.goto(at);
+  return page.locator("details.act form:has(textarea, input:not([type=hidden]))")
+    .evaluateAll((all) => all.map((form) => form.getAttribute("action")));
+}
+
+// The first link of a page that looks like `pattern`.
+async function link(page, at, pattern) {
+  await page.goto(at);
+  const found = await page.locator("main a[href]").evaluateAll((all) => all.map((a) => a.getAttribute("href")));
+  const one = found.find((href) => pattern.test(href));
+  if (!one) throw new Error(`${at} leads to nothing like ${pattern}`);
+  return one;
+}
+
+// Addresses that only the site itself knows.
+async function addresses(house) {
+  const window = async (as, ask) => {
+    const page = await house.window({ as });
+    const found = await ask(page);
+    await page.context().close();
+    return found;
+  };
+  const problem = /^\/problems\/[^/?]+$/, deskProblem = /^\/desk\/problems\/[^/?]+$/, deskVoice = /^\/desk\/voices\/[^/?]+$/;
+  const open = await window(undefined, async (page) => ({
+    late: await link(page, "/wall?state=late", problem),
+    soon: await link(page, "/wall?state=soon", problem),
+    echoed: await link(page, "/wall?state=echoed", problem),
+    organisation: await link(page, "/organisations", /^\/organisations\/\d+$/),
+  }));
+  const clerk = await window("clerk", async (page) => ({
+    unassigned: await link(page, "/desk?state=accepted", deskProblem),
+    waiting: await link(page, "/desk/voices?state=waiting", deskVoice),
+    attached: await link(page, "/desk/voices?state=attached", deskVoice),
+    declined: await link(page, "/desk/voices?state=declined", deskVoice),
+  }));
+  const own = await window("water", (page) => link(page, "/desk", deskProblem));
+  const answered = await window("reviewer", (page) => link(page, "/desk?state=answered", deskProblem));
+  const where = [["clerk", clerk.waiting], ["coordinator", clerk.unassigned], ["water", own], ["reviewer", answered]];
+  const emptyActs = [];
+  for (const [as, at] of where)
+    for (const action of await window(as, (page) => acts(page, at))) emptyActs.push({ as, at, action });
+  const [person, rule] = [
+    await window("security", (page) => link(page, "/people", /^\/people\/\d+$/)),
+    await window("system", (page) => link(page, "/rules", /^\/rules\/./)),
+  ];
+  return { ...open, ...clerk, own, answered, emptyActs, person, rule };
+}
+
+export async function pageKinds(house) {
+  const a = await addresses(house);
+  const wall = ["", "?state=open", "?state=late", "?state=soon", "?state=echoed", "?state=all", "?q=zzzz"];
+  return [
+    { name: "home", at: "/" },
+    ...wall.map((query) => ({ name: `wall${query}`, at: `/wall${query}` })),
+    ...["late", "soon", "echoed"].map((state) => ({ name: `a problem, ${state}`, at: a[state] })),
+    ...[0, 1, 2, 3, 4, 5].map((n) => ({ name: `report, page ${n + 1}`, reach: (page) => reportUpTo(page, n) })),
+    ...[0, 1].map((n) => ({
+      name: `report, page ${n + 1} left empty`, allowed: [422],
+      reach: async (page) => { await reportUpTo(page, n); await send(page); },
+    })),
+    { name: "receipt form", at: "/receipts" },
+    {
+      name: "receipt form left empty", allowed: [422],
+      reach: async (page) => { await page.goto("/receipts"); await send(page); },
+    },
+    { name: "log-in", at: "/login" },
+    { name: "log-in left empty", allowed: [422], reach: async (page) => { await page.goto("/login"); await send(page); } },
+    { name: "privacy", at: "/about/privacy" },
+    { name: "accessibility", at: "/about/accessibility" },
+    { name: "organisation", at: "/organisations" },
+    { name: "organisation below", at: a.organisation },
+    { name: "nothing here", at: "/problems/YSG-1999-0001", allowed: [404] },
+    { name: "not allowed", as: "clerk", at: "/people", allowed: [403] },
+    { name: "own page", as: "clerk", at: "/me" },
+    { name: "second factor", as: "clerk", at: "/me/totp" },
+    { name: "second factor begun", as: "auditor", reach: async (page) => { await page.goto("/me/totp"); await page.locator('form[action="/me/totp/begin"] button').click(); } },
+    { name: "people", as: "security", at: "/people" },
+    { name: "new account", as: "security", at: "/people/new" },
+    { name: "new account left empty", as: "security", allowed: [422], reach: async (page) => { await page.goto("/people/new"); await send(page); } },
+    { name: "person", as: "security", at: a.person },
+    { name: "first password", as: "security", at: `${a.person}/password` },
+    { name: "close an account", as: "security", at: `${a.person}/close` },
+    { name: "show a telephone", as: "security", at: `${a.person}/phone` },
+    { name: "security check", as: "security", at: "/security" },
+    { name: "audit", as: "auditor", at: "/audit" },
+    { name: "audit of nobody", as: "auditor", at: "/audit?who=zzzz" },
+    { name: "audit export", as: "auditor", at: "/audit/export" },
+    { name: "calendar", as: "system", at: "/calendar" },
+    { name: "calendar left empty", as: "system", allowed: [422], reach: async (page) => { await page.goto("/calendar"); await page.locator('form[action="/calendar"] button.main').click(); } },
+    { name: "rules", as: "system", at: "/rules" },
+    { name: "rule", as: "system", at: a.rule },
+    { name: "settings", as: "system", at: "/settings" },
+    ...["add", "rename", "phone", "end", "posts"].map((act) => ({ name: `organisation: ${act}`, as: "system", at: `${a.organisation}/${act}` })),
+    { name: "secretary", as: "secretary", at: "/secretary" },
+    { name: "secretary of a village", as: "village01", at: "/secretary" },
+    { name: "desk", as: "clerk", at: "/desk" },
+    { name: "desk, nothing there", as: "clerk", at: "/desk?q=zzzz" },
+    { name: "desk of an office", as: "water", at: "/desk" },
+    { name: "voices", as: "clerk", at: "/desk/voices?state=rated" },
+    ...["waiting", "attached", "declined"].map((state) => ({ name: `a voice, ${state}`, as: "clerk", at: a[state] })),
+    { name: "desk problem to assign", as: "coordinator", at: a.unassigned },
+    { name: "desk problem of an office", as: "water", at: a.own },
+    { name: "desk problem to review", as: "reviewer", at: a.answered },
+    ...a.emptyActs.map(({ as, at, action }) => ({
+      name: `desk, ${action.split("/").pop()} left empty`, as, allowed: [422], reach: (page) => sendEmpty(page, at, action),
+    })),
+  ];
+}
+
+export async function reach(page, kind) {
+  if (kind.reach) return kind.reach(page);
+  const answer = await page.goto(kind.at);
+  const expected = kind.allowed?.[0] ?? 200;
+  if (answer.status() !== expected) throw new Error(`${kind.name}: ${kind.at} answers ${answer.status()}`);
+}
