@@ -351,7 +351,8 @@ static int signal_of(const char *what)
         const struct http_options o = harness_options();
         const struct rlimit none = { 0, 0 };
         (void)setrlimit(RLIMIT_CORE, &none);
-        (void)freopen("/dev/null", "w", stderr);
+        if (freopen("/dev/null", "w", stderr) == NULL)
+            _exit(1);
         struct harness *h = harness_start(&o);
         (void)signal(SIGABRT, SIG_DFL);
         const int fd = client_open(h);
