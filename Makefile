@@ -29,7 +29,7 @@ test: ## Install what tests need and run every test on both databases and in the
 	@$(MAKE) --no-print-directory all $(DEBUG)/build.ninja
 	@scripts/test.sh $(DEBUG)
 
-check: $(DEBUG)/build.ninja ## Only the unit and page tests (seconds; SQLite unless ECHOWALL_TEST_POSTGRES is set)
+check: $(DEBUG)/build.ninja ## Only the quick tests (seconds; SQLite unless ECHOWALL_TEST_POSTGRES is set)
 	@meson test -C $(DEBUG) --suite unit --print-errorlogs
 
 lint: ## Everything that can be checked without running: layers, sizes, banned calls, formats, two compilers

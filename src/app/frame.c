@@ -50,12 +50,19 @@ static const char *const mode_classes[] = {
     [VIEW_NORMAL] = "", [VIEW_ELDER] = "elder", [VIEW_ELDER_MAX] = "elder max"
 };
 
+/* This page with its filters, as far as a link may carry them. */
+static str this_page(struct rq *rq)
+{
+    str whole = str_printf(rq->arena, "%.*s?%.*s", STR_ARG(rq->path), STR_ARG(rq->query));
+    return str_is_empty(rq->query) || whole.n > RQ_BACK_MAX || !path_is_local(whole) ? rq->path : whole;
+}
+
 /* The same page in another language or size: a link that sets a cookie and comes back. */
 static str look_link(struct rq *rq, const char *change)
 {
-    struct buf b = buf_new(rq->arena, 2048);
+    struct buf b = buf_new(rq->arena, 4096);
     buf_printf(&b, "/look?%s&back=", change);
-    format_url_part(&b, rq->path);
+    format_url_part(&b, this_page(rq));
     return buf_str(&b);
 }
 

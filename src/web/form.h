@@ -6,9 +6,14 @@
  *
  *   struct comment_form { str text; bool is_public; };
  *   static const struct field comment_fields[] = {
- *       { .name = "text", .kind = FIELD_LINES, .at = offsetof(struct comment_form, text), .label =
- * TEXT_COMMENT_TEXT, .is_required = true, .max = 500 }, … }; const struct form comment_form = FORM("comment",
- * comment_fields, struct comment_form);
+ *       { .name = "text",
+ *         .kind = FIELD_LINES,
+ *         .at = offsetof(struct comment_form, text),
+ *         .label = TEXT_COMMENT_TEXT,
+ *         .is_required = true,
+ *         .max = 500 },
+ *   };
+ *   const struct form comment_form = FORM("comment", comment_fields, struct comment_form);
  */
 #ifndef EW_WEB_FORM_H
 #define EW_WEB_FORM_H
@@ -71,8 +76,9 @@ struct field {
     size_t at;             /* offsetof in the form's struct */
     enum text label, hint; /* hint may be TEXT_NONE */
     bool is_required;
-    int64_t min, max; /* code points (text; max is a must), value (int, number, day), number of files (max is
-                         a must) or of choices; both 0 = any */
+    /* Code points (text), value (int, number, day), number of files or of choices; both 0 = any. Text and
+       files must have a max. */
+    int64_t min, max;
     const struct choice *choices;
     size_t choices_n; /* 0: given at run time by form_set_choices; the handler then checks what was chosen */
     bool shows_all;   /* choices stand open as rows to tap, however many there are */
@@ -128,8 +134,8 @@ bool form_has_errors(const struct rq *rq);
 str form_typed(const struct rq *rq, const char *field);
 /* Is something wrong with this field? */
 bool form_is_wrong(const struct rq *rq, const char *field);
-/* Member "fields" of an error answer: {"name": "message", …}; nothing when no field is wrong. Inside an
- * object. */
+/* Member "fields" of an error answer: {"name": "message", …}; nothing when no field is wrong. To be called
+   inside an object. */
 void form_errors_json(const struct rq *rq, struct json *j);
 /* Value to show in a field when the form is shown for the first time (editing). Several calls for
    FIELD_CHOICES mark several choices, else the last one counts. What was typed goes before it. Neither

@@ -5,8 +5,7 @@
  * the loop.
  *
  *   loop: head complete → framing guard → plan() ─ answered at once (page cache, asset, refusal)
- *                                              └ lane → body is read up to the planned maximum → worker:
- * serve()
+ *                                              └ lane → body is read up to its maximum → worker: serve()
  *
  * Nothing about people, routes or the database may be put here.
  */
@@ -31,8 +30,8 @@ enum http_lane { HTTP_LANE_FAST, HTTP_LANE_SLOW, HTTP_LANE_WRITE, HTTP_LANE_COUN
 struct http_plan {
     bool is_answered; /* plan() has called an http_answer… function */
     enum http_lane lane;
-    int64_t
-        body_max; /* bytes; a larger body is answered 413 before it is read where the length is announced */
+    /* Bytes. A larger body is answered 413, before it is read where its length is announced. */
+    int64_t body_max;
 };
 
 struct http_handlers {
@@ -108,8 +107,7 @@ int64_t http_began_us(const struct exchange *x);
    sent. Together they may have 3.5 KiB; beyond that the answer becomes a 500. Date, Content-Length and
    Connection are set here. */
 void http_add_header(struct exchange *x, str name, str value);
-/* Sends body (copied unless it lies in the exchange's arena). HEAD sends the length only. Content-Length is
- * set. */
+/* Sends body (copied unless it lies in the exchange's arena). HEAD sends the length only. */
 void http_answer(struct exchange *x, int status, str body);
 /* Sends bytes that others share: release(data) is called once they are no longer needed. */
 void http_answer_shared(struct exchange *x, int status, str body, void (*release)(void *data), void *data);

@@ -15,6 +15,14 @@ str rq_query(struct rq *rq, str name)
     return value;
 }
 
+str rq_query_path(struct rq *rq, str name)
+{
+    str value = { 0 };
+    if (!urlencoded_find(rq->arena, rq->query, name, RQ_BACK_MAX, &value) || !path_is_local(value))
+        return (str){ 0 };
+    return value;
+}
+
 int64_t rq_query_i64(struct rq *rq, str name, int64_t low, int64_t high, int64_t fallback)
 {
     int64_t value;

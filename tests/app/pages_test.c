@@ -64,9 +64,30 @@ static void what_a_page_may_load_is_limited_on_every_answer(void **state)
     }
 }
 
-TEST_DATABASE_MAIN(SITE(an_empty_wall_and_a_home_page_are_shown),
-                   SITE(log_in_opens_a_session_and_log_out_ends_it),
+static void another_language_keeps_the_list_as_it_was_filtered(void **state)
+{
+    struct browser b = browser_new(*state);
+    browser_get(&b, "/wall?q=%E8%B7%AF%E7%81%AF&page=2");
+    assert_page(&b, 200, "/look?lang=en&amp;back=%2Fwall%3Fq%3D%25E8%25B7%25AF%25E7%2581%25AF%26page%3D2\"");
+    browser_get(&b, "/look?lang=en&back=%2Fwall%3Fq%3D%25E8%25B7%25AF%25E7%2581%25AF%26page%3D2");
+    assert_page(&b, 303, "");
+    assert_text(b.location, "/wall?q=%E8%B7%AF%E7%81%AF&page=2");
+}
 
+static void filters_too_long_for_a_link_are_left_out_of_it(void **state)
+{
+    struct test_site *s = *state;
+    struct browser b = browser_new(s);
+    browser_get(&b, str_c(s->arena, str_printf(s->arena, "/wall?more=%0800d", 1)));
+    assert_page(&b, 200, "/look?lang=en&amp;back=%2Fwall\"");
+    browser_get(&b, "/look?lang=en&back=%2F%2Felsewhere.example%2F");
+    assert_text(b.location, "/");
+}
+
+TEST_DATABASE_MAIN(SITE(an_empty_wall_and_a_home_page_are_shown),
+                   SITE(another_language_keeps_the_list_as_it_was_filtered),
+                   SITE(filters_too_long_for_a_link_are_left_out_of_it),
+                   SITE(log_in_opens_a_session_and_log_out_ends_it),
                    SITE(a_form_without_its_guard_is_refused_and_nothing_is_done),
                    SITE(unknown_pages_and_wrong_methods_are_told_apart),
                    SITE(what_a_page_may_load_is_limited_on_every_answer))

@@ -4,8 +4,14 @@
  * sentences) and one TEST_MAIN at its end; meson runs it with protocol 'tap' and env tap_env, and counts
  * every test of it. One TEST_MAIN per program, because TAP knows one plan per stream; nothing else may be
  * printed to stdout at the start of a line. Failures are told by TAP alone: a status other than 0 would make
- * meson report a crash without counting. Example: static void a_word_is_found(void **state) { …
- * assert_text(got, "word"); } TEST_MAIN(TEST(a_word_is_found), TEST_WITH(a_row_is_kept, open_db, close_db))
+ * meson report a crash without counting.
+ *
+ *   static void a_word_is_found(void **state)
+ *   {
+ *       assert_text(find(*state), "word");
+ *   }
+ *
+ *   TEST_MAIN(TEST(a_word_is_found), TEST_WITH(a_row_is_kept, open_db, close_db))
  */
 #ifndef EW_TESTS_HARNESS_TEST_H
 #define EW_TESTS_HARNESS_TEST_H

@@ -38,7 +38,8 @@ struct harness {
     struct http_hub *hub;
     int port;
     char page[HARNESS_PAGE];
-    char file[64];
+    int file_fd;
+    char file[64]; /* a path that opens file_fd's file anew */
     bool has_refuse;
     _Atomic int planned, served, done, released, refused;
     _Atomic int last_status, last_refused;

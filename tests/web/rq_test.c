@@ -66,6 +66,18 @@ static void query_parameters_are_decoded_and_limited(void **state)
     assert_true(str_is_absent(rq_query(rq, S("none"))));
 }
 
+static void a_page_to_go_back_to_is_one_of_this_site_and_not_too_long(void **state)
+{
+    struct rq *rq = *state;
+    rq->query = str_printf(rq->arena, "a=%%2Fwall%%3Fq%%3D1&b=%%2F%%2Fevil&c=/%0799d&d=/%0800d&e=wall", 1, 1);
+    assert_str(rq_query_path(rq, S("a")), "/wall?q=1");
+    assert_true(str_is_absent(rq_query_path(rq, S("b"))));
+    assert_int_equal(rq_query_path(rq, S("c")).n, RQ_BACK_MAX);
+    assert_true(str_is_absent(rq_query_path(rq, S("d"))));
+    assert_true(str_is_absent(rq_query_path(rq, S("e"))));
+    assert_true(str_is_absent(rq_query_path(rq, S("f"))));
+}
+
 static void query_numbers_have_a_range_and_a_fallback(void **state)
 {
     struct rq *rq = *state;
@@ -374,6 +386,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(query_parameters_are_decoded_and_limited, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_page_to_go_back_to_is_one_of_this_site_and_not_too_long, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(query_numbers_have_a_range_and_a_fallback, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_path_identifier_is_a_positive_number_in_its_one_form, set_up,
                                         tear_down),

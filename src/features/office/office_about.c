@@ -6,7 +6,7 @@
 /* Language and size: a link that leaves a cookie and goes back where it came from. */
 rc office_look(struct rq *rq)
 {
-    str lang = rq_query(rq, S("lang")), mode = rq_query(rq, S("mode")), back = rq_query(rq, S("back"));
+    str lang = rq_query(rq, S("lang")), mode = rq_query(rq, S("mode")), back = rq_query_path(rq, S("back"));
     static const str langs[] = { S_INIT("zh-Hans"), S_INIT("zh-Hant"), S_INIT("en") };
     static const str modes[] = { S_INIT("normal"), S_INIT("elder"), S_INIT("max") };
     for (size_t i = 0; i < 3; i++) {
@@ -15,7 +15,7 @@ rc office_look(struct rq *rq)
         if (str_eq(mode, modes[i]))
             reply_cookie(rq, S("ew_mode"), modes[i], COOKIE_YEAR);
     }
-    reply_redirect(rq, path_is_local(back) ? back : S("/"));
+    reply_redirect(rq, str_is_absent(back) ? S("/") : back);
     return RC_OK;
 }
 

@@ -30,16 +30,16 @@ const struct form office_login_form = FORM("login", login_fields, struct login_f
 /* Where the person wanted to go before they were asked to log in; goes along in the address. */
 static str next_page(struct rq *rq)
 {
-    str next = rq_query(rq, S("next"));
-    return path_is_local(next) ? next : S("/me");
+    str next = rq_query_path(rq, S("next"));
+    return str_is_absent(next) ? S("/me") : next;
 }
 
 static str with_next(struct rq *rq, const char *path)
 {
-    struct buf b = buf_new(rq->arena, 2048);
-    str next = rq_query(rq, S("next"));
+    struct buf b = buf_new(rq->arena, 4096);
+    str next = rq_query_path(rq, S("next"));
     buf_put(&b, str_from_c(path));
-    if (path_is_local(next)) {
+    if (!str_is_absent(next)) {
         buf_put(&b, S("?next="));
         format_url_part(&b, next);
     }
