@@ -38,10 +38,11 @@ str pipeline_cache_key(struct arena *a, const struct pipeline_input *in)
                     str_is_absent(rq_cookie(&rq, S("ew_s"))) && str_is_absent(rq_cookie(&rq, S("ew_flash")));
     if (!is_plain)
         return (str){ 0 };
-    str lang = rq_cookie(&rq, S("ew_lang"));
-    return str_printf(a, "%.*s?%.*s|%.*s|%.*s", STR_ARG(in->path), STR_ARG(in->query),
-                      STR_ARG(rq_cookie(&rq, S("ew_mode"))),
-                      STR_ARG(str_is_absent(lang) ? in->accept_language : lang));
+    /* What the page will be made in, not what was sent: else a cookie of any words would put a page in one
+     * language where those who ask for another find it. */
+    gate_look(&rq, in->accept_language);
+    return str_printf(a, "%d %d %.*s?%.*s", (int)rq.lang, (int)rq.mode, STR_ARG(in->path),
+                      STR_ARG(in->query));
 }
 
 /* Does If-None-Match name the tag (weakly compared)? */

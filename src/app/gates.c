@@ -49,6 +49,12 @@ static enum view_mode mode_of(struct rq *rq)
     return str_eq(chosen, S("max")) ? VIEW_ELDER_MAX : VIEW_NORMAL;
 }
 
+void gate_look(struct rq *rq, str accept_language)
+{
+    rq->lang = lang_of(rq, accept_language);
+    rq->mode = mode_of(rq);
+}
+
 /* What the forms of somebody who is not logged in are bound to; a page with a form leaves it as a cookie. */
 static str visitor_secret(struct rq *rq)
 {
@@ -87,8 +93,7 @@ struct gate *gate_new(const struct pipeline *p, struct arena *a, const struct pi
     rq->offset = p->app->clock.offset;
     rq->today = day_of(rq->now, rq->offset);
     rq->who.csrf = visitor_secret(rq);
-    rq->lang = lang_of(rq, in->accept_language);
-    rq->mode = mode_of(rq);
+    gate_look(rq, in->accept_language);
     rq->request_id = str_printf(a, "%016llx", (unsigned long long)rand_u64());
     return g;
 }

@@ -31,6 +31,8 @@ struct gate {
 /* The request that `in` describes, before its first gate. *ret is cleared. */
 struct gate *gate_new(const struct pipeline *p, struct arena *a, const struct pipeline_input *in,
                       struct pipeline_output *ret);
+/* Language and size of a request, from its cookies and Accept-Language. */
+void gate_look(struct rq *rq, str accept_language);
 /* Route, method, path parameters; RC_NOT_FOUND, or 405 with Allow. */
 rc gate_route(struct gate *g);
 /* A read connection and its transaction. */

@@ -179,7 +179,8 @@ rc person_list(struct db *db, const struct person_page *in, struct person **ret,
     struct person_list_page_rows rows;
     struct person_list_page_in page = { .after_name = str_is_absent(in->after_name) ? S("") : in->after_name,
                                         .after_id = in->after_id,
-                                        .part = str_is_empty(in->part) ? (str){ 0 } : in->part,
+                                        .part = str_is_empty(in->part) ? (str){ 0 }
+                                                                       : db_like(db_arena(db), in->part),
                                         .limit = in->limit };
     TRY(person_list_page(db, &page, &rows));
     *ret = ARENA_ARRAY(db_arena(db), struct person, rows.n);

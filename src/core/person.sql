@@ -34,14 +34,14 @@ SELECT p.id, p.password_hash, p.locked_until_at, p.totp_on_at FROM person p
 SELECT p.password_hash FROM person p WHERE p.id = :id AND p.closed_at IS NULL;
 
 -- name: person_list_page :many
--- Open accounts behind a name and id, for the pages of the security admin. part: a piece of the name, or absent.
+-- Open accounts behind a name and id, for the pages of the security admin. part: a piece of the name as db_like makes it, or absent.
 -- param: after_name text
 -- param: after_id person_id
 -- param: part text?
 SELECT p.id, p.name, p.login_name, p.last_login_at, p.locked_until_at, p.totp_on_at, p.created_at
   FROM person p
  WHERE p.closed_at IS NULL AND (p.name > :after_name OR (p.name = :after_name AND p.id > :after_id))
-   AND (:part IS NULL OR p.name LIKE '%' || :part || '%' OR p.login_name LIKE '%' || :part || '%')
+   AND (:part IS NULL OR lower(p.name) LIKE '%' || :part || '%' ESCAPE '\' OR p.login_name LIKE '%' || :part || '%' ESCAPE '\')
  ORDER BY p.name, p.id
  LIMIT :limit;
 

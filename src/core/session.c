@@ -6,6 +6,7 @@
 #include "core/seal.h"
 #include "gen/session_sql.h"
 #include "gen/token_sql.h"
+#include "web/route.h"
 
 /* Longer values are no cookie or token of ours. */
 #define TOKEN_BYTES_MAX 100
@@ -64,8 +65,9 @@ rc session_load(struct rq *rq, bool *ret_touch)
         bearer = str_trim(str_slice(rq->authorization, sizeof scheme - 1, rq->authorization.n));
     rq->who = (struct who){ .csrf = visitor };
     *ret_touch = false;
+    /* A token is for programs: with it nobody gets to pages, where passwords and roles are changed. */
     if (!str_is_empty(bearer))
-        return bearer.n <= TOKEN_BYTES_MAX ? load_bearer(rq, bearer) : RC_OK;
+        return rq->route->kind == ROUTE_API && bearer.n <= TOKEN_BYTES_MAX ? load_bearer(rq, bearer) : RC_OK;
     if (str_is_empty(cookie) || cookie.n > TOKEN_BYTES_MAX)
         return RC_OK;
     return load_cookie(rq, cookie, ret_touch);

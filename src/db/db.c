@@ -272,3 +272,18 @@ rc db_script(struct db *db, const char *sql)
 {
     return db->driver->exec(db, sql);
 }
+
+str db_like(struct arena *a, str words)
+{
+    char *out = arena_alloc(a, 2 * words.n + 1);
+    size_t n = 0;
+    if (str_is_absent(words))
+        return words;
+    for (size_t i = 0; i < words.n; i++) {
+        char c = words.p[i];
+        if (c == '%' || c == '_' || c == '\\')
+            out[n++] = '\\';
+        out[n++] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    }
+    return (str){ out, n };
+}

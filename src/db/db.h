@@ -56,6 +56,11 @@ struct arena *db_arena(struct db *db);
 struct err *db_err(struct db *db);
 /* Sets the failure of the request that the connection is bound to; see ERR. */
 #define DB_FAIL(db, code, key, ...) ERR(db_err(db), db_arena(db), (code), (key), __VA_ARGS__)
+/*
+ * Words to be found literally: for `lower(column) LIKE '%' || :words || '%' ESCAPE '\'` on either database.
+ * Absent stays absent.
+ */
+str db_like(struct arena *a, str words);
 /* For the query budget tests: statements run since db_bind. */
 int64_t db_query_count(const struct db *db);
 /* Tables read / written by the statements since db_bind (for the page cache). */

@@ -35,7 +35,10 @@ static rc fail(struct db *db, const PGresult *r, const char *what)
     const char *state = r != NULL ? PQresultErrorField(r, PG_DIAG_SQLSTATE) : NULL;
     rc code = map_state(state);
     str text = str_trim(str_from_c(PQerrorMessage(db->handle)));
-    db->is_retry |= state != NULL && (strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0);
+    /* A value that another lane has just taken: when the unit is run again, its own check finds it and says
+     * so. */
+    db->is_retry |= state != NULL && (strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0 ||
+                                      strcmp(state, "23505") == 0);
     return DB_FAIL(db, code, state != NULL && strcmp(state, "53100") == 0 ? "error.disk_full" : NULL,
                    "%s: %.*s", what, STR_ARG(text));
 }

@@ -64,6 +64,29 @@ static void what_a_page_may_load_is_limited_on_every_answer(void **state)
     }
 }
 
+static str cache_key(struct test_site *s, const char *path, const char *cookies, const char *language)
+{
+    const struct pipeline_input in = { .method = HTTP_GET,
+                                       .path = str_from_c(path),
+                                       .query = S(""),
+                                       .cookies = str_from_c(cookies),
+                                       .accept_language = str_from_c(language) };
+    return pipeline_cache_key(s->arena, &in);
+}
+
+static void a_page_is_kept_for_those_who_get_it_in_the_same_language_and_size(void **state)
+{
+    struct test_site *s = *state;
+    str chinese = cache_key(s, "/wall", "", "zh-CN,zh;q=0.9"), english = cache_key(s, "/wall", "", "en-GB");
+    assert_false(str_eq(chinese, english));
+    assert_true(str_eq(chinese, cache_key(s, "/wall", "ew_lang=zh-Hans", "en-GB")));
+    assert_true(
+        str_eq(english, cache_key(s, "/wall", "ew_lang=zh-CN,zh", "en-GB"))); /* no language of ours */
+    assert_true(str_eq(english, cache_key(s, "/wall", "ew_mode=other", "en-GB")));
+    assert_false(str_eq(english, cache_key(s, "/wall", "ew_mode=elder", "en-GB")));
+    assert_true(str_is_absent(cache_key(s, "/wall", "ew_s=1", "en-GB")));
+}
+
 static void another_language_keeps_the_list_as_it_was_filtered(void **state)
 {
     struct browser b = browser_new(*state);
@@ -84,7 +107,8 @@ static void filters_too_long_for_a_link_are_left_out_of_it(void **state)
     assert_text(b.location, "/");
 }
 
-TEST_DATABASE_MAIN(SITE(an_empty_wall_and_a_home_page_are_shown),
+TEST_DATABASE_MAIN(SITE(a_page_is_kept_for_those_who_get_it_in_the_same_language_and_size),
+                   SITE(an_empty_wall_and_a_home_page_are_shown),
                    SITE(another_language_keeps_the_list_as_it_was_filtered),
                    SITE(filters_too_long_for_a_link_are_left_out_of_it),
                    SITE(log_in_opens_a_session_and_log_out_ends_it),

@@ -7,6 +7,7 @@
 #include "core/rule.h"
 #include "core/totp.h"
 #include "kernel.h"
+#include "web/route.h"
 
 static const char secret_word[] = "a river runs past us";
 
@@ -426,7 +427,13 @@ static void a_bearer_token_is_its_person_until_it_ends(void **state)
     str token;
     bool touch;
     size_t n;
+    static const struct route page = { .kind = ROUTE_PAGE }, api = { .kind = ROUTE_API };
     assert_ok(api_token_new(k->db, &wish, &token));
+    k->rq.route = &page;
+    k->rq.authorization = str_printf(k->arena, "Bearer %.*s", STR_ARG(token));
+    assert_ok(session_load(&k->rq, &touch));
+    assert_int_equal(k->rq.who.person, 0); /* pages are for people */
+    k->rq.route = &api;
     k->rq.authorization = str_printf(k->arena, "bearer %.*s", STR_ARG(token));
     assert_ok(session_load(&k->rq, &touch));
     assert_int_equal(k->rq.who.person, wang.v);
@@ -455,6 +462,8 @@ static void a_programs_key_belongs_to_nobody(void **state)
     str token;
     bool touch;
     size_t n;
+    static const struct route api = { .kind = ROUTE_API };
+    k->rq.route = &api;
     assert_ok(api_token_new(k->db, &wish, &token));
     assert_ok(api_token_find(k->db, S("open311"), token, &id, &person));
     assert_true(id.v != 0);

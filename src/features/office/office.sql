@@ -46,7 +46,7 @@ SELECT s.organisation_id, s.name, p.name AS above
   FROM organisation_state s
   LEFT JOIN organisation_state p ON p.organisation_id = s.parent_id AND p.from_day <= :day AND p.to_day > :day
  WHERE s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :day AND s.to_day > :day
-   AND s.name LIKE '%' || :part || '%'
+   AND lower(s.name) LIKE '%' || :part || '%' ESCAPE '\'
  ORDER BY s.depth, s.path
  LIMIT :limit;
 

@@ -67,9 +67,10 @@ static void place_add(struct rq *rq, struct places *places, organisation_id id, 
 static rc places_found(struct rq *rq, const struct organisation *root, str part, struct places *places)
 {
     struct office_places_rows rows;
-    struct office_places_in in = {
-        .scope = scope_below(rq->arena, root->path), .day = rq->today, .part = part, .limit = FOUND_MAX
-    };
+    struct office_places_in in = { .scope = scope_below(rq->arena, root->path),
+                                   .day = rq->today,
+                                   .part = db_like(rq->arena, part),
+                                   .limit = FOUND_MAX };
     TRY(office_places(rq->db, &in, &rows));
     for (size_t i = 0; i < rows.n; i++)
         place_add(

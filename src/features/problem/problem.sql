@@ -25,13 +25,16 @@
 SELECT p.id, p.number, p.kind, p.category_code, c.name_zh, c.name_en, p.title, p.statement, p.measure, p.state, p.round,
        p.is_public, p.is_confidential, p.accepted_at, p.due_day, p.limit_days, p.echoed_at, p.result, p.used_days, p.late_days,
        o.name AS place_name, q.name AS office_name, n.name AS person_name,
-       (SELECT count(*) FROM voice v WHERE v.problem_id = p.id) AS voices,
-       (SELECT count(*) FROM problem_rating r WHERE r.problem_id = p.id AND r.round = p.round) AS rated,
-       (SELECT count(*) FROM problem_rating r WHERE r.problem_id = p.id AND r.round = p.round AND r.score >= 3) AS satisfied
-  FROM (SELECT a.id FROM organisation_state s JOIN problem a ON a.organisation_id = s.organisation_id
+       (SELECT count(*) FROM voice v WHERE v.problem_id = p.id AND (v.secrecy <> 'confidential' OR p.is_confidential = 1)) AS voices,
+       (SELECT count(*) FROM problem_rating r JOIN voice w ON w.id = r.voice_id
+         WHERE r.problem_id = p.id AND r.round = p.round AND (w.secrecy <> 'confidential' OR p.is_confidential = 1)) AS rated,
+       (SELECT count(*) FROM problem_rating r JOIN voice w ON w.id = r.voice_id
+         WHERE r.problem_id = p.id AND r.round = p.round AND (w.secrecy <> 'confidential' OR p.is_confidential = 1)
+           AND r.score >= 3) AS satisfied
+  FROM (SELECT a.id, s.path FROM organisation_state s JOIN problem a ON a.organisation_id = s.organisation_id
          WHERE :by_office = 0 AND s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today
         UNION ALL
-        SELECT b.id FROM organisation_state s JOIN problem b ON b.office_id = s.organisation_id
+        SELECT b.id, s.path FROM organisation_state s JOIN problem b ON b.office_id = s.organisation_id
          WHERE :by_office = 1 AND s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today) x
   JOIN problem p ON p.id = x.id
   JOIN organisation_state o ON o.organisation_id = p.organisation_id AND o.from_day <= :today AND o.to_day > :today
@@ -41,12 +44,12 @@ SELECT p.id, p.number, p.kind, p.category_code, c.name_zh, c.name_en, p.title, p
  WHERE (:is_public_only = 0 OR p.is_public = 1)
    AND (p.is_confidential = 0
         OR (:above <> ''
-            AND (:by_office = 1
-                 OR (substr(o.path, 1, length(:above)) = :above AND (length(o.path) > length(:above) OR length(o.path) = 14)))
+            AND substr(x.path, 1, length(:above)) = :above
+            AND (:by_office = 1 OR length(x.path) > length(:above) OR length(x.path) = 14)
             AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
                              WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
    AND (:category = '' OR p.category_code = :category)
-   AND (:words = '' OR p.title LIKE '%' || :words || '%' OR p.statement LIKE '%' || :words || '%' OR p.number LIKE '%' || :words || '%')
+   AND (:words = '' OR lower(p.title) LIKE '%' || :words || '%' ESCAPE '\' OR lower(p.statement) LIKE '%' || :words || '%' ESCAPE '\' OR lower(p.number) LIKE '%' || :words || '%' ESCAPE '\')
    AND (:state_group = 'all'
         OR (:state_group = 'open' AND p.state IN ('accepted', 'assigned', 'working', 'answered'))
         OR (:state_group = 'late' AND p.state IN ('accepted', 'assigned', 'working', 'answered') AND p.due_day < :today)
@@ -95,26 +98,27 @@ SELECT count(*) AS total,
        coalesce(sum(CASE WHEN p.state = 'answered' THEN 1 ELSE 0 END), 0) AS answered,
        coalesce(sum(CASE WHEN p.state = 'echoed' THEN 1 ELSE 0 END), 0) AS asked,
        coalesce(sum(CASE WHEN p.person_id = :me AND p.state IN ('assigned', 'working') THEN 1 ELSE 0 END), 0) AS mine
-  FROM (SELECT a.id FROM organisation_state s JOIN problem a ON a.organisation_id = s.organisation_id
+  FROM (SELECT a.id, s.path FROM organisation_state s JOIN problem a ON a.organisation_id = s.organisation_id
          WHERE :by_office = 0 AND s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today
         UNION ALL
-        SELECT b.id FROM organisation_state s JOIN problem b ON b.office_id = s.organisation_id
+        SELECT b.id, s.path FROM organisation_state s JOIN problem b ON b.office_id = s.organisation_id
          WHERE :by_office = 1 AND s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today) x
   JOIN problem p ON p.id = x.id
   JOIN organisation_state o ON o.organisation_id = p.organisation_id AND o.from_day <= :today AND o.to_day > :today
  WHERE (:is_public_only = 0 OR p.is_public = 1)
    AND (p.is_confidential = 0
         OR (:above <> ''
-            AND (:by_office = 1
-                 OR (substr(o.path, 1, length(:above)) = :above AND (length(o.path) > length(:above) OR length(o.path) = 14)))
+            AND substr(x.path, 1, length(:above)) = :above
+            AND (:by_office = 1 OR length(x.path) > length(:above) OR length(x.path) = 14)
             AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
                              WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
    AND (:category = '' OR p.category_code = :category)
-   AND (:words = '' OR p.title LIKE '%' || :words || '%' OR p.statement LIKE '%' || :words || '%' OR p.number LIKE '%' || :words || '%');
+   AND (:words = '' OR lower(p.title) LIKE '%' || :words || '%' ESCAPE '\' OR lower(p.statement) LIKE '%' || :words || '%' ESCAPE '\' OR lower(p.number) LIKE '%' || :words || '%' ESCAPE '\');
 
 -- name: problem_figures :one
 -- Voices and ratings behind the figures of a subtree: received, merged away, closed (the answer is public, or the
--- voice was answered at once), rated, satisfied, asked for a rating.
+-- voice was answered at once), rated, satisfied, asked for a rating. In public nothing confidential is counted: a
+-- figure that grows by one tells that somebody has said something.
 -- param: is_public_only bool
 -- param: today day
 -- column: received i64
@@ -134,7 +138,7 @@ SELECT count(*) AS received,
   LEFT JOIN problem p ON p.id = v.problem_id
   LEFT JOIN problem_rating r ON r.voice_id = v.id AND r.round = p.round
  WHERE o.path >= :scope_low AND o.path < :scope_high
-   AND (:is_public_only = 0 OR v.problem_id IS NULL OR p.is_public = 1);
+   AND (:is_public_only = 0 OR (v.secrecy <> 'confidential' AND (v.problem_id IS NULL OR p.is_public = 1)));
 
 -- name: problem_by_child :many
 -- Open, late and echoed problems of each organisation directly below one: of places those that lie there, of others
@@ -160,8 +164,9 @@ SELECT k.organisation_id, k.name,
             AND k.kind NOT IN ('region', 'province', 'city', 'county', 'town', 'village', 'community')))
    AND (p.is_confidential = 0
         OR (:above <> ''
+            AND substr(o.path, 1, length(:above)) = :above
             AND (k.kind NOT IN ('region', 'province', 'city', 'county', 'town', 'village', 'community')
-                 OR (substr(o.path, 1, length(:above)) = :above AND length(o.path) > length(:above)))
+                 OR length(o.path) > length(:above))
             AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
                              WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
  WHERE k.parent_id = :parent AND k.from_day <= :today AND k.to_day > :today
@@ -185,7 +190,7 @@ SELECT p.id, p.number, p.kind, p.category_code, c.name_zh, c.name_en, p.organisa
        p.accepted_at, p.assigned_at, p.due_day, p.answered_at, p.echoed_at, p.closed_at, p.result, p.answer,
        p.used_days, p.late_days,
        o.name AS place_name, q.name AS office_name, f.phone AS office_phone, n.name AS person_name,
-       (SELECT count(*) FROM voice v WHERE v.problem_id = p.id) AS voices
+       (SELECT count(*) FROM voice v WHERE v.problem_id = p.id AND (v.secrecy <> 'confidential' OR p.is_confidential = 1)) AS voices
   FROM problem p
   JOIN problem_category c ON c.code = p.category_code
   LEFT JOIN organisation_state o ON o.organisation_id = p.organisation_id AND o.from_day <= :today AND o.to_day > :today
@@ -201,6 +206,15 @@ SELECT id, number, kind, organisation_id, state, round, returns, office_id, pers
        is_public, is_confidential, measure
   FROM problem WHERE id = :id;
 
+-- name: problem_lock :maybe
+-- Other writers of the problem wait for this transaction; what is read after this is what counts. SQLite has one writer.
+-- unscoped: of one problem, for an act
+SELECT id FROM problem WHERE id = :id;
+
+-- name: problem_lock :maybe
+-- dialect: pg
+SELECT id FROM problem WHERE id = :id FOR NO KEY UPDATE;
+
 -- name: problem_steps :many
 -- Every step, the first first.
 -- param: today day
@@ -213,23 +227,39 @@ SELECT s.at, s.act, s.words, s.note, s.round, q.name AS office_name, n.name AS p
  WHERE s.problem_id = :problem_id ORDER BY s.at, s.id;
 
 -- name: problem_photos :many
--- Pictures of a problem; with is_public_only only those that may be shown to everybody.
+-- Pictures of a problem; with is_public_only only those that may be shown to everybody: those of the result not before
+-- the echo, for nobody has reviewed them until then.
 -- param: is_public_only bool
+-- unscoped: of one problem, which the caller may show
 SELECT f.hash, f.width, f.height, h.stage, h.is_public
-  FROM problem_photo h JOIN file f ON f.id = h.file_id
- WHERE h.problem_id = :problem_id AND (:is_public_only = 0 OR h.is_public = 1)
+  FROM problem_photo h JOIN file f ON f.id = h.file_id JOIN problem p ON p.id = h.problem_id
+ WHERE h.problem_id = :problem_id
+   AND (:is_public_only = 0 OR (h.is_public = 1 AND (h.stage = 'before' OR p.echoed_at IS NOT NULL)))
  ORDER BY h.stage DESC, h.sort, h.id;
 
 -- name: problem_scores :many
--- How many gave each score in a round.
+-- How many gave each score in a round; in an open case without those who spoke in confidence.
 -- column: n i64
-SELECT score, count(*) AS n FROM problem_rating WHERE problem_id = :problem_id AND round = :round
- GROUP BY score ORDER BY score DESC;
+-- unscoped: of one problem, which the caller may show
+SELECT r.score, count(*) AS n
+  FROM problem_rating r
+  JOIN voice v ON v.id = r.voice_id
+  JOIN problem p ON p.id = r.problem_id
+ WHERE r.problem_id = :problem_id AND r.round = :round AND (v.secrecy <> 'confidential' OR p.is_confidential = 1)
+ GROUP BY r.score ORDER BY r.score DESC;
 
 -- name: problem_voices :many
 -- The voices of a problem, the first first.
+-- unscoped: of one problem; for acts, not for pages
+SELECT id FROM voice WHERE problem_id = :problem_id ORDER BY received_at, id;
+
+-- name: problem_voices_shown :many
+-- The voices that the page of a problem shows: of an open case not those that were said in confidence.
 -- unscoped: of one problem; the page shows words only where the author's choice allows it
-SELECT id, number, channel, secrecy, words, received_at, entered_by FROM voice WHERE problem_id = :problem_id ORDER BY received_at, id;
+SELECT v.number, v.channel, v.secrecy, v.words, v.received_at
+  FROM voice v JOIN problem p ON p.id = v.problem_id
+ WHERE v.problem_id = :problem_id AND (v.secrecy <> 'confidential' OR p.is_confidential = 1)
+ ORDER BY v.received_at, v.id;
 
 -- name: problem_file_is_public :maybe
 -- Is the picture shown on some public page?
@@ -238,7 +268,22 @@ SELECT id, number, channel, secrecy, words, received_at, entered_by FROM voice W
 -- unscoped: asks only about public pages
 SELECT count(*) AS n FROM problem_photo h JOIN file f ON f.id = h.file_id
   JOIN problem p ON p.id = h.problem_id
- WHERE f.hash = :hash AND h.is_public = 1 AND p.is_public = 1;
+ WHERE f.hash = :hash AND h.is_public = 1 AND p.is_public = 1 AND (h.stage = 'before' OR p.echoed_at IS NOT NULL);
+
+-- name: problem_file_owners :many
+-- The cases and voices that have the picture, with what decides who of the staff sees it.
+-- param: hash text
+-- column: organisation_id organisation_id
+-- column: office_id i64?
+-- column: is_confidential bool
+-- unscoped: the caller asks core/access about each
+SELECT DISTINCT coalesce(p.organisation_id, v.organisation_id) AS organisation_id, p.office_id,
+       CASE WHEN p.is_confidential = 1 OR (p.id IS NULL AND v.secrecy = 'confidential') THEN 1 ELSE 0 END AS is_confidential
+  FROM problem_photo h
+  JOIN file f ON f.id = h.file_id
+  LEFT JOIN voice v ON v.id = h.voice_id
+  LEFT JOIN problem p ON p.id = h.problem_id
+ WHERE f.hash = :hash;
 
 -- name: problem_misfits :many
 -- For the doctor: cases that contradict themselves, with what is wrong.
@@ -386,7 +431,17 @@ SELECT v.id, v.number, v.code_hash, v.problem_id, v.state, v.decline_reason, v.k
 -- name: voice_by_id :maybe
 -- The facts that an act needs.
 -- unscoped: acts check the permission over organisation_id before
-SELECT id, number, state, problem_id, kind, category_code, organisation_id, secrecy, place, micro_latitude, micro_longitude, received_at FROM voice WHERE id = :id;
+SELECT id, number, state, problem_id, kind, category_code, organisation_id, secrecy, place, micro_latitude, micro_longitude, received_at, rating_until_day
+  FROM voice WHERE id = :id;
+
+-- name: voice_lock :maybe
+-- Other writers of the voice wait for this transaction; what is read after this is what counts. SQLite has one writer.
+-- unscoped: of one voice, for an act
+SELECT id FROM voice WHERE id = :id;
+
+-- name: voice_lock :maybe
+-- dialect: pg
+SELECT id FROM voice WHERE id = :id FOR NO KEY UPDATE;
 
 -- name: voice_reveal_put :exec
 -- Somebody looks at what lies sealed.
@@ -418,11 +473,11 @@ SELECT v.number, v.state, v.kind, c.name_zh, c.name_en, v.channel, v.secrecy, v.
   LEFT JOIN problem p ON p.id = v.problem_id
   LEFT JOIN problem_rating r ON r.voice_id = v.id AND r.round = p.round
  WHERE o.path >= :scope_low AND o.path < :scope_high AND o.from_day <= :today AND o.to_day > :today
-   AND (v.secrecy <> 'confidential'
+   AND ((v.secrecy <> 'confidential' AND coalesce(p.is_confidential, 0) = 0)
         OR (:above <> '' AND substr(o.path, 1, length(:above)) = :above AND (length(o.path) > length(:above) OR length(o.path) = 14)
             AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
                              WHERE t.organisation_id = v.organisation_id AND h.person_id = :me)))
-   AND (:words = '' OR v.words LIKE '%' || :words || '%' OR v.number LIKE '%' || :words || '%')
+   AND (:words = '' OR lower(v.words) LIKE '%' || :words || '%' ESCAPE '\' OR lower(v.number) LIKE '%' || :words || '%' ESCAPE '\')
    AND (:voice_group = 'all'
         OR (:voice_group = 'waiting' AND v.state = 'received')
         OR (:voice_group = 'overdue' AND v.state = 'received' AND v.received_at < :late_before)
@@ -466,11 +521,11 @@ SELECT count(*) AS total,
   LEFT JOIN problem p ON p.id = v.problem_id
   LEFT JOIN problem_rating r ON r.voice_id = v.id AND r.round = p.round
  WHERE o.path >= :scope_low AND o.path < :scope_high AND o.from_day <= :today AND o.to_day > :today
-   AND (v.secrecy <> 'confidential'
+   AND ((v.secrecy <> 'confidential' AND coalesce(p.is_confidential, 0) = 0)
         OR (:above <> '' AND substr(o.path, 1, length(:above)) = :above AND (length(o.path) > length(:above) OR length(o.path) = 14)
             AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
                              WHERE t.organisation_id = v.organisation_id AND h.person_id = :me)))
-   AND (:words = '' OR v.words LIKE '%' || :words || '%' OR v.number LIKE '%' || :words || '%');
+   AND (:words = '' OR lower(v.words) LIKE '%' || :words || '%' ESCAPE '\' OR lower(v.number) LIKE '%' || :words || '%' ESCAPE '\');
 
 -- name: voice_photos :many
 -- Pictures of a voice.
@@ -497,10 +552,12 @@ UPDATE voice SET state = 'declined', decline_reason = :decline_reason, first_ans
 UPDATE voice SET rating_hash = :rating_hash, rating_until_day = :rating_until_day WHERE id = :id;
 
 -- name: voice_by_rating :maybe
--- Whose one-tap link it is.
+-- Whose one-tap link it is, and whether the case may not show that this voice is part of it.
+-- column: is_hidden bool
 -- unscoped: the link itself is the permission
 SELECT v.id, v.number, v.problem_id, v.rating_until_day, v.entered_by, v.organisation_id, p.number AS problem_number, p.title, p.state, p.round, p.office_id,
-       p.is_public, p.answer
+       p.is_public, p.answer,
+       CASE WHEN v.secrecy = 'confidential' AND p.is_confidential = 0 THEN 1 ELSE 0 END AS is_hidden
   FROM voice v JOIN problem p ON p.id = v.problem_id WHERE v.rating_hash = :rating_hash;
 
 -- name: rating_insert :exec
@@ -527,7 +584,7 @@ SELECT act, at FROM voice_message WHERE voice_id = :voice_id ORDER BY at, id;
 -- unscoped: posts are public facts
 SELECT n.id, n.name, p.title FROM post p
   JOIN post_holder h ON h.post_id = p.id AND h.from_day <= :day AND h.to_day > :day
-  JOIN person n ON n.id = h.person_id
+  JOIN person n ON n.id = h.person_id AND n.closed_at IS NULL
  WHERE p.organisation_id = :organisation_id AND p.from_day <= :day AND p.to_day > :day
  ORDER BY p.sort, n.name;
 
@@ -554,7 +611,7 @@ holder (organisation_id, office_name, kind, sort, person_id, person_name, title,
       FROM organisation_state o
       JOIN post t ON t.organisation_id = o.organisation_id AND t.from_day <= :today AND t.to_day > :today
       JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-      JOIN person n ON n.id = h.person_id
+      JOIN person n ON n.id = h.person_id AND n.closed_at IS NULL
      WHERE o.path >= :scope_low AND o.path < :scope_high AND o.from_day <= :today AND o.to_day > :today
        AND (o.kind IN ('office', 'station', 'village', 'community') OR o.organisation_id = :place))
 SELECT organisation_id, office_name, person_id, person_name, title

@@ -359,18 +359,19 @@ static rc rules_load(struct life *l)
     return RC_OK;
 }
 
-/* What came out, counted from the rows. */
+/* What came out, counted from the rows as everybody can. */
 static rc counts_take(struct demo *demo)
 {
     struct problem_figures_row figures;
     struct problem_counts_row counts;
     const struct problem_counts_in in = { .today = demo->last_day,
                                           .soon_day = demo->last_day,
+                                          .is_public_only = true,
                                           .scope = scope_whole(), /* the whole site is the demo */
                                           .above = S(""),
                                           .category = S(""),
                                           .words = S("") };
-    TRY(problem_figures(demo->db, demo->last_day, in.scope, false, &figures));
+    TRY(problem_figures(demo->db, demo->last_day, in.scope, true, &figures));
     TRY(problem_counts(demo->db, &in, &counts));
     demo->voices = figures.received;
     demo->closed = figures.closed;

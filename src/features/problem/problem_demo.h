@@ -6,6 +6,7 @@
  * The figures, as the demo means them: 263 voices were collected. 236 of them, sent as suggestions, were
  * merged into 43 items (problems); the other 27 were single things, of which 23 were answered at once and
  * 4 still wait. 251 are closed: their answer is public (228 voices of 36 items) or was given at once (23).
+ * Two more were said in confidence, which no public figure counts.
  * The figures come out of the data files; demo_test.c counts them.
  */
 #ifndef EW_PROBLEM_DEMO_H

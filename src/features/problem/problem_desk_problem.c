@@ -128,8 +128,8 @@ static rc case_acts(struct rq *rq, const struct problem_by_number_row *p, struct
 
 static rc case_voices(struct rq *rq, problem_id id, struct problem_desk_problem *v)
 {
-    struct problem_voices_rows rows;
-    TRY(problem_voices(rq->db, OPT_I64(id.v), &rows));
+    struct problem_voices_shown_rows rows;
+    TRY(problem_voices_shown(rq->db, OPT_I64(id.v), &rows));
     v->voices = ARENA_ARRAY(rq->arena, struct problem_desk_said, rows.n);
     for (size_t i = 0; i < rows.n; i++)
         v->voices[v->voices_n++] =

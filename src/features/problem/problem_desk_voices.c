@@ -70,7 +70,7 @@ rc problem_voice_filter_count(struct rq *rq, const struct problem_voice_filter *
     struct voice_counts_in in = { .today = rq->today,
                                   .above = f->above,
                                   .me = f->me,
-                                  .words = f->words,
+                                  .words = db_like(rq->arena, f->words),
                                   .late_before = f->late_before,
                                   .scope = f->scope };
     return voice_counts(rq->db, &in, ret);
@@ -99,7 +99,7 @@ rc problem_voice_filter_rows(struct rq *rq, const struct problem_voice_filter *f
     struct voice_list_in in = { .today = rq->today,
                                 .above = f->above,
                                 .me = f->me,
-                                .words = f->words,
+                                .words = db_like(rq->arena, f->words),
                                 .voice_group = f->group,
                                 .late_before = f->late_before,
                                 .scope = f->scope,

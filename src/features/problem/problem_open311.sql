@@ -19,6 +19,7 @@ SELECT p.number, p.category_code, c.name_zh, c.name_en, p.statement, p.measure, 
        p.state, p.accepted_at, p.due_day, p.echoed_at, p.answer, o.name AS place_name, q.name AS office_name,
        (SELECT max(s.at) FROM problem_step s WHERE s.problem_id = p.id) AS updated_at,
        (SELECT f.hash FROM problem_photo h JOIN file f ON f.id = h.file_id WHERE h.problem_id = p.id AND h.is_public = 1
+           AND (h.stage = 'before' OR p.echoed_at IS NOT NULL)
          ORDER BY h.stage DESC, h.sort, h.id LIMIT 1) AS picture,
        (SELECT count(*) FROM voice v WHERE v.problem_id = p.id AND v.secrecy = 'public' AND v.place = p.place) AS open_places
   FROM problem p
@@ -47,6 +48,7 @@ SELECT p.number, p.category_code, c.name_zh, c.name_en, p.statement, p.measure, 
        p.state, p.accepted_at, p.due_day, p.echoed_at, p.answer, o.name AS place_name, q.name AS office_name,
        (SELECT max(s.at) FROM problem_step s WHERE s.problem_id = p.id) AS updated_at,
        (SELECT f.hash FROM problem_photo h JOIN file f ON f.id = h.file_id WHERE h.problem_id = p.id AND h.is_public = 1
+           AND (h.stage = 'before' OR p.echoed_at IS NOT NULL)
          ORDER BY h.stage DESC, h.sort, h.id LIMIT 1) AS picture,
        (SELECT count(*) FROM voice v WHERE v.problem_id = p.id AND v.secrecy = 'public' AND v.place = p.place) AS open_places
   FROM problem p

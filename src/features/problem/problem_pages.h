@@ -81,5 +81,7 @@ bool problem_receipt_may(struct rq *rq, str number, str *ret_code);
 /* The thumbnail of a picture that is not public, for whoever was shown the link, for 30 minutes. */
 str problem_picture_link(struct rq *rq, str hash);
 bool problem_picture_may(struct rq *rq, str hash);
+/* *ret: does the person see, on the desk, a case or a voice that has the picture? */
+MUST_USE rc problem_picture_sees(struct rq *rq, str hash, bool *ret);
 
 #endif

@@ -24,6 +24,9 @@ MUST_USE rc problem_step_add(struct db *db, const struct problem_act_by *by,
 /* A message on the resident's receipt, once per act and round. */
 MUST_USE rc problem_tell(struct db *db, const struct problem_act_by *by, voice_id voice, const char *act,
                          int64_t round);
+/* Would a case come to the unit that it is about (place), or to one below it? Everything is below a root:
+ * there only the root itself counts. */
+bool problem_is_own_case(struct db *db, const struct organisation *office, organisation_id place);
 MUST_USE rc problem_load(struct db *db, problem_id id, struct problem_by_id_row *ret);
 /* Loads it and checks that the act is possible; RC_CONFLICT (problem.wrong_state) otherwise. */
 MUST_USE rc problem_enter(struct db *db, problem_id id, enum problem_act act, struct problem_by_id_row *ret);

@@ -282,8 +282,8 @@ static rc sheet_scores(struct rq *rq, const struct problem_by_number_row *p, str
 
 static rc sheet_voices(struct rq *rq, const struct problem_by_number_row *p, struct problem_sheet *v)
 {
-    struct problem_voices_rows rows;
-    TRY(problem_voices(rq->db, (struct opt_i64){ .v = p->id.v, .has = true }, &rows));
+    struct problem_voices_shown_rows rows;
+    TRY(problem_voices_shown(rq->db, OPT_I64(p->id.v), &rows));
     v->voices = ARENA_ARRAY(rq->arena, struct problem_said, rows.n);
     for (size_t i = 0; i < rows.n; i++)
         v->voices[v->voices_n++] = (struct problem_said){
@@ -344,8 +344,8 @@ rc problem_show(struct rq *rq)
     return RC_OK;
 }
 
-/* A picture of a public page to everybody; the others only to those who may see the desk, and to the author
- * by a link of the receipt. */
+/* A picture of a public page to everybody; the others only to those of the staff who see its case or voice,
+ * and to the author by a link of the receipt. */
 rc problem_picture_show(struct rq *rq)
 {
     struct problem_file_is_public_row row = { 0 };
@@ -354,8 +354,10 @@ rc problem_picture_show(struct rq *rq)
     int64_t size;
     TRY(problem_file_is_public(rq->db, rq->args[0], &row, &found));
     bool is_public = found && row.n > 0;
-    if (!is_public && !problem_picture_may(rq, rq->args[0]) &&
-        !access_may(rq, "problem.desk", (organisation_id){ 0 }))
+    bool sees = is_public || problem_picture_may(rq, rq->args[0]);
+    if (!sees)
+        TRY(problem_picture_sees(rq, rq->args[0], &sees));
+    if (!sees)
         return RQ_FAIL(rq, RC_NOT_FOUND, NULL, "no such picture for this visitor");
     TRY(file_open(rq->app, rq->arena, &rq->err, rq->args[0], is_small, &fd, &size));
     reply_file(rq, fd, size, S("image/jpeg"));

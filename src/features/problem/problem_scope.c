@@ -77,11 +77,32 @@ rc problem_scope_voice(struct rq *rq, int64_t *ret)
     TRY(problem_voice_of_page(rq, &v));
     if (v.problem_id.has)
         TRY(problem_load(rq->db, (problem_id){ v.problem_id.v }, &p));
-    bool is_confidential = str_eq(v.secrecy, S("confidential"));
-    /* A case that is not confidential hands on no confidential voice with it. */
+    /* A case that is not confidential hands on no confidential voice with it; one that is hides its voices.
+     */
+    bool is_confidential = p.is_confidential || str_eq(v.secrecy, S("confidential"));
     if (is_confidential && !p.is_confidential)
         p.office_id = OPT_NONE;
     return scope_of(rq, &(struct problem_matter){ v.organisation_id, p.office_id, is_confidential }, ret);
+}
+
+/* One of those who have it is enough: the same picture may be sent twice. */
+rc problem_picture_sees(struct rq *rq, str hash, bool *ret)
+{
+    struct problem_file_owners_rows rows;
+    *ret = false;
+    if (is_nobody_yet(rq))
+        return RC_OK;
+    TRY(problem_file_owners(rq->db, hash, &rows));
+    for (size_t i = 0; i < rows.n && !*ret; i++) {
+        const struct problem_file_owners_row *r = &rows.at[i];
+        bool sees;
+        TRY(problem_sees(rq, &(struct problem_matter){ r->organisation_id, r->office_id, r->is_confidential },
+                         &sees));
+        *ret = sees &&
+               (access_may(rq, "problem.place", r->organisation_id) ||
+                (r->office_id.has && access_may(rq, "problem.handle", (organisation_id){ r->office_id.v })));
+    }
+    return RC_OK;
 }
 
 rc problem_sight(struct rq *rq, struct problem_filter *f)

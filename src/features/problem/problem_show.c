@@ -17,17 +17,6 @@ rc problem_today_load(struct rq *rq, struct problem_today *ret)
 
 /* ---- filters ---- */
 
-/* Without the signs that LIKE understands; a search for "%" would find everything. */
-static str plain_words(struct arena *a, str words)
-{
-    struct buf b = buf_new(a, 256);
-    words = str_trim(words);
-    for (size_t i = 0; i < words.n; i++)
-        if (words.p[i] != '%' && words.p[i] != '_')
-            buf_putc(&b, words.p[i]);
-    return buf_str(&b);
-}
-
 static str group_known(str group)
 {
     static const str groups[] = { S_INIT("open"),     S_INIT("late"),   S_INIT("soon"),
@@ -41,12 +30,12 @@ static str group_known(str group)
 
 rc problem_filter_read(struct rq *rq, struct scope base, struct problem_filter *ret)
 {
-    str category = rq_query(rq, S("category"));
+    str category = rq_query(rq, S("category")), words = rq_query(rq, S("q"));
     struct problem_filter f = { .scope = base,
                                 .place_key = "organisation",
                                 .group = group_known(rq_query(rq, S("state"))),
                                 .category = str_is_absent(category) ? S("") : category,
-                                .words = plain_words(rq->arena, rq_query(rq, S("q"))),
+                                .words = str_is_absent(words) ? S("") : str_trim(words),
                                 .above = S(""),
                                 .me = rq->who.person,
                                 .page = rq_query_i64(rq, S("page"), 1, 100000, 1) };
@@ -73,7 +62,7 @@ rc problem_filter_list(struct rq *rq, const struct problem_filter *f, const stru
                                   .above = f->above,
                                   .is_public_only = f->is_public_only,
                                   .category = f->category,
-                                  .words = f->words,
+                                  .words = db_like(rq->arena, f->words),
                                   .state_group = f->group,
                                   .soon_day = t->soon_day,
                                   .me = f->me,
@@ -93,7 +82,7 @@ rc problem_filter_count(struct rq *rq, const struct problem_filter *f, const str
                                     .above = f->above,
                                     .is_public_only = f->is_public_only,
                                     .category = f->category,
-                                    .words = f->words };
+                                    .words = db_like(rq->arena, f->words) };
     return problem_counts(rq->db, &in, ret);
 }
 

@@ -57,9 +57,19 @@ rc problem_load(struct db *db, problem_id id, struct problem_by_id_row *ret)
     return RC_OK;
 }
 
+/* The problem as it is for this act until its commit: of two acts at once the second sees what the first did.
+ */
+static rc problem_take(struct db *db, problem_id id, struct problem_by_id_row *ret)
+{
+    struct problem_lock_row row;
+    bool found;
+    TRY(problem_lock(db, id, &row, &found));
+    return problem_load(db, id, ret);
+}
+
 rc problem_enter(struct db *db, problem_id id, enum problem_act act, struct problem_by_id_row *ret)
 {
-    TRY(problem_load(db, id, ret));
+    TRY(problem_take(db, id, ret));
     if (problem_next(problem_state_parse(ret->state), act) == 0)
         return DB_FAIL(db, RC_CONFLICT, "problem.wrong_state", "act %d is not possible in state %.*s",
                        (int)act, STR_ARG(ret->state));
@@ -82,9 +92,17 @@ rc voice_load(struct db *db, voice_id id, struct voice_by_id_row *ret)
     return RC_OK;
 }
 
+static rc voice_take(struct db *db, voice_id id, struct voice_by_id_row *ret)
+{
+    struct voice_lock_row row;
+    bool found;
+    TRY(voice_lock(db, id, &row, &found));
+    return voice_load(db, id, ret);
+}
+
 static rc voice_waiting_only(struct db *db, voice_id id, struct voice_by_id_row *ret)
 {
-    TRY(voice_load(db, id, ret));
+    TRY(voice_take(db, id, ret));
     if (!str_eq(ret->state, S("received")))
         return DB_FAIL(db, RC_CONFLICT, "problem.taken", "the voice is %.*s", STR_ARG(ret->state));
     return RC_OK;
@@ -173,38 +191,46 @@ rc voice_merge(struct db *db, const struct problem_act_by *by, voice_id id, prob
     struct voice_by_id_row voice;
     struct problem_by_id_row row;
     TRY(voice_waiting_only(db, id, &voice));
-    TRY(problem_load(db, problem, &row));
+    TRY(problem_take(db, problem, &row));
     if (problem_state_parse(row.state) >= PROBLEM_CLOSED)
         return DB_FAIL(db, RC_CONFLICT, "problem.merge_closed", "merge into a closed problem");
     bool is_confidential = str_eq(voice.secrecy, S("confidential"));
     if (row.is_confidential && !is_confidential)
         return DB_FAIL(db, RC_CONFLICT, "problem.merge_confidential", "its author would learn of the case");
     TRY(voice_attach(db, OPT_I64(problem.v), OPT_I64(by->now), id, NULL));
-    /* Pictures of a confidential voice stay with it: the office that handles the case does not see them. */
-    if (!is_confidential || row.is_confidential)
-        TRY(problem_photos_adopt(db, OPT_I64(problem.v), false, OPT_I64(id.v), NULL));
-    TRY(problem_step_add(
+    TRY(problem_tell(db, by, id, "merge", row.round));
+    /* A confidential voice leaves no trace in an open case, neither pictures nor a step: whoever sees the
+     * case would learn of it. The audit has it. */
+    if (is_confidential && !row.is_confidential)
+        return RC_OK;
+    TRY(problem_photos_adopt(db, OPT_I64(problem.v), false, OPT_I64(id.v), NULL));
+    return problem_step_add(
         db, by,
         &(struct problem_step_words){
-            .problem = problem, .act = "merge", .words = voice.number, .round = row.round }));
-    return problem_tell(db, by, id, "merge", row.round);
+            .problem = problem, .act = "merge", .words = voice.number, .round = row.round });
 }
 
 rc voice_unmerge(struct db *db, const struct problem_act_by *by, voice_id id)
 {
     struct voice_by_id_row voice;
     struct problem_by_id_row row;
-    struct problem_voices_rows voices;
-    TRY(voice_load(db, id, &voice));
+    struct problem_voices_shown_rows shown;
+    TRY(voice_take(db, id, &voice));
     if (!voice.problem_id.has)
         return DB_FAIL(db, RC_CONFLICT, "problem.not_merged", "the voice belongs to no problem");
+    /* Its rating counts for this case, and in another it could not give one for the same round. */
+    if (voice.rating_until_day.has)
+        return DB_FAIL(db, RC_CONFLICT, "problem.unmerge_answered", "its author has been asked for a rating");
     problem_id problem = { voice.problem_id.v };
-    TRY(problem_load(db, problem, &row));
-    TRY(problem_voices(db, voice.problem_id, &voices));
-    if (voices.n < 2)
+    TRY(problem_take(db, problem, &row));
+    TRY(problem_voices_shown(db, voice.problem_id, &shown));
+    bool is_hidden = str_eq(voice.secrecy, S("confidential")) && !row.is_confidential;
+    if (!is_hidden && shown.n < 2)
         return DB_FAIL(db, RC_CONFLICT, "problem.last_voice", "a problem keeps at least one voice");
     TRY(voice_detach(db, id, NULL));
     TRY(problem_photos_leave(db, OPT_I64(id.v), NULL));
+    if (is_hidden)
+        return RC_OK; /* nor does it leave one when it goes */
     return problem_step_add(
         db, by,
         &(struct problem_step_words){
@@ -224,9 +250,7 @@ static rc holder_check(struct db *db, organisation_id office, person_id person, 
     return DB_FAIL(db, RC_INVALID, "problem.person_not_there", "the person holds no post in the office");
 }
 
-/* Would the case come to the unit that it is about, or to one below it? Everything is below a root: there
- * only the root itself counts. */
-static bool is_own_case(struct db *db, const struct organisation *office, organisation_id place)
+bool problem_is_own_case(struct db *db, const struct organisation *office, organisation_id place)
 {
     bool is_root = str_starts(office->path, organisation_segment(db_arena(db), place));
     return office->id.v == place.v || (!is_root && path_has(office->path, place));
@@ -241,7 +265,7 @@ rc problem_assign(struct db *db, const struct problem_act_by *by, problem_id id,
     TRY(problem_enter(db, id, ACT_ASSIGN, &row));
     TRY(organisation_load(db, office, today, &unit));
     TRY(holder_check(db, office, person, today));
-    if (row.is_confidential && is_own_case(db, &unit, row.organisation_id))
+    if (row.is_confidential && problem_is_own_case(db, &unit, row.organisation_id))
         return DB_FAIL(db, RC_INVALID, "problem.own_case", "the unit concerned, or one below it");
     struct problem_set_assigned_in in = { .office_id = OPT_I64(office.v),
                                           .person_id = OPT_I64(person.v),

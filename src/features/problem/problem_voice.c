@@ -143,16 +143,19 @@ rc problem_rate(struct db *db, const struct problem_act_by *by, str token, int64
                                    .reason = str_is_empty(reason) ? (str){ 0 } : reason,
                                    .at = by->now };
     TRY(rating_insert(db, &in, NULL));
+    if (voice.is_hidden)
+        return RC_OK;
     return problem_step_add(
         db, by,
         &(struct problem_step_words){ .problem = in.problem_id, .act = "rate", .round = voice.round });
 }
 
-/* Who handles the next round: the same office, from the second reopening on the organisation above it. */
+/* Who handles the next round: the same office, from the second reopening on the organisation above it, if
+ * somebody holds a post there and the case is not one about it. */
 static rc next_office(struct db *db, const struct problem_by_id_row *row, day_t today, struct opt_i64 *office,
                       struct opt_i64 *person)
 {
-    struct organisation unit;
+    struct organisation unit, above;
     struct problem_holders_rows holders;
     *office = row->office_id;
     *person = row->person_id;
@@ -161,10 +164,12 @@ static rc next_office(struct db *db, const struct problem_by_id_row *row, day_t 
     TRY(organisation_load(db, (organisation_id){ row->office_id.v }, today, &unit));
     if (unit.parent.v == 0)
         return RC_OK;
-    TRY(problem_holders(db, today, unit.parent, &holders));
-    *office = OPT_I64(unit.parent.v);
-    if (holders.n > 0)
-        *person = OPT_I64(holders.at[0].id.v);
+    TRY(organisation_load(db, unit.parent, today, &above));
+    TRY(problem_holders(db, today, above.id, &holders));
+    if (holders.n == 0 || (row->is_confidential && problem_is_own_case(db, &above, row->organisation_id)))
+        return RC_OK;
+    *office = OPT_I64(above.id.v);
+    *person = OPT_I64(holders.at[0].id.v);
     return RC_OK;
 }
 
