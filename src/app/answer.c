@@ -159,7 +159,7 @@ static void fail_page(struct gate *g, int status, rc why)
 {
     struct rq *rq = &g->rq;
     struct err kept = rq->err;
-    if (gate_connect(g) != RC_OK || frame_load(rq, &g->frame) != RC_OK)
+    if (g->is_refused || gate_connect(g) != RC_OK || frame_load(rq, &g->frame) != RC_OK)
         g->frame = (struct frame){ 0 };
     gate_disconnect(g);
     rq->err = kept;
@@ -194,7 +194,7 @@ void gate_fail(struct gate *g, rc why)
         reply_redirect(rq, S("/me")); /* where the password is changed */
     else
         fail_page(g, status, why);
-    if (why == RC_BUSY || why == RC_UNAVAILABLE)
+    if ((why == RC_BUSY || why == RC_UNAVAILABLE) && !g->is_refused) /* the glue says its own */
         header_add(g->out, S("Retry-After"), S("5"));
 }
 

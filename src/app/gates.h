@@ -25,6 +25,7 @@ struct gate {
     struct db_tables written; /* by the unit of a WRITE route */
     bool session_is_old;      /* seen_at should be raised */
     bool is_replay;           /* the write had been done before; its answer is repeated */
+    bool is_refused;          /* by the HTTP glue: nothing is asked of the database */
     bool is_form_shown;       /* a wrong form is shown again */
 };
 

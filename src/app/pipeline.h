@@ -62,6 +62,11 @@ struct pipeline_output {
 void pipeline_run(const struct pipeline *p, struct arena *a, const struct pipeline_input *in,
                   struct pipeline_output *ret);
 
+/* What the HTTP glue refuses before the pipeline (413, 503), said as the pipeline would: a page, JSON or
+   Open311 in the reader's language. Asks no database; quick enough for an I/O loop. */
+void pipeline_refuse(const struct pipeline *p, struct arena *a, const struct pipeline_input *in, int status,
+                     struct pipeline_output *ret);
+
 /* Key of the page cache for an anonymous GET; absent when the request cannot be answered from it (a session,
    a flash message, a bearer token). */
 str pipeline_cache_key(struct arena *a, const struct pipeline_input *in);

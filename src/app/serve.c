@@ -203,6 +203,19 @@ static void serve_one(void *data, struct exchange *x)
     answer_send(x, &out);
 }
 
+/* Framing that nobody can be sure of keeps the glue's short answer; what visitors may meet is told in full.
+ */
+static void refuse_one(void *data, struct exchange *x, int status)
+{
+    struct serve *s = data;
+    struct pipeline_output out;
+    if ((status != 413 && status != 503) || str_is_empty(http_path(x)))
+        return;
+    struct pipeline_input in = input_of(x);
+    pipeline_refuse(&s->pipeline, http_arena(x), &in, status, &out);
+    answer_send(x, &out);
+}
+
 /* One line a request: the route's pattern, never the address or what was asked for. */
 static void log_request(void *data, struct exchange *x)
 {
@@ -249,7 +262,7 @@ static rc listen_start(struct serve *s, int *ret_port)
         .trusted_proxy = settings->trusted_proxy,
     };
     const struct http_handlers handlers = {
-        .plan = plan, .serve = serve_one, .done = log_request, .data = s
+        .plan = plan, .serve = serve_one, .refuse = refuse_one, .done = log_request, .data = s
     };
     TRY(http_start(&options, &handlers, a, &s->site->err, &s->http, ret_port));
     TRY(http_hub_new(s->http, &s->site->app.hub));

@@ -172,6 +172,33 @@ static void a_request_that_eats_its_memory_gets_an_answer(void **state)
     arena_free(small);
 }
 
+static void what_the_glue_refuses_is_said_in_the_readers_language(void **state)
+{
+    static const struct {
+        const char *path, *language, *words;
+        int status;
+    } cases[] = { { "/report", "zh-CN", "少传几张照片", 413 },
+                  { "/report", "en", "send fewer pictures", 413 },
+                  { "/report", "en", "<main", 503 },
+                  { "/api/v1/voices", "en", "{\"error\":\"limit\"", 413 },
+                  { "/open311/v2/requests.json", "en", "\"code\":413", 413 } };
+    struct test_site *s = *state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct pipeline_input in = { .method = HTTP_POST,
+                                     .path = str_from_c(cases[i].path),
+                                     .query = S(""),
+                                     .host = S("town.example"),
+                                     .accept_language = str_from_c(cases[i].language),
+                                     .client = S("192.0.2.9") };
+        struct pipeline_output out;
+        pipeline_refuse(&s->pipeline, s->arena, &in, cases[i].status, &out);
+        assert_int_equal(out.status, cases[i].status);
+        assert_int_equal(out.queries, 0);
+        if (str_find(out.body, str_from_c(cases[i].words)) == SIZE_MAX)
+            fail_msg("%s: %.*s", cases[i].path, STR_ARG(out.body));
+    }
+}
+
 static void a_clock_set_back_ends_no_session_and_stops_no_form(void **state)
 {
     struct test_site *s = *state;
@@ -212,5 +239,6 @@ TEST_DATABASE_MAIN(SITE(a_read_route_cannot_write_whatever_its_handler_tries),
                    SITE(a_form_sent_twice_acts_once_and_answers_the_same),
                    SITE(a_form_of_another_visitor_is_refused), SITE(a_form_grows_stale_after_half_a_day),
                    SITE(a_request_that_eats_its_memory_gets_an_answer),
+                   SITE(what_the_glue_refuses_is_said_in_the_readers_language),
                    SITE(a_clock_set_back_ends_no_session_and_stops_no_form),
                    SITE(no_page_asks_the_database_more_often_than_its_budget_allows))
