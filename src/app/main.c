@@ -108,8 +108,8 @@ static rc word_read(struct command_line *line, const struct command *c, char **a
         return ERR(&line->err, line->arena, RC_INVALID, NULL, "%s needs a value", argv[*i]);
     str value = is_flag ? S("") : str_from_c(argv[++*i]);
     if (!is_own)
-        return str_eq(name, S("config"))
-                   ? settings_read_file(&line->settings, line->arena, &line->err, value)
+        return str_eq(name, S("config")) /* read before everything else */
+                   ? RC_OK
                    : settings_set(&line->settings, line->arena, &line->err, name, value);
     if (line->options_n == COMMAND_OPTIONS_MAX)
         return ERR(&line->err, line->arena, RC_INVALID, NULL, "too many options");
@@ -117,8 +117,18 @@ static rc word_read(struct command_line *line, const struct command *c, char **a
     return RC_OK;
 }
 
+/* The file comes first wherever --config stands, so that variables and options win over it. */
+static rc config_read(struct command_line *line, int argc, char **argv)
+{
+    for (int i = 2; i + 1 < argc; i++)
+        if (str_eq(str_from_c(argv[i]), S("--config")))
+            TRY(settings_read_file(&line->settings, line->arena, &line->err, str_from_c(argv[i + 1])));
+    return RC_OK;
+}
+
 static rc line_read(struct command_line *line, const struct command *c, int argc, char **argv)
 {
+    TRY(config_read(line, argc, argv));
     TRY(settings_read_environment(&line->settings, line->arena, &line->err, environ));
     for (int i = 2; i < argc; i++)
         TRY(word_read(line, c, argv, &i));

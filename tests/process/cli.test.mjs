@@ -59,6 +59,11 @@ test("settings come from the file, then the environment, then the command line",
   assert.ok(readdirSync(dir).includes("from-environment"));
   assert.equal(run(["init", "--data", join(dir, "from-line")], { env: { ECHOWALL_DATA: join(dir, "other") } }).code, GOOD);
   assert.ok(readdirSync(dir).includes("from-line"));
+  const all = { env: { ECHOWALL_DATA: join(dir, "second") } };
+  assert.equal(run(["init", "--config", file], all).code, GOOD);
+  assert.ok(readdirSync(dir).includes("second"), "the environment wins over the file");
+  assert.equal(run(["init", "--data", join(dir, "third"), "--config", file], all).code, GOOD);
+  assert.ok(readdirSync(dir).includes("third"), "the command line wins over both, wherever --config stands");
 });
 
 test("an unknown key or a bad value is an error with its place", (t) => {
