@@ -19,13 +19,13 @@ lint) wanted=("${lint[@]}") ;;
 *) echo "usage: scripts/deps.sh [build|test|lint]" >&2 && exit 2 ;;
 esac
 
+as_root=()
+[ "$(id -u)" -eq 0 ] || as_root=(sudo)
 missing=()
 for package in "${wanted[@]}"; do
   dpkg-query -W -f '${db:Status-Abbrev}' "$package" 2>/dev/null | grep -q '^.i' || missing+=("$package")
 done
 if [ "${#missing[@]}" -gt 0 ]; then
-  as_root=()
-  [ "$(id -u)" -eq 0 ] || as_root=(sudo)
   echo "installing: ${missing[*]}"
   export DEBIAN_FRONTEND=noninteractive
   "${as_root[@]}" apt-get update -q
@@ -33,7 +33,7 @@ if [ "${#missing[@]}" -gt 0 ]; then
 fi
 
 if [ "${1:-build}" = test ]; then
-  command -v npm >/dev/null || { "${as_root[@]:-env}" apt-get install -y -q --no-install-recommends nodejs npm; }
+  command -v npm >/dev/null || { "${as_root[@]}" apt-get install -y -q --no-install-recommends nodejs npm; }
   if ! cmp -s package-lock.json node_modules/.installed-lock 2>/dev/null; then
     npm ci --no-audit --no-fund --ignore-scripts
     cp package-lock.json node_modules/.installed-lock

@@ -33,7 +33,7 @@ static const struct command commands[] = {
       command_restore },
     { "doctor", "check the site and tell how to mend it", "", no_options, 0, 0, command_doctor },
     { "audit", "check the chain of the audit log", "verify", no_options, 1, 1, command_audit },
-    { "routes", "list every address with its permission and scope", "[--json]", routes_options, 0, 0,
+    { "routes", "list every address with its permission", "[--json]", routes_options, 0, 0,
       command_routes },
     { "user", "add people, give roles, print bearer tokens and Open311 keys",
       "add|grant|password|phone|token|key NAME [--role R --organisation ID] [--phone N]", user_options, 2, 2,
