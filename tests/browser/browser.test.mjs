@@ -5,9 +5,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openHouse } from "./house.mjs";
 import every from "./every.mjs";
+import journey from "./journey.mjs";
 
 test("pages in a browser", async (t) => {
   const house = await openHouse(t);
-  for (const part of [every]) await part(t, house);
+  for (const [name, part] of Object.entries({ every, journey }))
+    if (!process.env.ECHOWALL_TEST_PART || process.env.ECHOWALL_TEST_PART === name) await part(t, house);
   await t.test("no page complained in the console or loaded anything from elsewhere", () => assert.deepEqual(house.faults, []));
 });

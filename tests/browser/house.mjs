@@ -79,7 +79,37 @@ export async function openHouse(t) {
     return page;
   }
 
-  return { base, browser, data, faults, logins, server, window };
+  // JPEG files as a camera makes them, drawn by the browser: { before, after, large }.
+  async function photos() {
+    const page = await browser.newPage();
+    const draw = async (name, width, height) => ({
+      name: `${name}.jpg`, mimeType: "image/jpeg", buffer: Buffer.from(await page.evaluate(photograph, [name, width, height]), "base64"),
+    });
+    const made = { before: await draw("before", 640, 480), after: await draw("after", 640, 480), large: await draw("large", 4000, 3000) };
+    await page.close();
+    return made;
+  }
+
+  return { base, faults, photos, window };
+}
+
+// Runs in the page. A sky, a field and a fine grain: the grain is what makes photographs large.
+async function photograph([name, width, height]) {
+  const canvas = document.createElement("canvas"), pen = canvas.getContext("2d");
+  canvas.width = width;
+  canvas.height = height;
+  pen.fillStyle = name === "after" ? "#8fb3d9" : "#9aa3a8";
+  pen.fillRect(0, 0, width, height / 2);
+  pen.fillStyle = name === "after" ? "#6d8f4e" : "#7a6a55";
+  pen.fillRect(0, height / 2, width, height);
+  const grain = pen.getImageData(0, 0, width, height);
+  let seed = 1;
+  for (let i = 0; i < grain.data.length; i++) {
+    seed = (seed * 16807) % 2147483647;
+    if (i % 4 !== 3) grain.data[i] += seed % 24;
+  }
+  pen.putImageData(grain, 0, 0);
+  return canvas.toDataURL("image/jpeg", 0.92).split(",")[1];
 }
 
 // Runs axe-core over the page as it stands: a line for each thing it found. The program text goes in beside the page's
