@@ -151,7 +151,7 @@ static void fail_to_login(struct rq *rq)
 {
     struct buf b = buf_new(rq->arena, 4096);
     buf_put(&b, S("/login?next="));
-    format_url_part(&b, rq->path);
+    format_url_part(&b, rq->here.n <= RQ_BACK_MAX ? rq->here : rq->path);
     reply_redirect(rq, buf_str(&b));
 }
 

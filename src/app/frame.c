@@ -53,8 +53,7 @@ static const char *const mode_classes[] = {
 /* This page with its filters, as far as a link may carry them. */
 static str this_page(struct rq *rq)
 {
-    str whole = str_printf(rq->arena, "%.*s?%.*s", STR_ARG(rq->path), STR_ARG(rq->query));
-    return str_is_empty(rq->query) || whole.n > RQ_BACK_MAX || !path_is_local(whole) ? rq->path : whole;
+    return rq->here.n > RQ_BACK_MAX || !path_is_local(rq->here) ? rq->path : rq->here;
 }
 
 /* The same page in another language or size: a link that sets a cookie and comes back. */

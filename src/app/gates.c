@@ -98,10 +98,27 @@ struct gate *gate_new(const struct pipeline *p, struct arena *a, const struct pi
     return g;
 }
 
+/* A form may be sent to an address that shows nothing by itself: then the next page above it counts. */
+static str page_at(struct gate *g)
+{
+    const struct rq *rq = &g->rq;
+    str path = rq->path, allow, args[RQ_ARGS_MAX];
+    if (g->in->method != HTTP_POST)
+        return str_is_empty(rq->query)
+                   ? path
+                   : str_printf(rq->arena, "%.*s?%.*s", STR_ARG(path), STR_ARG(rq->query));
+    while (path.n > 1 && router_find(g->p->router, HTTP_GET, path, args, &allow) == NULL)
+        do
+            path.n--;
+        while (path.n > 1 && path.p[path.n] != '/');
+    return path;
+}
+
 rc gate_route(struct gate *g)
 {
     struct rq *rq = &g->rq;
     str allow = { 0 };
+    rq->here = page_at(g);
     rq->route = router_find(g->p->router, g->in->method, g->in->path, rq->args, &allow);
     if (rq->route != NULL) {
         g->out->route = rq->route->path;

@@ -69,9 +69,10 @@ struct rq {
     struct exchange *x; /* NULL in tests that run without a socket */
     const struct route *route;
     str method, path, query;
-    str cookies;              /* the Cookie header as sent */
-    str authorization;        /* the Authorization header as sent; absent if there is none */
-    str accept;               /* the Accept header as sent; absent if there is none */
+    str here;          /* page one is on: path and query of a GET; of a form, the page at or above its path */
+    str cookies;       /* the Cookie header as sent */
+    str authorization; /* the Authorization header as sent; absent if there is none */
+    str accept;        /* the Accept header as sent; absent if there is none */
     str args[RQ_ARGS_MAX];    /* path parameters in order: /problems/{number} → args[0] */
     struct form_input *input; /* what was typed and what was wrong with it; NULL without a form */
     const void *form;         /* decoded struct of the route's form; NULL when it has none or was wrong */

@@ -6,10 +6,12 @@ import { test } from "node:test";
 import { openHouse } from "./house.mjs";
 import every from "./every.mjs";
 import journey from "./journey.mjs";
+import script from "./script.mjs";
+import ways from "./ways.mjs";
 
 test("pages in a browser", async (t) => {
   const house = await openHouse(t);
-  for (const [name, part] of Object.entries({ every, journey }))
+  for (const [name, part] of Object.entries({ every, ways, script, journey }))
     if (!process.env.ECHOWALL_TEST_PART || process.env.ECHOWALL_TEST_PART === name) await part(t, house);
   await t.test("no page complained in the console or loaded anything from elsewhere", () => assert.deepEqual(house.faults, []));
 });

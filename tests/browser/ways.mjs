@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// Getting about: what has the focus is seen, a switch of language or size keeps the page, the way back is the way
+// back, what comes too late is told, and a page prints as a page.
+import assert from "node:assert/strict";
+import { axe } from "./house.mjs";
+
+const STOPS = 70;
+
+// Tab through the page: what cannot be told from the rest, or lies under the fixed tabs.
+async function hiddenFocus(page) {
+  const found = [];
+  for (let i = 0; i < STOPS; i++) {
+    await page.keyboard.press("Tab");
+    const fault = await page.evaluate(() => {
+      const e = document.activeElement, box = e.getBoundingClientRect();
+      if (e === document.body) return "end";
+      const shown = [e, e.closest("label")].filter(Boolean).some((one) => getComputedStyle(one).outlineStyle === "solid" && parseFloat(getComputedStyle(one).outlineWidth) >= 3);
+      const bar = document.querySelector(".tabs"), barTop = bar && getComputedStyle(bar).position === "fixed" && !bar.contains(e) ? bar.getBoundingClientRect().top : innerHeight;
+      const bottom = e.tagName === "TEXTAREA" ? Math.min(box.bottom, box.top + 100) : box.bottom; // its lines are written from the top
+      const isCovered = box.top < barTop && bottom > barTop + 1 && box.height < barTop;
+      const isOutside = box.bottom <= 0 || box.top >= barTop || box.right <= 0 || box.left >= innerWidth;
+      const what = `${e.outerHTML.slice(0, 90)} at ${Math.round(box.top)}..${Math.round(box.bottom)} of ${Math.round(barTop)}`;
+      return !shown ? `no outline: ${what}` : isCovered || isOutside ? `covered: ${what}` : "";
+    });
+    if (fault === "end") break;
+    if (fault) found.push(fault);
+  }
+  return found;
+}
+
+async function focusIsSeen(house) {
+  const places = [["/"], ["/wall"], ["/report"], ["/receipts"], ["/login"], ["/organisations"], ["/secretary", "secretary"], ["/desk", "clerk"], ["/settings", "system"]];
+  const found = [];
+  for (const look of [{ width: 360, height: 740 }, { width: 1366, height: 768 }, { width: 360, height: 740, mode: "elder" }])
+    for (const [at, as] of look.mode ? places.slice(0, 3) : places) {
+      const page = await house.window({ ...look, as });
+      await page.goto(at);
+      for (const one of await hiddenFocus(page)) found.push(`${at} ${JSON.stringify(look)} ${one}`);
+      await page.context().close();
+    }
+  assert.equal(found.join("\n"), "");
+}
+
+async function switchesKeepThePage(house) {
+  const page = await house.window({ allowed: [422] }), at = "/wall?state=late&page=1";
+  await page.goto(at);
+  assert.equal(await page.getAttribute("html", "lang"), "zh-CN");
+  await page.click("footer a[hreflang=en]");
+  assert.equal(page.url(), house.base + at);
+  assert.equal(await page.getAttribute("html", "lang"), "en");
+  await page.click("footer a[hreflang=zh-Hant]");
+  assert.equal(page.url(), house.base + at);
+  assert.equal(await page.getAttribute("html", "lang"), "zh-Hant");
+  await page.click("header a.sw");
+  assert.equal(page.url(), house.base + at);
+  assert.equal(await page.getAttribute("html", "class"), "elder");
+  await page.locator("nav.ebar a").nth(2).click();
+  assert.equal(page.url(), house.base + at);
+  assert.equal(await page.getAttribute("html", "class"), "elder max");
+  await page.click("header a.sw");
+  assert.equal(page.url(), house.base + at);
+  assert.equal(await page.getAttribute("html", "class"), "");
+  // A form that came back with faults stands at an address that shows nothing by itself.
+  await page.goto("/receipts");
+  await page.click("main button.main");
+  await page.click("footer a[hreflang=en]");
+  assert.equal(page.url(), `${house.base}/receipts`);
+  await page.context().close();
+}
+
+async function backLeadsBack(house) {
+  const page = await house.window({ as: "clerk" });
+  const back = async (from, link, to) => {
+    await page.goto(from);
+    await page.locator(link).first().click();
+    assert.equal(new URL(page.url()).pathname, to, `back from ${from}`);
+  };
+  await page.goto("/wall?state=echoed");
+  const problem = await page.locator(".card h2 a").first().getAttribute("href");
+  await back(problem, "header a.back", "/wall");
+  await back("/report", "header a.back", "/");
+  await back("/me/totp", "main a.up", "/me");
+  await page.goto("/desk/voices?state=rated");
+  const voice = await page.locator("main a[href^='/desk/voices/']").first().getAttribute("href");
+  await back(voice, "main a.up", "/desk");
+  await back(`/desk${problem}`, "main a.up", "/desk");
+  await page.context().close();
+}
+
+// Two windows of one clerk: the second one decides what the first has just decided.
+async function tooLateIsTold(house) {
+  const first = await house.window({ as: "clerk" }), second = await house.window({ as: "clerk", allowed: [409] });
+  await first.goto("/desk/voices?state=waiting");
+  const voice = await first.locator("main a[href^='/desk/voices/']").last().getAttribute("href");
+  for (const page of [first, second]) {
+    await page.goto(voice);
+    const form = page.locator('form[action$="/decline"]');
+    await page.locator("details", { has: form }).locator("summary").click();
+    await form.locator("textarea").fill("不归我们管，已经告诉本人该找谁。");
+  }
+  for (const page of [first, second]) await page.locator('form[action$="/decline"] button').last().click();
+  assert.ok(await first.locator(".flash[role=status]").count() > 0, "the first is told that it is done");
+  assert.match(await second.locator(".errs").innerText(), /已经有人处理/);
+  assert.equal((await axe(second)).join("\n"), "");
+  for (const page of [first, second]) await page.context().close();
+}
+
+async function prints(house) {
+  const page = await house.window({ width: 720 });
+  await page.goto("/wall?state=echoed");
+  const href = await page.locator(".card h2 a").first().getAttribute("href");
+  await page.goto(href);
+  await page.emulateMedia({ media: "print" });
+  for (const gone of [".tabs", "header.top", ".skip", "footer ul"]) assert.ok(await page.locator(gone).isHidden(), `${gone} is not printed`);
+  const head = await page.locator(".pr").innerText();
+  assert.ok(head.includes(href.split("/").pop()) && /\d{1,2}:\d{2}/.test(head), "number and time stand on top");
+  for (const kept of ["h1", "dl.facts", ".frame", ".tl"]) assert.ok(await page.locator(kept).first().isVisible(), `${kept} is printed`);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+  await page.context().close();
+}
+
+export default async function ways(t, house) {
+  await t.test("the focus is seen and never covered", () => focusIsSeen(house));
+  await t.test("a switch of language or size keeps the page", () => switchesKeepThePage(house));
+  await t.test("the way back leads back", () => backLeadsBack(house));
+  await t.test("what comes too late is told, with a way on", () => tooLateIsTold(house));
+  await t.test("a problem prints as a page", () => prints(house));
+}
