@@ -132,9 +132,9 @@ bool rq_flash(struct rq *rq, enum text *ret_text, str *ret_tone);
 /* A query parameter of a READ route, percent-decoded; absent if not there, not UTF-8 text or longer than 200
    bytes. */
 str rq_query(struct rq *rq, str name);
+#define RQ_BACK_MAX 800
 /* A query parameter that names a page of this site (path_is_local), with its query; absent if there is none,
    or beyond RQ_BACK_MAX bytes: written into a link or a header it may be three times as long. */
-#define RQ_BACK_MAX 800
 str rq_query_path(struct rq *rq, str name);
 /* A parameter as a number within low..high, else fallback. */
 int64_t rq_query_i64(struct rq *rq, str name, int64_t low, int64_t high, int64_t fallback);

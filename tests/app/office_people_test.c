@@ -60,6 +60,9 @@ static void nobody_gives_a_role_beyond_their_own_reach(void **state)
     browser_login(&b, "safe");
     give(&b, other, "clerk", s->village[1], "");
     assert_page(&b, 422, "超出了你的授权范围");
+    give(&b, other, "clerk", (organisation_id){ 7 }, "2026-11-30"); /* no such place: what was typed stays */
+    assert_page(&b, 422, "id=\"f-organisation-e\"");
+    assert_true(browser_sees(&b, "value=\"2026-11-30\""));
     give(&b, other, "security_admin", s->village[0], "");
     assert_page(&b, 422, "class=\"errs\"");
     assert_int_equal(site_number(s, "SELECT count(*) FROM role_grant"), 1);

@@ -231,6 +231,10 @@ static void errors_of_a_report_are_told_all_at_once_and_a_lacking_key_goes_first
         post(&b, V2 "requests.json", key, rows[i].fields);
         assert_page(&b, rows[i].status, rows[i].words);
     }
+    str at_office = str_printf(s->arena, "service_code=lamp&address_id=7&attribute[organisation]=%lld",
+                               (long long)s->office[0].v);
+    post(&b, V2 "requests.json", key, str_c(s->arena, at_office)); /* no place that is offered */
+    assert_page(&b, 400, "\"description\":\"attribute[organisation]: ");
     browser_post(&b, V2 "requests.json", URLENCODED, S("lat=1"));
     assert_page(&b, 403, "[{\"code\":403,\"description\":\"api_key: ");
     assert_true(browser_sees(&b, "{\"code\":400,\"description\":\"service_code: "));

@@ -228,6 +228,8 @@ rc office_person_grant(struct rq *rq)
                                                 .now = rq->now,
                                                 .request_id = rq->request_id },
                            &grant);
+    if (done == RC_NOT_FOUND) /* a place that was never offered, or one that has ended meanwhile */
+        return form_fail(rq, "organisation", TEXT_FORM_NOT_A_CHOICE);
     TRY(office_refusal_in_form(rq, done));
     reply_flash(rq, TEXT_OFFICE_GRANTED, "ok");
     reply_redirect(rq, office_person_path(rq, id, ""));

@@ -98,14 +98,6 @@ static const struct field fields[] = {
       CHOICES(channels) },
 };
 
-static bool is_option(const struct problem_option *options, size_t n, str value)
-{
-    for (size_t i = 0; i < n; i++)
-        if (str_eq(options[i].value, value))
-            return true;
-    return false;
-}
-
 /* What only the database knows, and what goes together. */
 static rc check(struct rq *rq, void *values)
 {
@@ -113,10 +105,10 @@ static rc check(struct rq *rq, void *values)
     struct problem_option *options;
     size_t n;
     TRY(problem_category_options(rq, S(""), false, &options, &n));
-    if (!is_option(options, n, in->category))
+    if (!problem_is_option(options, n, in->category))
         (void)form_fail(rq, "category", TEXT_PROBLEM_CATEGORY_MISSING);
     TRY(problem_villages(rq, 0, false, &options, &n));
-    if (!is_option(options, n, str_printf(rq->arena, "%lld", (long long)in->organisation)))
+    if (!problem_is_option(options, n, str_printf(rq->arena, "%lld", (long long)in->organisation)))
         (void)form_fail(rq, "organisation", TEXT_PROBLEM_UNKNOWN_PLACE);
     if (in->latitude.has != in->longitude.has)
         (void)form_fail(rq, in->latitude.has ? "longitude" : "latitude", TEXT_FORM_REQUIRED);

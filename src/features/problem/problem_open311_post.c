@@ -108,6 +108,19 @@ static const struct field fields[] = {
       .choices_n = COUNT(secrecies) },
 };
 
+/* Without one the whole site is meant; else one of those that the service's definition lists. */
+static rc organisation_check(struct rq *rq, organisation_id where)
+{
+    struct problem_option *options;
+    size_t n;
+    if (where.v == 0)
+        return RC_OK;
+    TRY(problem_villages(rq, 0, false, &options, &n));
+    if (!problem_is_option(options, n, str_printf(rq->arena, "%lld", (long long)where.v)))
+        (void)form_fail(rq, "attribute[organisation]", TEXT_PROBLEM_UNKNOWN_PLACE);
+    return RC_OK;
+}
+
 /* The standard wants a place: both coordinates, or words for it, or a number of it. */
 static rc check(struct rq *rq, void *values)
 {
@@ -121,7 +134,7 @@ static rc check(struct rq *rq, void *values)
         (void)form_fail(rq, "email", TEXT_FORM_WRONG_KIND);
     if (!str_is_empty(in->media_url) && !is_link)
         (void)form_fail(rq, "media_url", TEXT_FORM_WRONG_KIND);
-    return RC_OK;
+    return organisation_check(rq, (organisation_id){ in->organisation });
 }
 
 const struct form problem_open311_form = FORM_CHECKED("open311", fields, struct open311_form, check);

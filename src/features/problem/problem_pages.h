@@ -37,6 +37,8 @@ extern const struct form problem_report_form, problem_receipt_form, problem_rate
 /* Places people can report for, as choices; chosen is marked. */
 MUST_USE rc problem_villages(struct rq *rq, int64_t chosen, bool with_all, struct problem_option **ret,
                              size_t *ret_n);
+/* Is it the value of one of them? */
+bool problem_is_option(const struct problem_option *options, size_t n, str value);
 MUST_USE rc problem_category_options(struct rq *rq, str chosen, bool with_all, struct problem_option **ret,
                                      size_t *ret_n);
 MUST_USE rc problem_pictures(struct rq *rq, problem_id id, bool is_public_only, struct problem_picture **ret,

@@ -144,6 +144,14 @@ rc problem_villages(struct rq *rq, int64_t chosen, bool with_all, struct problem
     return RC_OK;
 }
 
+bool problem_is_option(const struct problem_option *options, size_t n, str value)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(options[i].value, value))
+            return true;
+    return false;
+}
+
 rc problem_category_options(struct rq *rq, str chosen, bool with_all, struct problem_option **ret,
                             size_t *ret_n)
 {
