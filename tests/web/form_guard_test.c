@@ -29,8 +29,7 @@ static str token_of(struct rq *rq, const struct form *form)
 
 static rc send_token(struct rq *rq, const struct form *form, str token)
 {
-    str body = str_printf(rq->arena, "_guard=%.*s", STR_ARG(token));
-    (void)sample_send(rq, form, str_c(rq->arena, body));
+    (void)sample_send(rq, form, str_c(rq->arena, str_join(rq->arena, S("_guard="), token)));
     rq->err = (struct err){ 0 };
     return form_guard_check(rq, form);
 }
