@@ -77,6 +77,13 @@ rc command_restore(struct command_line *line, enum exit_code *ret_exit)
     return site_end(&site, line->arena, &line->err, done);
 }
 
+/* A check takes as long as the site is large. */
+static rc begin_long(struct db *db)
+{
+    TRY(db_lift_limit(db));
+    return db_begin(db);
+}
+
 static rc check_all(struct doctor *d)
 {
     str *problems;
@@ -103,7 +110,7 @@ rc command_doctor(struct command_line *line, enum exit_code *ret_exit)
     if (done == RC_OK)
         done = pool_take(site.app.pool, line->arena, &line->err, &d.db);
     if (done == RC_OK) {
-        done = db_begin(d.db);
+        done = begin_long(d.db);
         if (done == RC_OK)
             done = check_all(&d);
         pool_give(site.app.pool, d.db);
@@ -141,7 +148,7 @@ rc command_audit(struct command_line *line, enum exit_code *ret_exit)
     if (done == RC_OK)
         done = pool_take(site.app.pool, line->arena, &line->err, &db);
     if (done == RC_OK) {
-        done = db_begin(db);
+        done = begin_long(db);
         if (done == RC_OK)
             done = audit_verify(db, &verdict);
         pool_give(site.app.pool, db);

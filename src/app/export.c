@@ -271,7 +271,9 @@ static rc table_write(struct export *x, struct arena *a, struct err *e, size_t t
 {
     struct db *db;
     TRY(pool_take(x->site->app.pool, a, e, &db));
-    rc done = db_begin(db);
+    rc done = db_lift_limit(db);
+    if (done == RC_OK)
+        done = db_begin(db);
     if (done == RC_OK)
         done = tables[table].write(db, x);
     if (done == RC_OK && fflush(x->out) != 0)

@@ -148,6 +148,12 @@ void db_savepoint_rollback(struct db *db)
     exec_quietly(db, "RELEASE SAVEPOINT unit");
 }
 
+rc db_lift_limit(struct db *db)
+{
+    db->is_unlimited = true;
+    return db->kind == DB_POSTGRES ? db->driver->exec(db, "SET statement_timeout = 0") : RC_OK;
+}
+
 static size_t slot_of(const struct db_query *q)
 {
     return (size_t)((uintptr_t)q / sizeof(void *) * UINT64_C(0x9E3779B97F4A7C15) >> 32) % STATEMENT_SLOTS;

@@ -73,6 +73,9 @@ void db_rollback(struct db *db);
 MUST_USE rc db_savepoint(struct db *db);
 MUST_USE rc db_savepoint_release(struct db *db);
 void db_savepoint_rollback(struct db *db);
+/* Lifts the limit of time on this connection's reads (10 s on SQLite, 60 s on PostgreSQL), for commands that
+   go through the whole site. Call it outside a transaction. */
+MUST_USE rc db_lift_limit(struct db *db);
 
 /* ---- for code made by sqlgen, the migration runner, backup and doctor only ---- */
 

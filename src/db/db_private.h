@@ -52,6 +52,7 @@ struct db {
     bool is_open;  /* a transaction is open */
     bool is_retry; /* PostgreSQL: the failure is one that goes away when the transaction is repeated */
     char *url;
+    bool is_unlimited;   /* reads may take as long as they need */
     int64_t deadline_us; /* SQLite: reads are cut here */
 };
 

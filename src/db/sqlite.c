@@ -51,9 +51,14 @@ static rc fail(struct db *db, const char *what)
     return DB_FAIL(db, map_code(code), NULL, "%s: %s (%d)", what, sqlite3_errmsg(db->handle), code);
 }
 
+static void limit_start(struct db *db)
+{
+    db->deadline_us = db->mode == DB_READ && !db->is_unlimited ? clock_us() + READ_LIMIT_US : 0;
+}
+
 static rc sqlite_exec(struct db *db, const char *sql)
 {
-    db->deadline_us = db->mode == DB_READ ? clock_us() + READ_LIMIT_US : 0;
+    limit_start(db);
     return sqlite3_exec(db->handle, sql, NULL, NULL, NULL) == SQLITE_OK ? RC_OK : fail(db, "exec");
 }
 
@@ -83,7 +88,7 @@ static rc sqlite_start(struct db *db, struct db_cursor *c, const struct db_value
             return fail(db, c->query->name);
         c->handle = s;
     }
-    db->deadline_us = db->mode == DB_READ ? clock_us() + READ_LIMIT_US : 0;
+    limit_start(db);
     for (int i = 0; i < c->query->params; i++)
         if (bind_value(c->handle, i + 1, &params[i]) != SQLITE_OK)
             return fail(db, c->query->name);
