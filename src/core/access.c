@@ -61,20 +61,6 @@ static bool next_root(const struct access_holds *holds, str permission, size_t *
     return false;
 }
 
-rc access_roots(struct db *db, person_id person, str permission, day_t day, struct organisation **ret,
-                size_t *ret_n)
-{
-    struct access_holds holds;
-    size_t n = 0;
-    str last = { 0 };
-    TRY(access_load(db, person, day, &holds));
-    *ret = ARENA_ARRAY(db_arena(db), struct organisation, holds.n);
-    for (size_t at = 0; next_root(&holds, permission, &at, &last); at++)
-        TRY(organisation_load(db, holds.at[at].organisation, day, &(*ret)[n++]));
-    *ret_n = n;
-    return RC_OK;
-}
-
 /* Routes that ask for no role: the organisation that the address names, without asking who comes. */
 static rc enter_open(struct rq *rq, organisation_id org)
 {
@@ -123,6 +109,20 @@ static rc load_own(struct rq *rq)
     struct access_holds *holds = ARENA_NEW(rq->arena, struct access_holds);
     TRY(access_load(rq->db, (person_id){ rq->who.person }, rq->today, holds));
     rq->holds = holds;
+    return RC_OK;
+}
+
+rc access_roots(struct rq *rq, str permission, struct organisation **ret, size_t *ret_n)
+{
+    size_t n = 0, at = 0;
+    str last = { 0 };
+    if (rq->holds == NULL)
+        TRY(load_own(rq));
+    const struct access_holds *holds = rq->holds;
+    *ret = ARENA_ARRAY(rq->arena, struct organisation, holds->n);
+    for (; next_root(holds, permission, &at, &last); at++)
+        TRY(organisation_load(rq->db, holds->at[at].organisation, rq->today, &(*ret)[n++]));
+    *ret_n = n;
     return RC_OK;
 }
 

@@ -37,9 +37,9 @@ bool access_decide(const struct access_holds *holds, str permission, str path);
 /* RC_OK when the person holds the permission on an organisation that contains org on that day, else
    RC_FORBIDDEN (also for an organisation that does not stand on that day). Two queries. */
 MUST_USE rc access_check(struct db *db, person_id person, str permission, organisation_id org, day_t day);
-/* The subtrees (roots) over which the person holds the permission on that day, none inside another. */
-MUST_USE rc access_roots(struct db *db, person_id person, str permission, day_t day,
-                         struct organisation **ret, size_t *ret_n);
+/* The subtrees (roots) over which rq->who holds the permission today, none inside another. Reads what the
+ * person holds once a transaction, and each root. */
+MUST_USE rc access_roots(struct rq *rq, str permission, struct organisation **ret, size_t *ret_n);
 /*
  * For the pipeline: checks the route's permission for rq->who over `org` (0 = the person's own roots: the one
  * that ?org= stands in, else the first) and fills rq->scope and rq->organisation. RC_UNAUTHORISED when nobody

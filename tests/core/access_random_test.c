@@ -301,8 +301,10 @@ static void roots_cover_exactly_what_one_may(void **state)
         struct organisation *roots, o;
         size_t n;
         db_bind(k->db, a, &k->rq.err);
-        assert_ok(access_roots(k->db, m->person[person], str_from_c(permission_names[p]), FIRST_DAY + day,
-                               &roots, &n));
+        struct rq rq = {
+            .db = k->db, .arena = a, .today = FIRST_DAY + day, .who.person = m->person[person].v
+        };
+        assert_ok(access_roots(&rq, str_from_c(permission_names[p]), &roots, &n));
         for (int org = 0; org < ORGS; org++) {
             int covered = 0;
             bool is_there = m->parent[org][day] != NOT_THERE;

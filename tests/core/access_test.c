@@ -134,15 +134,16 @@ static void roots_leave_out_what_lies_inside_another(void **state)
     struct place p = place_new(k);
     struct organisation *roots;
     size_t n;
+    struct rq rq = { .db = k->db, .arena = k->arena, .today = TEST_DAY, .who.person = p.clerk.v };
     (void)kernel_grant(k, p.clerk, "reader", p.village);
     (void)kernel_grant(k, p.clerk, "reader", p.other);
-    assert_ok(access_roots(k->db, p.clerk, S("problem.read"), TEST_DAY, &roots, &n));
+    assert_ok(access_roots(&rq, S("problem.read"), &roots, &n));
     assert_int_equal(n, 2);
     assert_int_equal(roots[0].id.v, p.town.v);
     assert_int_equal(roots[1].id.v, p.other.v);
-    assert_ok(access_roots(k->db, p.clerk, S("problem.assign"), TEST_DAY, &roots, &n));
+    assert_ok(access_roots(&rq, S("problem.assign"), &roots, &n));
     assert_int_equal(n, 1);
-    assert_ok(access_roots(k->db, p.clerk, S("nothing"), TEST_DAY, &roots, &n));
+    assert_ok(access_roots(&rq, S("nothing"), &roots, &n));
     assert_int_equal(n, 0);
 }
 

@@ -99,7 +99,7 @@ static rc place_choices(struct rq *rq, str part)
     struct organisation *roots;
     struct places places = { 0 };
     size_t n;
-    TRY(access_roots(rq->db, (person_id){ rq->who.person }, S(PERMISSION_GRANT), rq->today, &roots, &n));
+    TRY(access_roots(rq, S(PERMISSION_GRANT), &roots, &n));
     places.at = ARENA_ARRAY(rq->arena, struct run_choice, n * (CHILDREN_MAX + 1));
     for (size_t i = 0; i < n; i++)
         TRY(str_is_empty(part) ? places_near(rq, &roots[i], &places)

@@ -4,7 +4,7 @@
 -- ---- the wall and other lists ----
 
 -- name: problem_list :many
--- Problems of a subtree by group (all, open, soon, late, echoed, accepted, answered, mine), late ones first: those
+-- Problems of a subtree (the whole site: by their rows, not by its tree) by group (all, open, soon, late, echoed, accepted, answered, mine), late ones first: those
 -- that lie in its places, or with by_office those that its offices have. Confidential ones only below the path
 -- `above` (empty: none; a root also itself), and never for who holds a post in the unit concerned.
 -- param: by_office bool
@@ -32,7 +32,9 @@ SELECT p.id, p.number, p.kind, p.category_code, c.name_zh, c.name_en, p.title, p
          WHERE r.problem_id = p.id AND r.round = p.round AND (w.secrecy <> 'confidential' OR p.is_confidential = 1)
            AND r.score >= 3) AS satisfied
   FROM (SELECT a.id, s.path FROM organisation_state s JOIN problem a ON a.organisation_id = s.organisation_id
-         WHERE :by_office = 0 AND s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today
+         WHERE :by_office = 0 AND :scope_low <> '' AND s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today
+        UNION ALL
+        SELECT w.id, '' AS path FROM problem w WHERE :by_office = 0 AND :scope_low = '' AND :scope_high <> ''
         UNION ALL
         SELECT b.id, s.path FROM organisation_state s JOIN problem b ON b.office_id = s.organisation_id
          WHERE :by_office = 1 AND s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today) x
@@ -87,33 +89,35 @@ SELECT p.id, p.number, p.kind, p.category_code, c.name_zh, c.name_en, p.title, p
 -- column: asked i64
 -- column: mine i64
 SELECT count(*) AS total,
-       coalesce(sum(CASE WHEN p.state IN ('accepted', 'assigned', 'working', 'answered') THEN 1 ELSE 0 END), 0) AS open,
-       coalesce(sum(CASE WHEN p.state IN ('accepted', 'assigned', 'working', 'answered') AND p.due_day < :today
-                         THEN 1 ELSE 0 END), 0) AS late,
-       coalesce(sum(CASE WHEN p.state IN ('accepted', 'assigned', 'working', 'answered') AND p.due_day >= :today
-                          AND p.due_day <= :soon_day THEN 1 ELSE 0 END), 0) AS soon,
-       coalesce(sum(CASE WHEN p.state IN ('echoed', 'closed', 'ended') THEN 1 ELSE 0 END), 0) AS echoed,
-       coalesce(sum(CASE WHEN p.state IN ('echoed', 'closed', 'ended') AND p.late_days = 0 THEN 1 ELSE 0 END), 0) AS ontime,
-       coalesce(sum(CASE WHEN p.state = 'accepted' THEN 1 ELSE 0 END), 0) AS accepted,
-       coalesce(sum(CASE WHEN p.state = 'answered' THEN 1 ELSE 0 END), 0) AS answered,
-       coalesce(sum(CASE WHEN p.state = 'echoed' THEN 1 ELSE 0 END), 0) AS asked,
-       coalesce(sum(CASE WHEN p.person_id = :me AND p.state IN ('assigned', 'working') THEN 1 ELSE 0 END), 0) AS mine
-  FROM (SELECT a.id, s.path FROM organisation_state s JOIN problem a ON a.organisation_id = s.organisation_id
-         WHERE :by_office = 0 AND s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today
-        UNION ALL
-        SELECT b.id, s.path FROM organisation_state s JOIN problem b ON b.office_id = s.organisation_id
-         WHERE :by_office = 1 AND s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today) x
-  JOIN problem p ON p.id = x.id
-  JOIN organisation_state o ON o.organisation_id = p.organisation_id AND o.from_day <= :today AND o.to_day > :today
- WHERE (:is_public_only = 0 OR p.is_public = 1)
-   AND (p.is_confidential = 0
-        OR (:above <> ''
-            AND substr(x.path, 1, length(:above)) = :above
-            AND (:by_office = 1 OR length(x.path) > length(:above) OR length(x.path) = 14)
-            AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                             WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
-   AND (:category = '' OR p.category_code = :category)
-   AND (:words = '' OR lower(p.title) LIKE '%' || :words || '%' ESCAPE '\' OR lower(p.statement) LIKE '%' || :words || '%' ESCAPE '\' OR lower(p.number) LIKE '%' || :words || '%' ESCAPE '\');
+       count(CASE WHEN c.is_open = 1 THEN 1 END) AS open,
+       count(CASE WHEN c.is_open = 1 AND c.due_day < :today THEN 1 END) AS late,
+       count(CASE WHEN c.is_open = 1 AND c.due_day >= :today AND c.due_day <= :soon_day THEN 1 END) AS soon,
+       count(CASE WHEN c.is_open = 0 THEN 1 END) AS echoed,
+       count(CASE WHEN c.is_open = 0 AND c.late_days = 0 THEN 1 END) AS ontime,
+       count(CASE WHEN c.state = 'accepted' THEN 1 END) AS accepted,
+       count(CASE WHEN c.state = 'answered' THEN 1 END) AS answered,
+       count(CASE WHEN c.state = 'echoed' THEN 1 END) AS asked,
+       count(CASE WHEN c.person_id = :me AND (c.state = 'assigned' OR c.state = 'working') THEN 1 END) AS mine
+  FROM (SELECT p.state, p.due_day, p.late_days, p.person_id,
+               CASE WHEN p.state = 'echoed' OR p.state = 'closed' OR p.state = 'ended' THEN 0 ELSE 1 END AS is_open
+          FROM (SELECT a.id, s.path FROM organisation_state s JOIN problem a ON a.organisation_id = s.organisation_id
+                 WHERE :by_office = 0 AND :scope_low <> '' AND s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today
+                UNION ALL
+                SELECT w.id, '' AS path FROM problem w WHERE :by_office = 0 AND :scope_low = '' AND :scope_high <> ''
+                UNION ALL
+                SELECT b.id, s.path FROM organisation_state s JOIN problem b ON b.office_id = s.organisation_id
+                 WHERE :by_office = 1 AND s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today) x
+          JOIN problem p ON p.id = x.id
+          JOIN organisation_state o ON o.organisation_id = p.organisation_id AND o.from_day <= :today AND o.to_day > :today
+         WHERE (:is_public_only = 0 OR p.is_public = 1)
+           AND (p.is_confidential = 0
+                OR (:above <> ''
+                    AND substr(x.path, 1, length(:above)) = :above
+                    AND (:by_office = 1 OR length(x.path) > length(:above) OR length(x.path) = 14)
+                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
+                                     WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+           AND (:category = '' OR p.category_code = :category)
+           AND (:words = '' OR lower(p.title) LIKE '%' || :words || '%' ESCAPE '\' OR lower(p.statement) LIKE '%' || :words || '%' ESCAPE '\' OR lower(p.number) LIKE '%' || :words || '%' ESCAPE '\')) c;
 
 -- name: problem_figures :one
 -- Voices and ratings behind the figures of a subtree: received, merged away, closed (the answer is public, or the
@@ -133,16 +137,20 @@ SELECT count(*) AS received,
        coalesce(sum(CASE WHEN p.echoed_at IS NOT NULL THEN 1 ELSE 0 END), 0) AS asked,
        coalesce(sum(CASE WHEN r.id IS NOT NULL THEN 1 ELSE 0 END), 0) AS rated,
        coalesce(sum(CASE WHEN r.score >= 3 THEN 1 ELSE 0 END), 0) AS satisfied
-  FROM voice v
+  FROM (SELECT a.id FROM organisation_state s JOIN voice a ON a.organisation_id = s.organisation_id
+         WHERE s.from_day <= :today AND s.to_day > :today AND :scope_low <> '' AND s.path >= :scope_low AND s.path < :scope_high
+        UNION ALL
+        SELECT w.id FROM voice w WHERE :scope_low = '' AND :scope_high <> '') x
+  JOIN voice v ON v.id = x.id
   JOIN organisation_state o ON o.organisation_id = v.organisation_id AND o.from_day <= :today AND o.to_day > :today
   LEFT JOIN problem p ON p.id = v.problem_id
   LEFT JOIN problem_rating r ON r.voice_id = v.id AND r.round = p.round
- WHERE o.path >= :scope_low AND o.path < :scope_high
-   AND (:is_public_only = 0 OR (v.secrecy <> 'confidential' AND (v.problem_id IS NULL OR p.is_public = 1)));
+ WHERE (:is_public_only = 0 OR (v.secrecy <> 'confidential' AND (v.problem_id IS NULL OR p.is_public = 1)));
 
 -- name: problem_by_child :many
 -- Open, late and echoed problems of each organisation directly below one: of places those that lie there, of others
--- (offices, stations, branches) those that they have; as problem_counts counts them there.
+-- (offices, stations, branches) those that they have; as problem_counts counts them there. The scope is that of the
+-- organisation itself: its path and a segment more is a child's.
 -- param: today day
 -- param: parent i64
 -- param: above text
@@ -150,28 +158,34 @@ SELECT count(*) AS received,
 -- column: open i64
 -- column: late i64
 -- column: echoed i64
-SELECT k.organisation_id, k.name,
-       coalesce(sum(CASE WHEN p.state IN ('accepted', 'assigned', 'working', 'answered') THEN 1 ELSE 0 END), 0) AS open,
-       coalesce(sum(CASE WHEN p.state IN ('accepted', 'assigned', 'working', 'answered') AND p.due_day < :today
-                         THEN 1 ELSE 0 END), 0) AS late,
-       coalesce(sum(CASE WHEN p.state IN ('echoed', 'closed', 'ended') THEN 1 ELSE 0 END), 0) AS echoed
+SELECT k.organisation_id, k.name, coalesce(c.open, 0) AS open, coalesce(c.late, 0) AS late, coalesce(c.echoed, 0) AS echoed
   FROM organisation_state k
-  JOIN organisation_state o ON o.path >= k.path AND o.path < k.path || '~' AND o.from_day <= :today AND o.to_day > :today
-  LEFT JOIN problem p
-    ON ((p.organisation_id = o.organisation_id
-         AND k.kind IN ('region', 'province', 'city', 'county', 'town', 'village', 'community'))
-        OR (p.office_id = o.organisation_id
-            AND k.kind NOT IN ('region', 'province', 'city', 'county', 'town', 'village', 'community')))
-   AND (p.is_confidential = 0
-        OR (:above <> ''
-            AND substr(o.path, 1, length(:above)) = :above
-            AND (k.kind NOT IN ('region', 'province', 'city', 'county', 'town', 'village', 'community')
-                 OR length(o.path) > length(:above))
-            AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                             WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+  LEFT JOIN (SELECT x.is_place, x.child_path, count(CASE WHEN x.is_open = 1 THEN 1 END) AS open,
+                    count(CASE WHEN x.is_open = 1 AND x.due_day < :today THEN 1 END) AS late,
+                    count(CASE WHEN x.is_open = 0 THEN 1 END) AS echoed
+               FROM (SELECT 1 AS is_place, substr(o.path, 1, length(:scope_low) + 14) AS child_path, p.due_day,
+                            CASE WHEN p.state = 'echoed' OR p.state = 'closed' OR p.state = 'ended' THEN 0 ELSE 1 END AS is_open
+                       FROM organisation_state o JOIN problem p ON p.organisation_id = o.organisation_id
+                      WHERE o.path >= :scope_low AND o.path < :scope_high AND o.from_day <= :today AND o.to_day > :today
+                        AND (p.is_confidential = 0
+                             OR (:above <> '' AND substr(o.path, 1, length(:above)) = :above AND length(o.path) > length(:above)
+                                 AND NOT EXISTS (SELECT 1 FROM post t
+                                                   JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
+                                                  WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+                     UNION ALL
+                     SELECT 0 AS is_place, substr(o.path, 1, length(:scope_low) + 14) AS child_path, p.due_day,
+                            CASE WHEN p.state = 'echoed' OR p.state = 'closed' OR p.state = 'ended' THEN 0 ELSE 1 END AS is_open
+                       FROM organisation_state o JOIN problem p ON p.office_id = o.organisation_id
+                      WHERE o.path >= :scope_low AND o.path < :scope_high AND o.from_day <= :today AND o.to_day > :today
+                        AND (p.is_confidential = 0
+                             OR (:above <> '' AND substr(o.path, 1, length(:above)) = :above
+                                 AND NOT EXISTS (SELECT 1 FROM post t
+                                                   JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
+                                                  WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))) x
+              GROUP BY x.is_place, x.child_path) c
+    ON c.child_path = k.path
+   AND c.is_place = CASE WHEN k.kind IN ('region', 'province', 'city', 'county', 'town', 'village', 'community') THEN 1 ELSE 0 END
  WHERE k.parent_id = :parent AND k.from_day <= :today AND k.to_day > :today
-   AND k.path >= :scope_low AND k.path < :scope_high
- GROUP BY k.organisation_id, k.name, k.sort
  ORDER BY late DESC, open DESC, k.sort, k.name;
 
 -- ---- one problem ----
@@ -455,7 +469,8 @@ SELECT until_at FROM voice_reveal WHERE voice_id = :voice_id AND person_id = :pe
 
 -- name: voice_list :many
 -- Voices of a subtree by group (all, waiting, overdue = waiting since before `late_before`, attached, declined, asked,
--- rated, satisfied, unrated): those that wait first, the oldest of them first. Confidential ones as in problem_list.
+-- rated, satisfied, unrated): those that wait first, the oldest of them first, with
+-- the number of them all. The few that wait are found by their state, not by the tree. Confidential ones as in problem_list.
 -- param: today day
 -- param: above text
 -- param: me i64
@@ -465,14 +480,20 @@ SELECT until_at FROM voice_reveal WHERE voice_id = :voice_id AND person_id = :pe
 -- column: place_name text
 -- column: problem_number text?
 -- column: score i64?
+-- column: total i64
 SELECT v.number, v.state, v.kind, c.name_zh, c.name_en, v.channel, v.secrecy, v.words, v.received_at, o.name AS place_name,
-       p.number AS problem_number, r.score
-  FROM organisation_state o
-  JOIN voice v ON v.organisation_id = o.organisation_id
+       p.number AS problem_number, r.score, count(*) OVER () AS total
+  FROM (SELECT w.id FROM voice w WHERE (:voice_group = 'waiting' OR :voice_group = 'overdue') AND w.state = 'received'
+        UNION ALL
+        SELECT a.id FROM organisation_state s JOIN voice a ON a.organisation_id = s.organisation_id
+         WHERE :voice_group <> 'waiting' AND :voice_group <> 'overdue'
+           AND s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today) x
+  JOIN voice v ON v.id = x.id
+  JOIN organisation_state o ON o.organisation_id = v.organisation_id AND o.from_day <= :today AND o.to_day > :today
   JOIN problem_category c ON c.code = v.category_code
   LEFT JOIN problem p ON p.id = v.problem_id
   LEFT JOIN problem_rating r ON r.voice_id = v.id AND r.round = p.round
- WHERE o.path >= :scope_low AND o.path < :scope_high AND o.from_day <= :today AND o.to_day > :today
+ WHERE o.path >= :scope_low AND o.path < :scope_high
    AND ((v.secrecy <> 'confidential' AND coalesce(p.is_confidential, 0) = 0)
         OR (:above <> '' AND substr(o.path, 1, length(:above)) = :above AND (length(o.path) > length(:above) OR length(o.path) = 14)
             AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today

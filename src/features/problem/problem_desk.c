@@ -73,7 +73,7 @@ static rc tree_above(struct rq *rq, const struct problem_filter *f, organisation
     struct organisation *chain, *roots;
     size_t n, roots_n;
     TRY(organisation_chain(rq->db, unit, rq->today, &chain, &n));
-    TRY(access_roots(rq->db, (person_id){ rq->who.person }, S("problem.desk"), rq->today, &roots, &roots_n));
+    TRY(access_roots(rq, S("problem.desk"), &roots, &roots_n));
     v->tree = ARENA_ARRAY(rq->arena, struct problem_unit, n + roots_n);
     for (size_t i = 0; i < roots_n; i++)
         if (!str_starts(chain[n - 1].path, roots[i].path))
@@ -95,7 +95,7 @@ static rc tree_below(struct rq *rq, const struct problem_filter *f, organisation
 {
     struct problem_by_child_rows rows;
     struct problem_by_child_in in = {
-        .today = rq->today, .parent = unit.v, .above = f->above, .me = f->me, .scope = f->scope
+        .today = rq->today, .parent = unit.v, .above = f->above, .me = f->me, .scope = rq->scope
     };
     TRY(problem_by_child(rq->db, &in, &rows));
     struct problem_unit *all = ARENA_ARRAY(rq->arena, struct problem_unit, v->tree_n + rows.n);
@@ -131,7 +131,6 @@ static rc desk_waiting(struct rq *rq, const struct problem_filter *f, const stru
                        struct problem_desk *v)
 {
     struct problem_voice_filter voices;
-    struct voice_counts_row counts;
     v->has_voices = !f->by_office;
     if (!v->has_voices)
         return RC_OK;
@@ -139,9 +138,7 @@ static rc desk_waiting(struct rq *rq, const struct problem_filter *f, const stru
     voices.group = S("waiting");
     voices.words = S("");
     voices.page = 1;
-    TRY(problem_voice_filter_count(rq, &voices, &counts));
-    TRY(problem_voice_filter_list(rq, &voices, WAITING_SHOWN, &v->waiting, &v->waiting_n));
-    v->waits = counts.waiting;
+    TRY(problem_voice_filter_list(rq, &voices, WAITING_SHOWN, &v->waiting, &v->waiting_n, &v->waits));
     v->waiting_all = problem_voice_link(rq, &voices, S("waiting"), 1);
     return RC_OK;
 }

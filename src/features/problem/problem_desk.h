@@ -63,9 +63,10 @@ MUST_USE rc problem_voice_filter_count(struct rq *rq, const struct problem_voice
 int64_t problem_voice_group_count(const struct voice_counts_row *c, str group);
 MUST_USE rc problem_voice_filter_rows(struct rq *rq, const struct problem_voice_filter *f, int64_t limit,
                                       struct voice_list_rows *ret);
-/* The same as a list of the desk shows it. */
+/* The same as a list of the desk shows it; *ret_total (may be NULL): all of the group, 0 behind the last
+ * page. */
 MUST_USE rc problem_voice_filter_list(struct rq *rq, const struct problem_voice_filter *f, int64_t limit,
-                                      struct problem_waiting **ret, size_t *ret_n);
+                                      struct problem_waiting **ret, size_t *ret_n, int64_t *ret_total);
 /* "/desk/voices?state=waiting&org=…" */
 str problem_voice_link(struct rq *rq, const struct problem_voice_filter *f, str group, int64_t page);
 

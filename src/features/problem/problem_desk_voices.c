@@ -109,7 +109,7 @@ rc problem_voice_filter_rows(struct rq *rq, const struct problem_voice_filter *f
 }
 
 rc problem_voice_filter_list(struct rq *rq, const struct problem_voice_filter *f, int64_t limit,
-                             struct problem_waiting **ret, size_t *ret_n)
+                             struct problem_waiting **ret, size_t *ret_n, int64_t *ret_total)
 {
     struct voice_list_rows rows;
     TRY(problem_voice_filter_rows(rq, f, limit, &rows));
@@ -118,6 +118,8 @@ rc problem_voice_filter_list(struct rq *rq, const struct problem_voice_filter *f
         items[i] = item_of(rq, f, &rows.at[i]);
     *ret = items;
     *ret_n = rows.n;
+    if (ret_total != NULL)
+        *ret_total = rows.n > 0 ? rows.at[0].total : 0;
     return RC_OK;
 }
 
@@ -163,7 +165,7 @@ rc problem_desk_voices_show(struct rq *rq)
     TRY(problem_desk_filter(rq, &all));
     TRY(problem_voice_filter_read(rq, &all, &t, &f));
     TRY(problem_voice_filter_count(rq, &f, &counts));
-    TRY(problem_voice_filter_list(rq, &f, PROBLEMS_PER_PAGE, &v->rows, &v->rows_n));
+    TRY(problem_voice_filter_list(rq, &f, PROBLEMS_PER_PAGE, &v->rows, &v->rows_n, NULL));
     TRY(organisation_load(rq->db, (organisation_id){ f.organisation }, rq->today, &unit));
     voices_tabs(rq, &f, &counts, v);
     voices_pages(rq, &f, problem_voice_group_count(&counts, f.group), v);

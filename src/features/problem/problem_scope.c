@@ -112,8 +112,7 @@ rc problem_sight(struct rq *rq, struct problem_filter *f)
     TRY(organisation_load(rq->db, (organisation_id){ rq->organisation }, rq->today, &unit));
     f->is_public_only = false;
     f->by_office = !access_may(rq, "problem.place", unit.id) || !problem_is_place(unit.kind);
-    TRY(access_roots(rq->db, (person_id){ rq->who.person }, S("problem.confidential"), rq->today, &roots,
-                     &n));
+    TRY(access_roots(rq, S("problem.confidential"), &roots, &n));
     f->above = S("");
     for (size_t i = 0; i < n && str_is_empty(f->above); i++)
         if (str_starts(f->scope.low, roots[i].path) || scope_covers(f->scope, roots[i].path))
@@ -126,7 +125,7 @@ rc problem_acts_for(struct rq *rq, const char *permission, organisation_id place
     struct organisation *roots, unit;
     size_t n;
     TRY(organisation_load(rq->db, place, rq->today, &unit));
-    TRY(access_roots(rq->db, (person_id){ rq->who.person }, str_from_c(permission), rq->today, &roots, &n));
+    TRY(access_roots(rq, str_from_c(permission), &roots, &n));
     for (size_t i = 0; i < n; i++)
         if (str_starts(unit.path, roots[i].path)) {
             *ret = roots[i];

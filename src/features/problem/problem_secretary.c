@@ -149,7 +149,7 @@ static rc units_below(struct rq *rq, const struct overview *o, struct problem_se
                                       .parent = rq->organisation,
                                       .above = o->cases.above,
                                       .me = o->cases.me,
-                                      .scope = o->cases.scope };
+                                      .scope = rq->scope };
     int64_t most = 0;
     TRY(problem_by_child(rq->db, &in, &rows));
     for (size_t i = 0; i < rows.n; i++)
