@@ -162,7 +162,9 @@ bool access_may(struct rq *rq, const char *permission, organisation_id org)
 rc access_is_admin(struct db *db, person_id person, day_t day, bool *ret)
 {
     struct access_roles_between_rows rows;
-    TRY(access_roles_between(db, person, day + 1, day, &rows));
+    TRY(access_roles_between(
+        db, &(struct access_roles_between_in){ .person_id = person, .behind = day + 1, .first = day },
+        &rows));
     bool is_admin = false;
     for (size_t i = 0; i < rows.n; i++)
         is_admin = is_admin || str_eq(rows.at[i].role_code, S(ROLE_SYSTEM_ADMIN)) ||

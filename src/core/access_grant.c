@@ -123,7 +123,10 @@ static rc check_exclusion(struct db *db, const struct grant_new *in)
     TRY(access_person_lock(db, in->person, &open));
     if (open == 0)
         return DB_FAIL(db, RC_NOT_FOUND, NULL, "no open account %lld", (long long)in->person.v);
-    TRY(access_roles_between(db, in->person, in->to_day, in->from_day, &rows));
+    TRY(access_roles_between(db,
+                             &(struct access_roles_between_in){
+                                 .person_id = in->person, .behind = in->to_day, .first = in->from_day },
+                             &rows));
     for (size_t i = 0; i < rows.n; i++) {
         if (roles_exclude(rows.at[i].role_code, in->role))
             return DB_FAIL(db, RC_CONFLICT, "access.roles_exclude", "role %.*s excludes %.*s",

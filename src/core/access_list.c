@@ -39,7 +39,8 @@ rc access_role_ensure(struct db *db, str role, int64_t sort)
 
 rc access_role_allow(struct db *db, str role, str permission)
 {
-    return access_role_allow_put(db, role, permission, NULL);
+    return access_role_allow_put(
+        db, &(struct access_role_allow_put_in){ .role_code = role, .permission = permission }, NULL);
 }
 
 rc access_role_list(struct db *db, str **ret, size_t *ret_n)

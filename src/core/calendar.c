@@ -10,7 +10,7 @@
 rc calendar_load(struct db *db, day_t from, day_t to, struct calendar *ret)
 {
     struct calendar_days_rows rows;
-    TRY(calendar_days(db, from, to, &rows));
+    TRY(calendar_days(db, &(struct calendar_days_in){ .first = from, .last = to }, &rows));
     day_t *day = ARENA_ARRAY(db_arena(db), day_t, rows.n);
     bool *is_work = ARENA_ARRAY(db_arena(db), bool, rows.n);
     for (size_t i = 0; i < rows.n; i++) {
@@ -61,7 +61,7 @@ int64_t calendar_between(const struct calendar *c, day_t from, day_t to)
 rc calendar_list(struct db *db, day_t from, day_t to, struct calendar_entry **ret, size_t *ret_n)
 {
     struct calendar_days_rows rows;
-    TRY(calendar_days(db, from, to, &rows));
+    TRY(calendar_days(db, &(struct calendar_days_in){ .first = from, .last = to }, &rows));
     *ret = ARENA_ARRAY(db_arena(db), struct calendar_entry, rows.n);
     for (size_t i = 0; i < rows.n; i++)
         (*ret)[i] = (struct calendar_entry){ .day = rows.at[i].day,

@@ -82,7 +82,8 @@ struct turn {
 static rc claim_unit(struct db *db, void *data)
 {
     struct turn *t = data;
-    return job_claim(db, t->now + JOB_LEASE_MS, t->now, &t->job, &t->has_job);
+    return job_claim(db, &(struct job_claim_in){ .lease_until = t->now + JOB_LEASE_MS, .now = t->now },
+                     &t->job, &t->has_job);
 }
 
 static rc settle_unit(struct db *db, void *data)

@@ -47,7 +47,8 @@ static rc find_account(struct app *app, struct db *db, str who, struct person_by
     char *lower = arena_alloc(a, who.n);
     for (size_t i = 0; i < who.n; i++)
         lower[i] = who.p[i] >= 'A' && who.p[i] <= 'Z' ? (char)(who.p[i] - 'A' + 'a') : who.p[i];
-    return person_by_login(db, (str){ lower, who.n }, hash, ret, ret_found);
+    struct person_by_login_in in = { .login_name = { lower, who.n }, .phone_hash = hash };
+    return person_by_login(db, &in, ret, ret_found);
 }
 
 /* Where there is no account, the same number of tries leads to the same lock, so that nobody learns who has

@@ -228,7 +228,9 @@ static rc move_paths(struct db *db, const struct move *m)
                                                 .low = old.low,
                                                 .high = old.high,
                                                 .day = m->day };
-    TRY(organisation_states_across(db, old.low, old.high, m->day, &across));
+    TRY(organisation_states_across(
+        db, &(struct organisation_states_across_in){ .low = old.low, .high = old.high, .day = m->day },
+        &across));
     TRY(organisation_paths_move(db, &later, NULL));
     for (size_t i = 0; i < across.n; i++)
         TRY(move_period(db, m, &across.at[i]));

@@ -97,7 +97,8 @@ static rc check_free(struct db *db, str login_name, str hash, person_id self)
     bool found;
     if (str_is_absent(login_name) && str_is_absent(hash))
         return RC_OK;
-    TRY(person_taken(db, login_name, hash, &row, &found));
+    TRY(person_taken(db, &(struct person_taken_in){ .login_name = login_name, .phone_hash = hash }, &row,
+                     &found));
     if (!found || row.id.v == self.v)
         return RC_OK;
     if (!str_is_absent(login_name) && str_eq(row.login_name, login_name))
@@ -169,7 +170,8 @@ rc person_find(struct db *db, const struct app_keys *keys, str who, person_id *r
     struct person_taken_row row;
     bool found;
     str name = lower(a, str_trim(who));
-    TRY(person_taken(db, name, phone_hash(a, keys, phone_normalise(a, name)), &row, &found));
+    str hash = phone_hash(a, keys, phone_normalise(a, name));
+    TRY(person_taken(db, &(struct person_taken_in){ .login_name = name, .phone_hash = hash }, &row, &found));
     *ret = found ? row.id : (person_id){ 0 };
     return RC_OK;
 }
@@ -224,7 +226,11 @@ rc person_set_phone(struct db *db, const struct app_keys *keys, person_id id, st
         return fail_field(db, RC_INVALID, "person.phone_wrong", "phone");
     str hash = phone_hash(a, keys, digits);
     TRY(check_free(db, (str){ 0 }, hash, id));
-    TRY(person_phone_put(db, seal(a, keys->seal, phone_context(a, id), digits), hash, id, &changed));
+    TRY(person_phone_put(
+        db,
+        &(struct person_phone_put_in){
+            .phone_sealed = seal(a, keys->seal, phone_context(a, id), digits), .phone_hash = hash, .id = id },
+        &changed));
     return changed_or_missing(db, id, changed);
 }
 

@@ -222,7 +222,8 @@ static rc take_present(struct db *db, struct import *m, struct node *own, const 
     own->organisation = known.organisation;
     if (above != NULL && str_is_absent(known.parent_code)) {
         TRY(organisation_last(db, own->organisation, &last, &found));
-        TRY(region_parent_set(db, above->code, own->code, NULL));
+        TRY(region_parent_set(
+            db, &(struct region_parent_set_in){ .parent_code = above->code, .code = own->code }, NULL));
         if (found && last.to_day == DAY_FOREVER && !last.parent_id.has)
             TRY(organisation_move(db, own->organisation, above->organisation,
                                   later(later(m->in->from_day, last.from_day), above->from_day)));

@@ -33,5 +33,5 @@ rc setting_set(struct db *db, str name, str value, ms_t now)
     if (value.n > SETTING_BYTES_MAX)
         return DB_FAIL(db, RC_INVALID, "setting.too_long", "setting %.*s has %zu bytes", STR_ARG(name),
                        value.n);
-    return setting_put(db, name, value, now, NULL);
+    return setting_put(db, &(struct setting_put_in){ .name = name, .value = value, .changed_at = now }, NULL);
 }

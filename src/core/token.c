@@ -26,7 +26,8 @@ rc api_token_find(struct db *db, str kind, str token, api_token_id *ret_id, pers
 {
     struct token_find_row row;
     bool found;
-    TRY(token_find(db, hash32(db_arena(db), token), kind, &row, &found));
+    TRY(token_find(db, &(struct token_find_in){ .token_hash = hash32(db_arena(db), token), .kind = kind },
+                   &row, &found));
     *ret_id = found ? row.id : (api_token_id){ 0 };
     *ret_person = found && row.person_id.has ? (person_id){ row.person_id.v } : (person_id){ 0 };
     return RC_OK;

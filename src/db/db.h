@@ -89,7 +89,6 @@ struct db_query {
     int params;
     bool is_write;
     struct db_tables reads, writes;
-    int slot; /* unused; statements are found by the query's address */
 };
 
 struct db_value {

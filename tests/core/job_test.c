@@ -259,7 +259,8 @@ struct claimed {
 static rc claim_unit(struct db *db, void *data)
 {
     struct claimed *c = data;
-    return job_claim(db, c->now + JOB_LEASE_MS, c->now, &c->row, &c->found);
+    return job_claim(db, &(struct job_claim_in){ .lease_until = c->now + JOB_LEASE_MS, .now = c->now },
+                     &c->row, &c->found);
 }
 
 /* As a process does that dies before it has written the result. */

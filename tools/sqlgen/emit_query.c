@@ -10,7 +10,6 @@
 /* How a parameter reaches C: scope_low and scope_high are one argument. */
 struct argument {
     str name, type;
-    bool is_pointer_like; /* no space before the name: "const char *" */
 };
 
 str type_c(struct arena *a, struct type t)
@@ -62,6 +61,16 @@ static size_t arguments(struct sqlgen *g, const struct query *q, struct argument
     return n;
 }
 
+/* Two arguments of one type could be swapped without anybody noticing: they have to be named then. */
+static bool takes_struct(const struct argument *args, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < i; k++)
+            if (str_eq(args[i].type, args[k].type))
+                return true;
+    return n > POSITIONAL_MAX;
+}
+
 static void comment_write(FILE *out, str text)
 {
     str line;
@@ -92,7 +101,7 @@ static void in_write(struct sqlgen *g, FILE *out, const struct query *q)
 {
     struct argument args[PARAMS_MAX];
     size_t n = arguments(g, q, args);
-    if (n <= POSITIONAL_MAX)
+    if (!takes_struct(args, n))
         return;
     (void)fprintf(out, "struct %.*s_in {\n", STR_ARG(q->name));
     for (size_t i = 0; i < n; i++)
@@ -112,10 +121,11 @@ static void signature_write(struct sqlgen *g, FILE *out, const struct query *q)
     struct argument args[PARAMS_MAX];
     size_t n = arguments(g, q, args);
     str row = row_name(q);
+    bool is_struct = takes_struct(args, n);
     (void)fprintf(out, "rc %.*s(struct db *db", STR_ARG(q->name));
-    if (n > POSITIONAL_MAX)
+    if (is_struct)
         (void)fprintf(out, ", const struct %.*s_in *in", STR_ARG(q->name));
-    for (size_t i = 0; i < n && n <= POSITIONAL_MAX; i++)
+    for (size_t i = 0; i < n && !is_struct; i++)
         (void)fprintf(out, ", %.*s %.*s", STR_ARG(args[i].type), STR_ARG(parameter_name(g, args[i].name)));
     if (q->kind == QUERY_ONE || q->kind == QUERY_MAYBE)
         (void)fprintf(out, ", struct %.*s_row *ret", STR_ARG(row));
@@ -336,7 +346,7 @@ static void body_write(FILE *out, const struct query *q, const char *params)
 static void function_write(struct sqlgen *g, FILE *out, const struct query *q)
 {
     struct argument args[PARAMS_MAX];
-    bool is_struct = arguments(g, q, args) > POSITIONAL_MAX;
+    bool is_struct = takes_struct(args, arguments(g, q, args));
     query_write(g, out, q);
     reader_write(out, q);
     signature_write(g, out, q);

@@ -157,6 +157,22 @@ static rc problem_write(struct db *db, const struct problem_act_by *by, const st
     return problem_insert(db, &row, NULL);
 }
 
+static rc voice_join(struct db *db, const struct problem_act_by *by, voice_id voice, problem_id problem)
+{
+    struct voice_attach_in in = { .problem_id = OPT_I64(problem.v),
+                                  .first_answer_at = OPT_I64(by->now),
+                                  .id = voice };
+    return voice_attach(db, &in, NULL);
+}
+
+static rc photos_join(struct db *db, voice_id voice, problem_id problem, bool is_public)
+{
+    struct problem_photos_adopt_in in = { .problem_id = OPT_I64(problem.v),
+                                          .is_public = is_public,
+                                          .voice_id = OPT_I64(voice.v) };
+    return problem_photos_adopt(db, &in, NULL);
+}
+
 rc problem_accept(struct db *db, const struct problem_act_by *by, const struct problem_new *in,
                   problem_id *ret)
 {
@@ -164,8 +180,8 @@ rc problem_accept(struct db *db, const struct problem_act_by *by, const struct p
     problem_id id = { id_new(by->now) };
     TRY(voice_waiting_only(db, in->voice, &voice));
     TRY(problem_write(db, by, in, &voice, id));
-    TRY(voice_attach(db, OPT_I64(id.v), OPT_I64(by->now), in->voice, NULL));
-    TRY(problem_photos_adopt(db, OPT_I64(id.v), in->shows_photos, OPT_I64(in->voice.v), NULL));
+    TRY(voice_join(db, by, in->voice, id));
+    TRY(photos_join(db, in->voice, id, in->shows_photos));
     struct problem_act_by then = *by;
     then.now = voice.received_at;
     then.person = (person_id){ 0 };
@@ -197,13 +213,13 @@ rc voice_merge(struct db *db, const struct problem_act_by *by, voice_id id, prob
     bool is_confidential = str_eq(voice.secrecy, S("confidential"));
     if (row.is_confidential && !is_confidential)
         return DB_FAIL(db, RC_CONFLICT, "problem.merge_confidential", "its author would learn of the case");
-    TRY(voice_attach(db, OPT_I64(problem.v), OPT_I64(by->now), id, NULL));
+    TRY(voice_join(db, by, id, problem));
     TRY(problem_tell(db, by, id, "merge", row.round));
     /* A confidential voice leaves no trace in an open case, neither pictures nor a step: whoever sees the
      * case would learn of it. The audit has it. */
     if (is_confidential && !row.is_confidential)
         return RC_OK;
-    TRY(problem_photos_adopt(db, OPT_I64(problem.v), false, OPT_I64(id.v), NULL));
+    TRY(photos_join(db, id, problem, false));
     return problem_step_add(
         db, by,
         &(struct problem_step_words){

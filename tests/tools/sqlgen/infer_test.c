@@ -204,10 +204,13 @@ static void parameters_have_the_types_of_columns_or_of_their_names(void **state)
           "rc x(struct db *db, thing_id thing_id_, place_id place_id_, " },
         { "SELECT id FROM thing WHERE found_at > :seen_at AND due_day < :last_day AND :is_wanted = 1;",
           "rc x(struct db *db, ms_t seen_at, day_t last_day, bool is_wanted, " },
-        { "SELECT id FROM thing LIMIT :limit OFFSET :offset;",
-          "rc x(struct db *db, int64_t limit, int64_t offset, " },
         { "SELECT id FROM thing WHERE weight > :weight OR picture = :picture;",
           "rc x(struct db *db, double weight, str picture, " },
+        /* Two of one type in C are a struct, also when they are not of one type here. */
+        { "SELECT id FROM thing LIMIT :limit OFFSET :offset;",
+          "struct x_in {\n    int64_t limit;\n    int64_t offset;\n};\n" },
+        { "SELECT id FROM thing WHERE price_fen = :price_fen LIMIT :limit;",
+          "rc x(struct db *db, const struct x_in *in, struct x_rows *ret);" },
         /* More than three are a struct; a name that comes again is the same parameter. */
         { "SELECT id FROM thing WHERE title = :title OR note = :title OR id = :id OR is_broken = :is_broken "
           "LIMIT :limit;",

@@ -40,8 +40,10 @@ static int room_up(void **state)
     assert_ok(db_open(r->url, DB_WRITE, a, &r->err, &r->db));
     db_bind(r->db, a, &r->err);
     assert_ok(migrate_run(r->db, (str){ 0 }, &applied));
-    assert_ok(place_put(r->db, (place_id){ 1 }, S("/1/"), S("north"), NULL));
-    assert_ok(place_put(r->db, (place_id){ 2 }, S("/2/"), S("south"), NULL));
+    assert_ok(place_put(
+        r->db, &(struct place_put_in){ .id = (place_id){ 1 }, .path = S("/1/"), .name = S("north") }, NULL));
+    assert_ok(place_put(
+        r->db, &(struct place_put_in){ .id = (place_id){ 2 }, .path = S("/2/"), .name = S("south") }, NULL));
     assert_ok(person_put(r->db, (person_id){ 7 }, S("owner"), 20000, NULL));
     return 0;
 }

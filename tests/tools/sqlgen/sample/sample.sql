@@ -2,7 +2,7 @@
 -- One query of every kind, for the tests of what sqlgen makes.
 
 -- name: place_put :exec
--- Makes a place, or names it anew.
+-- Makes a place, or names it anew: two parameters of one type come as a struct.
 INSERT INTO place (id, path, name) VALUES (:id, :path, :name)
     ON CONFLICT (id) DO UPDATE SET path = excluded.path, name = excluded.name;
 
