@@ -69,8 +69,15 @@ static rc close_day(struct job_run *run)
     return lane_run(run->app->lane, run->arena, run->err, close_day_unit, run);
 }
 
+static rc sweep_files(struct job_run *run)
+{
+    int64_t removed;
+    return file_sweep(run->app, run->arena, run->err, &removed);
+}
+
 static const struct job_kind jobs[] = {
     { .name = "core.forget", .run = forget, .tries_max = TRIES_MAX, .every_ms = MS_PER_DAY },
+    { .name = "core.files", .run = sweep_files, .tries_max = TRIES_MAX, .every_ms = MS_PER_DAY },
     { .name = "core.audit_day", .run = close_day, .tries_max = TRIES_MAX, .every_ms = MS_PER_DAY },
 };
 

@@ -3,7 +3,7 @@
  * The store: DIR/files/ab/cdef…, named by the hash of the bytes. A file is there whole or not at all
  * (temporary name, fsync, rename, fsync of the folder); what is there is never written again.
  */
-#include "core/file.h"
+#include "core/file_private.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,12 +18,9 @@
 #include "core/seal.h"
 #include "gen/file_sql.h"
 
-#define HASH_DIGITS 64
-#define THUMB_ENDING ".thumb"
-
-static bool hash_is_good(str hash)
+bool file_hash_is_good(str hash)
 {
-    if (hash.n != HASH_DIGITS)
+    if (hash.n != FILE_HASH_DIGITS)
         return false;
     for (size_t i = 0; i < hash.n; i++)
         if (str_find_char(S("0123456789abcdef"), hash.p[i]) == SIZE_MAX)
@@ -34,10 +31,10 @@ static bool hash_is_good(str hash)
 str file_path(struct arena *a, str hash, bool is_thumb)
 {
     return str_printf(a, "files/%.*s/%.*s%s", STR_ARG(str_slice(hash, 0, 2)),
-                      STR_ARG(str_slice(hash, 2, hash.n)), is_thumb ? THUMB_ENDING : "");
+                      STR_ARG(str_slice(hash, 2, hash.n)), is_thumb ? FILE_THUMB_ENDING : "");
 }
 
-static const char *full_path(struct app *app, struct arena *a, str below)
+const char *file_full_path(struct app *app, struct arena *a, str below)
 {
     return str_c(a, str_printf(a, "%.*s/%.*s", STR_ARG(app->data_dir), STR_ARG(below)));
 }
@@ -73,8 +70,8 @@ static bool sync_folder(const char *folder)
 /* DIR/files/ab, made when it is not there yet. */
 static rc folder_ready(struct app *app, struct arena *a, struct err *e, str hash, const char **ret)
 {
-    const char *files = full_path(app, a, S("files"));
-    const char *folder = full_path(app, a, str_printf(a, "files/%.*s", STR_ARG(str_slice(hash, 0, 2))));
+    const char *files = file_full_path(app, a, S("files"));
+    const char *folder = file_full_path(app, a, str_printf(a, "files/%.*s", STR_ARG(str_slice(hash, 0, 2))));
     if (mkdir(files, 0700) != 0 && errno != EEXIST)
         return disk_failed(a, e, files);
     if (mkdir(folder, 0700) == 0) {
@@ -87,11 +84,23 @@ static rc folder_ready(struct app *app, struct arena *a, struct err *e, str hash
     return RC_OK;
 }
 
+/* Its age begins anew, see file_sweep; false when it has just been swept away. */
+static bool is_young_again(const char *path)
+{
+    return utimensat(AT_FDCWD, path, NULL, 0) == 0;
+}
+
+bool file_renew(struct app *app, struct arena *a, str hash)
+{
+    return file_hash_is_good(hash) && is_young_again(file_full_path(app, a, file_path(a, hash, true))) &&
+           is_young_again(file_full_path(app, a, file_path(a, hash, false)));
+}
+
 static rc store(struct app *app, struct arena *a, struct err *e, str hash, bool is_thumb, str bytes)
 {
     struct stat about;
-    const char *folder = NULL, *path = full_path(app, a, file_path(a, hash, is_thumb));
-    if (stat(path, &about) == 0 && about.st_size == (off_t)bytes.n)
+    const char *folder = NULL, *path = file_full_path(app, a, file_path(a, hash, is_thumb));
+    if (stat(path, &about) == 0 && about.st_size == (off_t)bytes.n && is_young_again(path))
         return RC_OK;
     TRY(folder_ready(app, a, e, hash, &folder));
     const char *temporary =
@@ -112,7 +121,7 @@ static rc store(struct app *app, struct arena *a, struct err *e, str hash, bool 
 rc file_take_picture(struct app *app, struct arena *a, struct err *e, str bytes, struct file_picture *ret)
 {
     struct clean_picture clean;
-    struct buf hex = buf_new(a, HASH_DIGITS);
+    struct buf hex = buf_new(a, FILE_HASH_DIGITS);
     if (bytes.n > FILE_PICTURE_BYTES_MAX)
         return ERR(e, a, RC_LIMIT, "file.too_large", "%zu bytes", bytes.n);
     TRY(picture_clean(a, e, bytes, &clean));
@@ -155,9 +164,9 @@ rc file_open(struct app *app, struct arena *a, struct err *e, str hash, bool is_
              int64_t *ret_size)
 {
     struct stat about;
-    if (!hash_is_good(hash))
+    if (!file_hash_is_good(hash))
         return ERR(e, a, RC_NOT_FOUND, NULL, "no hash of a file");
-    int fd = open(full_path(app, a, file_path(a, hash, is_thumb)), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    int fd = open(file_full_path(app, a, file_path(a, hash, is_thumb)), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0 || fstat(fd, &about) != 0) {
         if (fd >= 0)
             (void)close(fd);
@@ -165,34 +174,5 @@ rc file_open(struct app *app, struct arena *a, struct err *e, str hash, bool is_
     }
     *ret_fd = fd;
     *ret_size = about.st_size;
-    return RC_OK;
-}
-
-struct missing {
-    struct app *app;
-    struct arena *arena;
-    str *at;
-    size_t n, limit;
-};
-
-static rc look_for(void *data, const struct file_every_row *row)
-{
-    struct missing *m = data;
-    struct stat about;
-    if (m->n < m->limit &&
-        (stat(full_path(m->app, m->arena, file_path(m->arena, row->hash, false)), &about) != 0 ||
-         about.st_size != row->bytes))
-        m->at[m->n++] = str_copy(m->arena, row->hash);
-    return RC_OK;
-}
-
-rc file_missing(struct app *app, struct db *db, size_t limit, str **ret, size_t *ret_n)
-{
-    struct missing m = {
-        .app = app, .arena = db_arena(db), .at = ARENA_ARRAY(db_arena(db), str, limit), .limit = limit
-    };
-    TRY(file_every(db, look_for, &m));
-    *ret = m.at;
-    *ret_n = m.n;
     return RC_OK;
 }

@@ -39,6 +39,14 @@ MUST_USE rc file_open(struct app *app, struct arena *a, struct err *e, str hash,
                       int64_t *ret_size);
 /* Where the bytes lie below the data folder: "files/ab/cdef…"; thumbnails have ".thumb" behind. */
 str file_path(struct arena *a, str hash, bool is_thumb);
+/* A file without a row that nobody takes or renews for so long is swept away. */
+#define FILE_KEEP_MS MS_PER_DAY
+/* For a form that carries the hash of a picture until it is sent: keeps it for another FILE_KEEP_MS. False:
+   it is gone. */
+bool file_renew(struct app *app, struct arena *a, str hash);
+/* Removes what lies in the store without a row, or half written, since FILE_KEEP_MS. For the nightly job:
+   asks through app->pool and removes in app->lane. *ret_removed: files, thumbnails counted as such. */
+MUST_USE rc file_sweep(struct app *app, struct arena *a, struct err *e, int64_t *ret_removed);
 /* Names of files whose bytes are missing or of another length, for the doctor; at most limit. */
 MUST_USE rc file_missing(struct app *app, struct db *db, size_t limit, str **ret, size_t *ret_n);
 

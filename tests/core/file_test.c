@@ -78,6 +78,12 @@ static void refused(struct kernel *k, str bytes, rc want, const char *text_key)
     assert_int_equal(p.bytes, 0);
 }
 
+static const char *place_of(struct kernel *k, str hash, bool is_thumb)
+{
+    return str_c(k->arena, str_printf(k->arena, "%.*s/%.*s", STR_ARG(k->app.data_dir),
+                                      STR_ARG(file_path(k->arena, hash, is_thumb))));
+}
+
 /* What the store holds. */
 static str stored(struct kernel *k, str hash, bool is_thumb)
 {
@@ -375,6 +381,23 @@ static void a_file_is_named_by_its_content_and_kept_once(void **state)
     assert_int_equal(one.height, 40);
 }
 
+static void a_picture_that_is_sent_again_is_as_young_as_a_new_one(void **state)
+{
+    struct kernel *k = *state;
+    struct file_picture p;
+    struct timespec long_ago[2] = { { .tv_sec = 1 }, { .tv_sec = 1 } };
+    str sent = picture(k, 60, 40, JPEG);
+    for (int is_thumb = 0; is_thumb < 2; is_thumb++) {
+        struct stat about;
+        assert_ok(take(k, sent, &p));
+        const char *place = place_of(k, p.hash, is_thumb);
+        assert_int_equal(utimensat(AT_FDCWD, place, long_ago, 0), 0);
+        assert_ok(take(k, sent, &p));
+        assert_int_equal(stat(place, &about), 0);
+        assert_true(about.st_mtim.tv_sec > 1);
+    }
+}
+
 static void nothing_outside_the_store_can_be_opened(void **state)
 {
     static const char *const names[] = {
@@ -394,12 +417,6 @@ static void nothing_outside_the_store_can_be_opened(void **state)
     }
 }
 
-static const char *place_of(struct kernel *k, str hash)
-{
-    return str_c(k->arena, str_printf(k->arena, "%.*s/%.*s", STR_ARG(k->app.data_dir),
-                                      STR_ARG(file_path(k->arena, hash, false))));
-}
-
 static void a_missing_or_shortened_file_is_found_and_heals_when_it_is_sent_again(void **state)
 {
     struct kernel *k = *state;
@@ -413,8 +430,8 @@ static void a_missing_or_shortened_file_is_found_and_heals_when_it_is_sent_again
     }
     assert_ok(file_missing(&k->app, k->db, 10, &missing, &n));
     assert_int_equal(n, 0);
-    assert_int_equal(unlink(place_of(k, p[0].hash)), 0);
-    assert_int_equal(truncate(place_of(k, p[1].hash), 10), 0);
+    assert_int_equal(unlink(place_of(k, p[0].hash, false)), 0);
+    assert_int_equal(truncate(place_of(k, p[1].hash, false), 10), 0);
     assert_ok(file_missing(&k->app, k->db, 10, &missing, &n));
     assert_int_equal(n, 2);
     for (size_t i = 0; i < 2; i++)
@@ -486,6 +503,7 @@ TEST_DATABASE_MAIN(
     DB(what_hides_behind_or_inside_a_picture_is_gone), DB(what_is_no_picture_is_refused_whatever_its_name),
     DB(a_truncated_picture_is_refused_wherever_it_is_cut),
     DB(a_picture_that_announces_too_many_pixels_is_refused_undecoded), DB(too_many_bytes_are_refused_unread),
-    DB(a_file_is_named_by_its_content_and_kept_once), DB(nothing_outside_the_store_can_be_opened),
+    DB(a_file_is_named_by_its_content_and_kept_once),
+    DB(a_picture_that_is_sent_again_is_as_young_as_a_new_one), DB(nothing_outside_the_store_can_be_opened),
     DB(a_missing_or_shortened_file_is_found_and_heals_when_it_is_sent_again),
     DB(a_folder_that_cannot_be_written_is_told), DB(several_threads_may_bring_the_same_picture))

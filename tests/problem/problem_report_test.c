@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The report as a visitor without an account meets it: six pages, photos, mistakes, sent twice, too often. */
+#include <stdio.h>
+
 #include "loop.h"
 
 #define WORDS "村口的水渠堵了，一下雨水就漫到路上"
@@ -304,6 +306,21 @@ static void a_photo_that_was_never_sent_cannot_be_claimed(void **state)
     assert_page(&b, 200, "name=\"kept\" value=\"\"");
 }
 
+/* As the night does with what lay unsent for more than a day. */
+static void a_photo_that_was_swept_away_is_not_carried_any_further(void **state)
+{
+    struct loop *l = *state;
+    struct browser b = visitor_at(l, 3);
+    browser_attach(&b, "photos", "a.png", loop_picture());
+    go(&b, "3");
+    assert_page(&b, 200, "alt=\"照片1\"");
+    str from = l->site->site.app.data_dir;
+    str to = str_join(l->arena, from, S("/elsewhere"));
+    assert_int_equal(rename(str_c(l->arena, str_join(l->arena, from, S("/files"))), str_c(l->arena, to)), 0);
+    go(&b, "4");
+    assert_page(&b, 200, "name=\"kept\" value=\"\"");
+}
+
 static str link_in(const struct browser *b, const char *head)
 {
     size_t at = str_find(b->body, str_from_c(head));
@@ -415,6 +432,7 @@ TEST_DATABASE_MAIN(
     LOOP(a_bad_picture_says_so_and_the_good_one_before_it_is_kept), LOOP(a_truncated_picture_is_none),
     LOOP(a_photo_can_be_taken_out_again_and_a_fourth_is_one_too_many),
     LOOP(a_photo_that_was_never_sent_cannot_be_claimed),
+    LOOP(a_photo_that_was_swept_away_is_not_carried_any_further),
     LOOP(only_the_sender_sees_an_unpublished_photo_and_for_half_an_hour),
     LOOP(sent_twice_gives_the_same_receipt), LOOP(a_page_that_was_open_too_long_is_shown_again_and_then_sent),
     LOOP(too_many_from_one_address_wait_and_lose_nothing), LOOP(a_report_from_another_site_is_refused))

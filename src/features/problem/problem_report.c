@@ -48,7 +48,7 @@ static str kept_write(struct rq *rq, const struct problem_prepared *p)
     return buf_str(&b);
 }
 
-/* False: not one of ours. */
+/* False: not one of ours, or swept away because the report lay unsent for more than a day. */
 static bool kept_read_one(struct rq *rq, str item, struct file_picture *ret)
 {
     str hash, bytes, width, height, rest = item;
@@ -61,6 +61,8 @@ static bool kept_read_one(struct rq *rq, str item, struct file_picture *ret)
         return false;
     p.hash = hash;
     if (!str_to_i64(bytes, &p.bytes) || !str_to_i64(width, &p.width) || !str_to_i64(height, &p.height))
+        return false;
+    if (!file_renew(rq->app, rq->arena, hash))
         return false;
     *ret = p;
     return true;
