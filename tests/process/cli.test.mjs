@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command line: help, exit codes, settings, what each command leaves behind.
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync, readdirSync, statSync, cpSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync, readdirSync, statSync, cpSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { Database } from "./sqlite.mjs";
@@ -79,6 +79,17 @@ test("an unknown key or a bad value is an error with its place", (t) => {
   assert.equal(variable.code, USAGE);
   assert.match(variable.err, /unknown setting "colour"/);
   assert.match(run(["help", "settings"]).out, /^  listen /m);
+});
+
+test("the operator's guide names every command and every setting with its built-in value", () => {
+  const guide = readFileSync("docs/operator.md", "utf8");
+  for (const name of commands) assert.match(guide, new RegExp(`^\\| .*`+"`echowall "+`${name}\\b`, "m"), name);
+  for (const [, key, about] of run(["help", "settings"]).out.matchAll(/^  (\w+) +(.*)$/gm)) {
+    const row = guide.split("\n").find((line) => line.startsWith(`| \`${key}\` |`));
+    assert.ok(row, key);
+    const built_in = /\(default (?:\.\/)?(\S+)\)/.exec(about)?.[1] ?? "";
+    assert.equal(row.split("|")[2].trim().replaceAll("`", ""), built_in, key);
+  }
 });
 
 test("a newer schema is refused in a clear sentence and left as it is", (t) => {
