@@ -14,7 +14,10 @@ struct setting_key {
     enum setting_kind kind;
     size_t at;
     int64_t min, max;
+    const char *const *words; /* NULL-ended, of a text that is one of them; NULL: any */
 };
+
+static const char *const log_levels[] = { "debug", "info", "warn", "error", NULL };
 
 #define TEXT_KEY(field, what)                                                                                \
     {                                                                                                        \
@@ -32,7 +35,11 @@ static const struct setting_key keys[] = {
     TEXT_KEY(listen, "address and port (default 127.0.0.1:8080)"),
     TEXT_KEY(public_url, "how people reach the site, https://…, for links in messages"),
     TEXT_KEY(trusted_proxy, "address of the proxy whose X-Forwarded-For is believed"),
-    TEXT_KEY(log_level, "debug, info, warn or error (default info)"),
+    { .name = "log_level",
+      .about = "debug, info, warn or error (default info)",
+      .kind = SETTING_TEXT,
+      .at = offsetof(struct settings, log_level),
+      .words = log_levels },
     NUMBER_KEY(workers, 1, 64, "threads for short pages (default 8)"),
     NUMBER_KEY(connections_max, 16, 100000, "open connections at once (default 4000)"),
     NUMBER_KEY(connections_per_address, 0, 100000,
@@ -66,6 +73,16 @@ static const struct setting_key *key_find(str name)
     return NULL;
 }
 
+static bool is_allowed(const struct setting_key *key, str value)
+{
+    if (key->words == NULL)
+        return true;
+    for (size_t i = 0; key->words[i] != NULL; i++)
+        if (str_eq(str_from_c(key->words[i]), value))
+            return true;
+    return false;
+}
+
 rc settings_set(struct settings *s, struct arena *a, struct err *e, str name, str value)
 {
     const struct setting_key *key = key_find(name);
@@ -73,6 +90,9 @@ rc settings_set(struct settings *s, struct arena *a, struct err *e, str name, st
         return ERR(e, a, RC_INVALID, NULL, "unknown setting \"%.*s\"; `echowall help settings` lists them",
                    STR_ARG(name));
     char *place = (char *)s + key->at;
+    if (!is_allowed(key, value))
+        return ERR(e, a, RC_INVALID, NULL, "setting \"%s\" must be %s, not \"%.*s\"", key->name, key->about,
+                   STR_ARG(value));
     if (key->kind == SETTING_TEXT) {
         str copy = str_copy(a, value);
         memcpy(place, &copy, sizeof copy);

@@ -9,6 +9,7 @@
 #define FILE_HASH_DIGITS 64
 #define FILE_THUMB_ENDING ".thumb"
 
+/* FILE_HASH_DIGITS hex digits and nothing else, so that no path leads out of the store. */
 bool file_hash_is_good(str hash);
 /* Of a path below the data folder. */
 const char *file_full_path(struct app *app, struct arena *a, str below);

@@ -75,6 +75,9 @@ test("an unknown key or a bad value is an error with its place", (t) => {
   const number = run(["init", "--data", dir, "--workers", "many"]);
   assert.equal(number.code, USAGE);
   assert.match(number.err, /"workers" must be a number from 1 to 64/);
+  const level = run(["init", "--data", dir, "--log_level", "loud"]);
+  assert.equal(level.code, USAGE);
+  assert.match(level.err, /"log_level" must be debug, info, warn or error/);
   const variable = run(["init"], { env: { ECHOWALL_COLOUR: "red" } });
   assert.equal(variable.code, USAGE);
   assert.match(variable.err, /unknown setting "colour"/);
