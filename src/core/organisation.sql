@@ -60,6 +60,15 @@ SELECT o.id, s.parent_id, s.name, s.kind, s.path, s.depth, o.phone, o.code,
 -- Who has a code, on whatever day.
 SELECT o.id FROM organisation o WHERE o.code = :code;
 
+-- name: organisation_tree_lock :maybe
+-- Other changes of the tree wait for this transaction: periods are read before the next one is written. SQLite has one
+-- writer.
+SELECT o.id FROM organisation o ORDER BY o.id LIMIT 1;
+
+-- name: organisation_tree_lock :maybe
+-- dialect: pg
+SELECT o.id FROM organisation o ORDER BY o.id LIMIT 1 FOR NO KEY UPDATE;
+
 -- name: organisation_insert :exec
 -- The organisation itself; its name and place are organisation_state_insert's.
 INSERT INTO organisation (id, code, phone, created_at) VALUES (:id, :code, :phone, :created_at);

@@ -66,11 +66,20 @@ static rc add_period(struct db *db, const struct organisation_new *in, str above
     return organisation_state_insert(db, &row, NULL);
 }
 
+/* Of two changes at once the second sees what the first has done. */
+static rc tree_lock(struct db *db)
+{
+    struct organisation_tree_lock_row row;
+    bool found;
+    return organisation_tree_lock(db, &row, &found);
+}
+
 /* A parent that moves during its history (or will) carries the new organisation along: one period per place.
  */
 static rc add_below(struct db *db, const struct organisation_new *in)
 {
     struct organisation_periods_rows above;
+    TRY(tree_lock(db));
     TRY(organisation_periods(db, in->parent, in->from_day, &above));
     if (above.n == 0 || above.at[0].from_day > in->from_day || above.at[above.n - 1].to_day != DAY_FOREVER)
         return DB_FAIL(db, RC_INVALID, "organisation.no_parent",
@@ -120,6 +129,7 @@ rc organisation_add_known(struct db *db, const struct organisation_new *in, str 
 static rc last_standing(struct db *db, organisation_id id, day_t day, struct organisation_last_row *ret)
 {
     bool found;
+    TRY(tree_lock(db));
     TRY(organisation_last(db, id, ret, &found));
     if (!found)
         return DB_FAIL(db, RC_NOT_FOUND, NULL, "no organisation %lld", (long long)id.v);

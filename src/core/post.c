@@ -53,6 +53,9 @@ rc post_load(struct db *db, post_id id, struct post *ret)
 
 rc post_vacate(struct db *db, post_id id, day_t day)
 {
+    struct post_lock_row row;
+    bool found;
+    TRY(post_lock(db, id, &row, &found));
     TRY(post_holder_drop(db, id, day, NULL));
     return post_holder_close(db, day, id, NULL);
 }

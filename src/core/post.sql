@@ -16,6 +16,15 @@ VALUES (:id, :post_id, :person_id, :from_day, :to_day, :term_ends_day);
 -- unscoped: the caller asks access for the organisation that it names
 SELECT p.id, p.organisation_id, p.title, p.kind, p.from_day, p.to_day FROM post p WHERE p.id = :id;
 
+-- name: post_lock :maybe
+-- Other changes of the post and its holders wait for this transaction. SQLite has one writer.
+-- unscoped: one post by its id
+SELECT p.id FROM post p WHERE p.id = :id;
+
+-- name: post_lock :maybe
+-- dialect: pg
+SELECT p.id FROM post p WHERE p.id = :id FOR NO KEY UPDATE;
+
 -- name: post_close :exec
 -- The post ends: to_day is the first day on which it is no longer there.
 -- unscoped: one post by its id

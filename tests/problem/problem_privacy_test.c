@@ -180,6 +180,25 @@ static void a_picture_is_seen_only_by_who_sees_its_voice(void **state)
         assert_int_equal(shown(l, cases[i].who, photo.hash), cases[i].status);
 }
 
+/* ---- links ---- */
+
+static void the_answer_of_the_next_round_is_not_read_by_the_old_link(void **state)
+{
+    struct loop *l = *state;
+    const struct problem_answer next = { .result = S("solved"), .words = S("没有核验的话") };
+    problem_id id = loop_accept(l, loop_voice(l, "help", "public").id, "help");
+    str token = loop_to_echo(l, id);
+    struct browser b = browser_new(l->site);
+    look(l, &b, "/rate/", token);
+    assert_page(&b, 200, "水管换好了");
+    assert_done(l, problem_reopen(loop_db(l), &l->by, token, S("还是漏")));
+    l->by.person = l->handler;
+    assert_done(l, problem_answer(loop_db(l), &l->by, id, &next));
+    look(l, &b, "/rate/", token);
+    assert_page(&b, 200, "");
+    assert_false(browser_sees(&b, "没有核验的话"));
+}
+
 /* ---- lists ---- */
 
 static void who_sees_the_secrets_of_one_office_does_not_see_those_of_another(void **state)
@@ -273,6 +292,7 @@ TEST_DATABASE_MAIN(LOOP(nothing_public_changes_when_somebody_speaks_in_confidenc
                    LOOP(a_voice_in_a_confidential_case_is_hidden_like_the_case),
                    LOOP(pictures_of_the_result_are_public_with_the_echo_and_not_before),
                    LOOP(a_picture_is_seen_only_by_who_sees_its_voice),
+                   LOOP(the_answer_of_the_next_round_is_not_read_by_the_old_link),
                    LOOP(who_sees_the_secrets_of_one_office_does_not_see_those_of_another),
                    LOOP(signs_of_patterns_are_searched_for_as_they_stand),
                    LOOP(a_voice_whose_author_was_asked_stays_in_its_case),

@@ -3,6 +3,7 @@
  * run side by side. */
 #include <pthread.h>
 
+#include "core/post.h"
 #include "loop.h"
 
 #define RACERS 6
@@ -14,6 +15,7 @@ struct racer {
     lane_fn *act;
     voice_id voice;
     problem_id problem;
+    post_id post;
     str token, body; /* of a rating; of a report */
     rc done;
     struct err err;
@@ -126,6 +128,50 @@ static rc reopen(struct db *db, void *data)
     return problem_reopen(db, &by, r->token, S("还是漏"));
 }
 
+/* ---- the tree ---- */
+
+static rc rename_village(struct db *db, void *data)
+{
+    struct racer *r = data;
+    return organisation_rename(db, r->l->site->village[0], S("新东沟村"), S("village"), SITE_DAY + 1);
+}
+
+static rc give_post(struct db *db, void *data)
+{
+    struct racer *r = data;
+    TRY(post_vacate(db, r->post, SITE_DAY));
+    return post_give(db, &(struct post_holding){
+                             .post = r->post, .person = r->l->clerk, .from_day = SITE_DAY, .now = SITE_NOW });
+}
+
+static void a_unit_that_is_renamed_and_a_post_that_is_given_many_times_at_once_have_one_of_each(void **state)
+{
+    struct loop *l = *state;
+    struct racer racers[RACERS];
+    struct post_new in = { .organisation = l->site->village[0],
+                           .title = S("head"),
+                           .kind = S("handler"),
+                           .from_day = SITE_DAY,
+                           .now = SITE_NOW };
+    struct racer each = { .act = give_post };
+    assert_done(l, post_add(loop_db(l), &in, &each.post));
+    race(l, racers, &each, run);
+    for (int i = 0; i < RACERS; i++)
+        assert_int_equal(racers[i].done, RC_OK);
+    for (int i = 0; i < RACERS; i++)
+        arena_free(racers[i].arena);
+    str holders = str_printf(l->arena,
+                             "SELECT count(*) FROM post_holder h JOIN post p ON p.id = h.post_id "
+                             "WHERE h.to_day = 99999999 AND p.organisation_id = %lld",
+                             (long long)l->site->village[0].v);
+    assert_int_equal(site_number(l->site, str_c(l->arena, holders)), 1);
+    race(l, racers, &(struct racer){ .act = rename_village }, run);
+    for (int i = 0; i < RACERS; i++)
+        arena_free(racers[i].arena);
+    assert_int_equal(site_number(l->site, "SELECT count(*) FROM organisation_state WHERE name = '新东沟村'"),
+                     1);
+}
+
 static void of_many_who_accept_a_voice_at_once_one_does(void **state)
 {
     struct loop *l = *state;
@@ -179,6 +225,7 @@ static void the_same_report_sent_many_times_at_once_is_one_voice_with_one_answer
     assert_int_equal(site_number(l->site, "SELECT count(*) FROM voice"), 1);
 }
 
-TEST_DATABASE_MAIN(LOOP(of_many_who_accept_a_voice_at_once_one_does),
+TEST_DATABASE_MAIN(LOOP(a_unit_that_is_renamed_and_a_post_that_is_given_many_times_at_once_have_one_of_each),
+                   LOOP(of_many_who_accept_a_voice_at_once_one_does),
                    LOOP(of_many_who_publish_rate_or_reopen_at_once_one_does),
                    LOOP(the_same_report_sent_many_times_at_once_is_one_voice_with_one_answer))

@@ -73,7 +73,8 @@ rc problem_rate_show(struct rq *rq)
     v->title = voice.title;
     v->number = voice.problem_number;
     v->is_public = voice.is_public;
-    v->answer = voice.answer;
+    /* What the office answers in the next round is not the author's to read before it is reviewed. */
+    v->answer = problem_state_parse(voice.state) >= PROBLEM_ECHOED ? voice.answer : (str){ 0 };
     v->until = voice.rating_until_day;
     v->is_reopening = form_is_wrong(rq, "unsolved");
     v->is_score_wrong = form_is_wrong(rq, "score");
