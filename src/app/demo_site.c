@@ -3,6 +3,7 @@
 #include "app/demo_site.h"
 
 #include "app/modules.h"
+#include "base/csv.h"
 #include "base/json.h"
 #include "core/audit.h"
 #include "core/person.h"
@@ -21,8 +22,8 @@ static rc settings_write(struct demo *demo)
 {
     str rest = demo_settings_csv, f[2];
     TRY(setting_set(demo->db, S("place"), demo->town.name, demo->now));
-    (void)demo_line(&rest, f, 2); /* the head line */
-    while (demo_line(&rest, f, 2))
+    (void)csv_row(&rest, f, 2); /* the head line */
+    while (csv_row(&rest, f, 2))
         TRY(setting_set(demo->db, f[0], f[1], demo->now));
     return RC_OK;
 }

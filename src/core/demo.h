@@ -66,8 +66,5 @@ MUST_USE rc demo_town(struct demo *demo);
 str demo_name(struct demo *demo);
 /* The office or station of a key; ends the process for an unknown one: keys come from data we ship. */
 const struct demo_unit *demo_office(const struct demo *demo, str key);
-/* The next line of a shipped CSV file, cut at its commas into exactly n fields; false at the end. Empty lines
-   are skipped. */
-bool demo_line(str *rest, str *fields, size_t n);
 
 #endif

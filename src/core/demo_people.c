@@ -2,6 +2,7 @@
 /* Invented people: names from tables of syllables, passwords from the seed. */
 #include "core/demo.h"
 
+#include "base/csv.h"
 #include "base/utf8.h"
 #include "core/person.h"
 #include "gen/data.h"
@@ -11,21 +12,6 @@
 #define CHARACTER_BYTES 3
 /* Keeps the passwords' sequence away from that of the town's life. */
 #define PASSWORD_STREAM UINT64_C(0x70617373776f7264)
-
-bool demo_line(str *rest, str *fields, size_t n)
-{
-    str line = { 0 };
-    do
-        if (!str_cut(rest, '\n', &line))
-            return false;
-    while (str_is_empty(line));
-    for (size_t i = 0; i < n; i++)
-        if (!str_cut(&line, ',', &fields[i]))
-            BUG("a line of the demo's data has too few fields");
-    if (!str_is_empty(line))
-        BUG("a line of the demo's data has too many fields");
-    return true;
-}
 
 /* Every character of the tables takes three bytes. */
 static str character(str part, uint32_t i)
@@ -45,8 +31,8 @@ str demo_name(struct demo *demo)
 {
     str rest = demo_names_csv, fields[2], part[PARTS] = { { 0 } };
     uint32_t pick[PARTS], name;
-    (void)demo_line(&rest, fields, 2); /* the head line */
-    for (int i = 0; i < PARTS && demo_line(&rest, fields, 2); i++)
+    (void)csv_row(&rest, fields, 2); /* the head line */
+    for (int i = 0; i < PARTS && csv_row(&rest, fields, 2); i++)
         part[i] = fields[1];
     if (demo->names == NULL)
         demo->names = ARENA_ARRAY(demo->arena, uint32_t, PEOPLE_MAX);
@@ -102,8 +88,8 @@ rc demo_logins(struct demo *demo)
     struct prng p = { (uint64_t)demo->seed ^ PASSWORD_STREAM };
     str rest = demo_posts_csv, f[5];
     demo->logins = ARENA_ARRAY(demo->arena, struct demo_login, DEMO_LOGINS_MAX);
-    (void)demo_line(&rest, f, 5); /* the head line */
-    while (demo_line(&rest, f, 5))
+    (void)csv_row(&rest, f, 5); /* the head line */
+    while (csv_row(&rest, f, 5))
         if (!str_is_empty(f[3]) && !str_starts(f[3], S("=")))
             TRY(login_add(demo, &p, f[3], f[4]));
     for (int i = 1; i <= DEMO_BRANCHES; i++)

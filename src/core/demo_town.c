@@ -3,6 +3,7 @@
  * The demo's town: its regions, the organisation tree with offices and party branches, posts with terms, the
  * people who hold them, and the members of each branch.
  */
+#include "base/csv.h"
 #include "core/access.h"
 #include "core/demo.h"
 #include "core/person.h"
@@ -115,8 +116,8 @@ static rc offices_add(struct demo *demo)
 {
     str rest = demo_units_csv, f[3];
     demo->offices = ARENA_ARRAY(demo->arena, struct demo_unit, OFFICES_MAX);
-    (void)demo_line(&rest, f, 3); /* the head line */
-    while (demo_line(&rest, f, 3)) {
+    (void)csv_row(&rest, f, 3); /* the head line */
+    while (csv_row(&rest, f, 3)) {
         struct demo_unit *unit = &demo->offices[demo->offices_n++];
         unit->key = f[0];
         unit->short_name = f[2];
@@ -166,8 +167,8 @@ static rc post_person(struct demo *demo, const str *f, person_id *ret)
 static rc posts_add(struct demo *demo)
 {
     str rest = demo_posts_csv, f[POST_FIELDS];
-    (void)demo_line(&rest, f, POST_FIELDS); /* the head line */
-    for (int64_t sort = 1; demo_line(&rest, f, POST_FIELDS); sort++) {
+    (void)csv_row(&rest, f, POST_FIELDS); /* the head line */
+    for (int64_t sort = 1; csv_row(&rest, f, POST_FIELDS); sort++) {
         struct demo_unit *unit = str_eq(f[POST_UNIT], S("town")) ? &demo->town : unit_of(demo, f[POST_UNIT]);
         person_id person;
         if (unit == NULL)
@@ -202,7 +203,7 @@ struct word {
 static bool word_find(const char *what, size_t n, struct word *ret)
 {
     str rest = demo_villages_csv, f[3];
-    while (demo_line(&rest, f, 3))
+    while (csv_row(&rest, f, 3))
         if (str_eq(f[0], str_from_c(what)) && n-- == 0) {
             *ret = (struct word){ f[1], f[2] };
             return true;

@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 
+#include "base/csv.h"
 #include "gen/data.h"
 
 #define ITEMS_MAX 64
@@ -103,8 +104,8 @@ static void singles_read(struct arena *a, struct demo_texts *ret)
 {
     str rest = demo_singles_csv, f[SINGLE_FIELDS];
     ret->singles = ARENA_ARRAY(a, struct demo_single, SINGLES_MAX);
-    (void)demo_line(&rest, f, SINGLE_FIELDS); /* the head line */
-    while (demo_line(&rest, f, SINGLE_FIELDS)) {
+    (void)csv_row(&rest, f, SINGLE_FIELDS); /* the head line */
+    while (csv_row(&rest, f, SINGLE_FIELDS)) {
         if (ret->singles_n == SINGLES_MAX)
             BUG("demo_singles.csv: more rows than SINGLES_MAX");
         ret->singles[ret->singles_n++] = (struct demo_single){ f[0], f[1], f[2], f[3], f[4], f[5], f[6] };
@@ -114,8 +115,8 @@ static void singles_read(struct arena *a, struct demo_texts *ret)
 static void reasons_read(struct demo_texts *ret)
 {
     str rest = demo_ratings_csv, f[2];
-    (void)demo_line(&rest, f, 2); /* the head line */
-    while (demo_line(&rest, f, 2)) {
+    (void)csv_row(&rest, f, 2); /* the head line */
+    while (csv_row(&rest, f, 2)) {
         struct demo_reasons *r = str_eq(f[0], S("low")) ? &ret->low : &ret->good;
         if (r->n == DEMO_REASONS_MAX)
             BUG("demo_ratings.csv: more rows than DEMO_REASONS_MAX");
