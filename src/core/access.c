@@ -129,7 +129,6 @@ rc access_roots(struct rq *rq, str permission, struct organisation **ret, size_t
 rc access_enter(struct rq *rq, const char *permission, organisation_id org)
 {
     str wanted = str_from_c(permission);
-    rq->holds = NULL;
     if (str_eq(wanted, S(PERMISSION_PUBLIC)))
         return enter_open(rq, org);
     if (rq->who.person == 0 || rq->who.needs_totp)
@@ -138,7 +137,8 @@ rc access_enter(struct rq *rq, const char *permission, organisation_id org)
         return enter_open(rq, org);
     if (rq->who.must_change)
         return RQ_FAIL(rq, RC_FORBIDDEN, "access.change_password", "the password must be changed first");
-    TRY(load_own(rq));
+    if (rq->holds == NULL)
+        TRY(load_own(rq));
     return org.v != 0 ? enter_place(rq, wanted, rq->holds, org) : enter_own(rq, wanted, rq->holds);
 }
 

@@ -128,9 +128,9 @@ MUST_USE rc totp_off(struct rq *rq, person_id person);
 
 #define SESSION_COOKIE "ew_s"
 
-/* For the pipeline: fills rq->who from the session cookie or bearer token; nobody is no error. Sets
-   *ret_touch when seen_at is older than a minute, so that the pipeline can raise it outside the request. At
-   most two queries. */
+/* For the pipeline: fills rq->who from the session cookie or bearer token; nobody is no error. What was read
+   of their permissions before is forgotten. Sets *ret_touch when seen_at is older than a minute, so that the
+   pipeline can raise it outside the request. At most two queries. */
 MUST_USE rc session_load(struct rq *rq, bool *ret_touch);
 MUST_USE rc session_touch(struct db *db, session_id id, ms_t now);
 MUST_USE rc session_end(struct db *db, session_id id, ms_t now);

@@ -64,6 +64,7 @@ rc session_load(struct rq *rq, bool *ret_touch)
     if (str_eq_nocase(str_slice(rq->authorization, 0, sizeof scheme - 1), S("Bearer ")))
         bearer = str_trim(str_slice(rq->authorization, sizeof scheme - 1, rq->authorization.n));
     rq->who = (struct who){ .csrf = visitor };
+    rq->holds = NULL; /* they were read in an earlier transaction, if at all */
     *ret_touch = false;
     /* A token is for programs: with it nobody gets to pages, where passwords and roles are changed. */
     if (!str_is_empty(bearer))

@@ -369,6 +369,7 @@ static void every_grant_and_its_end_is_audited(void **state)
 static void log_in(struct kernel *k, person_id person)
 {
     k->rq.who = (struct who){ .person = person.v };
+    k->rq.holds = NULL;
     db_bind(k->db, k->arena, &k->rq.err);
 }
 
