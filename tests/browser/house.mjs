@@ -41,7 +41,7 @@ async function logIn(context, base, { name, password }) {
   await page.close();
 }
 
-// The house: { base, logins, window(look), axe(page), faults }.
+// The house: { base, window(look), photos(), faults }; `t` is a test, or whatever else has `after`.
 //   window({ as, width, height, dark, lang, mode, script, allowed, ...options of the browser }) gives a page; `as` is
 //   the name of a log-in, `allowed` the statuses the test provokes. Whoever is logged in once stays so.
 export async function openHouse(t) {

@@ -135,7 +135,7 @@ async function isPublic(house, hand, number) {
 }
 
 // The receipt of a voice, then its rating page.
-async function toRating(house, hand, { number, code }) {
+export async function toRating(house, hand, { number, code }) {
   const page = await house.window({ ...hand.look, script: false });
   await page.goto("/receipts");
   await hand.type(page, page.locator("main [name=number]"), number);
@@ -175,15 +175,21 @@ async function isReopened(house, hand, number) {
   await desk.context().close();
 }
 
+// A case of two voices that is answered in public: { first, second, number }.
+export async function answered(house, hand, photos) {
+  const first = await report(house, hand, photos.before);
+  const second = await report(house, hand);
+  const number = await takeIn(house, hand, first, second);
+  await answer(house, hand, number, photos.after);
+  await publish(house, hand, number);
+  return { first, second, number };
+}
+
 export default async function journey(t, house) {
   const photos = await house.photos();
   for (const [name, hand] of Object.entries({ "by thumb at 360 px": thumb, "by keyboard alone at 1366 px": keyboard }))
     await t.test(`a voice goes its whole way without JavaScript, ${name}`, async () => {
-      const first = await report(house, hand, photos.before);
-      const second = await report(house, hand);
-      const number = await takeIn(house, hand, first, second);
-      await answer(house, hand, number, photos.after);
-      await publish(house, hand, number);
+      const { first, second, number } = await answered(house, hand, photos);
       await isPublic(house, hand, number);
       await rate(house, hand, first);
       await reopen(house, hand, second);

@@ -26,14 +26,13 @@ static rc place_name(struct rq *rq, str *ret)
 
 static void home_bar(struct rq *rq, struct problem_home *v)
 {
-    int64_t doing = v->open - v->soon - v->late;
     v->bar_echoed = problem_percent(rq, v->echoed, v->total);
-    v->bar_open = problem_percent(rq, doing, v->total);
+    v->bar_open = problem_percent(rq, v->doing, v->total);
     v->bar_open_at = v->bar_echoed;
     v->bar_soon = problem_percent(rq, v->soon, v->total);
-    v->bar_soon_at = problem_percent(rq, v->echoed + doing, v->total);
+    v->bar_soon_at = problem_percent(rq, v->echoed + v->doing, v->total);
     v->bar_late = problem_percent(rq, v->late, v->total);
-    v->bar_late_at = problem_percent(rq, v->echoed + doing + v->soon, v->total);
+    v->bar_late_at = problem_percent(rq, v->echoed + v->doing + v->soon, v->total);
 }
 
 static str share_of(struct rq *rq, int64_t part, int64_t whole)
@@ -54,7 +53,7 @@ static rc home_figures(struct rq *rq, const struct problem_filter *f, const stru
     v->total = counts.total;
     v->echoed = counts.echoed;
     v->ontime = counts.ontime;
-    v->open = counts.open;
+    v->doing = counts.open - counts.soon - counts.late;
     v->soon = counts.soon;
     v->late = counts.late;
     v->closed = figures.closed;
