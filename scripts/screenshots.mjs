@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { thumb } from "../tests/browser/hands.mjs";
 import { openHouse } from "../tests/browser/house.mjs";
 import { answered, toRating } from "../tests/browser/journey.mjs";
+import { pictured } from "../tests/browser/pages.mjs";
 import { smallPng } from "./small-png.mjs";
 
 const OUT = "docs/pictures";
@@ -49,7 +50,7 @@ const pictures = [
   { name: "home-english", at: "/", lang: "en" },
   { name: "wall", at: "/wall" },
   { name: "wall-dark", at: "/wall", dark: true },
-  { name: "problem", reach: follow("/wall?state=echoed", ".card h2 a"), ...TALL },
+  { name: "problem", reach: pictured, ...TALL },
   { name: "report", at: "/report" },
   { name: "report-check", reach: report },
   { name: "desk", as: "coordinator", at: "/desk", ...DESK },
@@ -79,7 +80,7 @@ try {
   const house = await openHouse({ after: (end) => ends.unshift(end) });
   mkdirSync(OUT, { recursive: true });
   for (const picture of pictures) await draw(house, picture);
-  const { first } = await answered(house, thumb, await house.photos());
+  const { first } = await answered(house, thumb);
   await keep(await toRating(house, thumb, first), "rating");
 } finally {
   for (const end of ends) await end();

@@ -41,7 +41,7 @@ async function logIn(context, base, { name, password }) {
   await page.close();
 }
 
-// The house: { base, window(look), photos(), faults }; `t` is a test, or whatever else has `after`.
+// The house: { base, window(look), photo(name, width, height), faults }; `t` is a test, or whatever else has `after`.
 //   window({ as, width, height, dark, lang, mode, script, allowed, ...options of the browser }) gives a page; `as` is
 //   the name of a log-in, `allowed` the statuses the test provokes. Whoever is logged in once stays so.
 export async function openHouse(t) {
@@ -79,18 +79,15 @@ export async function openHouse(t) {
     return page;
   }
 
-  // JPEG files as a camera makes them, drawn by the browser: { before, after, large }.
-  async function photos() {
+  // A JPEG file as a camera makes them, drawn by the browser.
+  async function photo(name, width, height) {
     const page = await browser.newPage();
-    const draw = async (name, width, height) => ({
-      name: `${name}.jpg`, mimeType: "image/jpeg", buffer: Buffer.from(await page.evaluate(photograph, [name, width, height]), "base64"),
-    });
-    const made = { before: await draw("before", 640, 480), after: await draw("after", 640, 480), large: await draw("large", 4000, 3000) };
+    const buffer = Buffer.from(await page.evaluate(photograph, [name, width, height]), "base64");
     await page.close();
-    return made;
+    return { name: `${name}.jpg`, mimeType: "image/jpeg", buffer };
   }
 
-  return { base, faults, photos, window };
+  return { base, faults, photo, window };
 }
 
 // Runs in the page. A sky, a field and a fine grain: the grain is what makes photographs large.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every kind of page, and how one comes to it: an address, or what to do on the way there.
-//   { name, as, at, reach(page), status, allowed }
+//   { name, as, at, reach(page), allowed, isLike }; `allowed` begins with the status it must have, `isLike` says that
+//   another kind has the same parts, so that one look is enough.
 
 import { unfold } from "./house.mjs";
 
@@ -53,6 +54,16 @@ async function link(page, at, pattern) {
   return one;
 }
 
+// A problem that was answered with pictures of before and after.
+export async function pictured(page) {
+  await page.goto("/wall?state=echoed");
+  for (const href of await page.locator(".card h2 a").evaluateAll((all) => all.map((a) => a.getAttribute("href")))) {
+    await page.goto(href);
+    if (await page.locator(".frame .pair").count()) return href;
+  }
+  throw new Error("no answer on the wall has pictures");
+}
+
 // Addresses that only the site itself knows.
 async function addresses(house) {
   const window = async (as, ask) => {
@@ -66,6 +77,7 @@ async function addresses(house) {
     late: await link(page, "/wall?state=late", problem),
     soon: await link(page, "/wall?state=soon", problem),
     echoed: await link(page, "/wall?state=echoed", problem),
+    pictured: await pictured(page),
     organisation: await link(page, "/organisations", /^\/organisations\/\d+$/),
   }));
   const clerk = await window("clerk", async (page) => ({
@@ -92,8 +104,8 @@ export async function pageKinds(house) {
   const wall = ["", "?state=open", "?state=late", "?state=soon", "?state=echoed", "?state=all", "?q=zzzz"];
   return [
     { name: "home", at: "/" },
-    ...wall.map((query) => ({ name: `wall${query}`, at: `/wall${query}` })),
-    ...["late", "soon", "echoed"].map((state) => ({ name: `a problem, ${state}`, at: a[state] })),
+    ...wall.map((query) => ({ name: `wall${query}`, at: `/wall${query}`, isLike: query !== "" })),
+    ...["late", "soon", "echoed", "pictured"].map((state) => ({ name: `a problem, ${state}`, at: a[state] })),
     ...[0, 1, 2, 3, 4, 5].map((n) => ({ name: `report, page ${n + 1}`, reach: (page) => reportUpTo(page, n) })),
     ...[0, 1].map((n) => ({
       name: `report, page ${n + 1} left empty`, allowed: [422],
@@ -143,7 +155,7 @@ export async function pageKinds(house) {
     { name: "desk problem of an office", as: "water", at: a.own },
     { name: "desk problem to review", as: "reviewer", at: a.answered },
     ...a.emptyActs.map(({ as, at, action }) => ({
-      name: `desk, ${action.split("/").pop()} left empty`, as, allowed: [422], reach: (page) => sendEmpty(page, at, action),
+      name: `desk, ${action.split("/").pop()} left empty`, isLike: true, as, allowed: [422], reach: (page) => sendEmpty(page, at, action),
     })),
   ];
 }
