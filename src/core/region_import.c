@@ -320,6 +320,15 @@ static rc batch(struct db *db, void *data)
     return RC_OK;
 }
 
+/* The tables that have grown. */
+static rc recount(struct db *db, void *data)
+{
+    (void)data;
+    TRY(db_recount(db, db_table_names[TABLE_REGION]));
+    TRY(db_recount(db, db_table_names[TABLE_ORGANISATION]));
+    return db_recount(db, db_table_names[TABLE_ORGANISATION_STATE]);
+}
+
 static rc write_all(struct import *m, struct lane *lane)
 {
     struct arena *a = arena_new(BATCH_ARENA_MAX);
@@ -333,6 +342,8 @@ static rc write_all(struct import *m, struct lane *lane)
             arena_reset(a);
         }
     }
+    if (done == RC_OK && m->work.report.added > 0)
+        done = lane_run(lane, a, &e, recount, NULL);
     if (done != RC_OK)
         done = ERR(m->err, m->arena, done, e.text_key, "%.*s", STR_ARG(e.detail));
     arena_free(a);

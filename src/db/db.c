@@ -154,6 +154,13 @@ rc db_lift_limit(struct db *db)
     return db->kind == DB_POSTGRES ? db->driver->exec(db, "SET statement_timeout = 0") : RC_OK;
 }
 
+rc db_recount(struct db *db, const char *table)
+{
+    if (db->kind != DB_POSTGRES)
+        return RC_OK;
+    return db->driver->exec(db, str_printf(db->arena, "ANALYZE %s", table).p);
+}
+
 static size_t slot_of(const struct db_query *q)
 {
     return (size_t)((uintptr_t)q / sizeof(void *) * UINT64_C(0x9E3779B97F4A7C15) >> 32) % STATEMENT_SLOTS;

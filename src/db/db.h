@@ -76,6 +76,10 @@ void db_savepoint_rollback(struct db *db);
 /* Lifts the limit of time on this connection's reads (10 s on SQLite, 60 s on PostgreSQL), for commands that
    go through the whole site. Call it outside a transaction. */
 MUST_USE rc db_lift_limit(struct db *db);
+/* After many rows were written at once: counts the table anew, so that PostgreSQL finds the short way to its
+   rows at once and not when it next looks by itself. SQLite plans by the shape of the query and needs
+   nothing. */
+MUST_USE rc db_recount(struct db *db, const char *table);
 
 /* ---- for code made by sqlgen, the migration runner, backup and doctor only ---- */
 

@@ -50,7 +50,8 @@ static bool is_good(const PGresult *r)
 }
 
 #define SETTINGS                                                                                             \
-    "SET client_min_messages = warning; SET synchronous_commit = on; SET statement_timeout = '60s'"
+    "SET client_min_messages = warning; SET synchronous_commit = on; SET statement_timeout = '60s'; SET "    \
+    "jit = off"
 #define READ_ONLY "; SET default_transaction_read_only = on"
 
 /* What the server remarks goes to the log, not to stderr as it is. */

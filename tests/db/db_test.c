@@ -415,8 +415,28 @@ static void a_statement_that_takes_too_long_is_cut(void **state)
     room_failed(r, got, RC_BUSY, "statement timeout");
 }
 
+static void without_its_limit_a_statement_takes_as_long_as_it_needs(void **state)
+{
+    struct room *r = *state;
+    assert_ok(db_script(r->db, "SET statement_timeout = 20"));
+    assert_ok(db_lift_limit(r->db));
+    assert_ok(db_run(r->db, query_of(r->arena, "SELECT pg_sleep(0.06)"), NULL, NULL));
+}
+
+static void a_table_counted_anew_is_known_to_the_planner(void **state)
+{
+    struct room *r = *state;
+    for (int64_t id = 1; id <= 30; id++)
+        assert_ok(note_add(r->db, id));
+    assert_ok(db_recount(r->db, "note"));
+    assert_int_equal(
+        ask(r->db, "SELECT CAST(reltuples AS BIGINT) FROM pg_class WHERE oid = 'note'::regclass"), 30);
+}
+
 TEST_DATABASE_MAIN(
     ROOM_ON(DB_POSTGRES, a_statement_that_takes_too_long_is_cut),
+    ROOM_ON(DB_POSTGRES, without_its_limit_a_statement_takes_as_long_as_it_needs),
+    TABLE_ROOM_ON(DB_POSTGRES, a_table_counted_anew_is_known_to_the_planner),
     TABLE_ROOM(every_value_comes_back_as_it_went), TABLE_ROOM(null_comes_back_as_absent_and_zero),
     ROOM(a_truth_value_is_read_as_a_number), ROOM(texts_outlive_their_row),
     TABLE_ROOM(one_query_can_run_inside_itself), ROOM(more_queries_than_there_are_slots_still_run),
