@@ -16,7 +16,7 @@ const BROWSER = {
   args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--disable-component-update", "--no-first-run"],
 };
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-const WAIT_MS = 15_000;
+const WAIT_MS = 30_000; // a busy machine is no fault of a page
 
 // What a page may not do: complain in the console (a breach of its content policy lands there too), fail in a
 // script, or load anything from elsewhere. `allowed` are answers that a test provokes, such as 404.
@@ -122,6 +122,13 @@ export async function axe(page) {
   await session.detach();
   assert.equal(exceptionDetails, undefined, JSON.stringify(exceptionDetails));
   return result.value;
+}
+
+// Clicks, and waits for the page that comes of it: a form with photos leaves only after they were made smaller.
+export async function leave(page, what) {
+  const arrived = page.waitForNavigation();
+  await what.click();
+  await arrived;
 }
 
 // Everything that is folded away stands open.

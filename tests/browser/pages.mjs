@@ -3,10 +3,10 @@
 //   { name, as, at, reach(page), allowed, isLike }; `allowed` begins with the status it must have, `isLike` says that
 //   another kind has the same parts, so that one look is enough.
 
-import { unfold } from "./house.mjs";
+import { leave, unfold } from "./house.mjs";
 
 // The one red button of a page; what is sent is the form it stands in.
-const send = (page) => page.locator("main form:has(button.main) button.main").first().click();
+const send = (page) => leave(page, page.locator("main form:has(button.main) button.main").first());
 
 // Answers the pages of the report up to `step`, in any language.
 export async function reportUpTo(page, step, words = "村口的路灯不亮了，晚上看不清路。") {
@@ -35,7 +35,7 @@ async function sendEmpty(page, at, action) {
   await unfold(page);
   const form = page.locator(`form[action="${action}"]`);
   await form.evaluate((f) => { for (const e of f.elements) if (/^(text|textarea|select-one)$/.test(e.type)) e.value = ""; });
-  await form.locator("button").last().click();
+  await leave(page, form.locator("button").last());
 }
 
 // The acts of a page of the desk that ask for something.
@@ -126,7 +126,7 @@ export async function pageKinds(house) {
     { name: "not allowed", as: "clerk", at: "/people", allowed: [403] },
     { name: "own page", as: "clerk", at: "/me" },
     { name: "second factor", as: "clerk", at: "/me/totp" },
-    { name: "second factor begun", as: "auditor", reach: async (page) => { await page.goto("/me/totp"); await page.locator('form[action="/me/totp/begin"] button').click(); } },
+    { name: "second factor begun", as: "auditor", reach: async (page) => { await page.goto("/me/totp"); await leave(page, page.locator('form[action="/me/totp/begin"] button')); } },
     { name: "people", as: "security", at: "/people" },
     { name: "new account", as: "security", at: "/people/new" },
     { name: "new account left empty", as: "security", allowed: [422], reach: async (page) => { await page.goto("/people/new"); await send(page); } },
@@ -139,7 +139,7 @@ export async function pageKinds(house) {
     { name: "audit of nobody", as: "auditor", at: "/audit?who=zzzz" },
     { name: "audit export", as: "auditor", at: "/audit/export" },
     { name: "calendar", as: "system", at: "/calendar" },
-    { name: "calendar left empty", as: "system", allowed: [422], reach: async (page) => { await page.goto("/calendar"); await page.locator('form[action="/calendar"] button.main').click(); } },
+    { name: "calendar left empty", as: "system", allowed: [422], reach: async (page) => { await page.goto("/calendar"); await leave(page, page.locator('form[action="/calendar"] button.main')); } },
     { name: "rules", as: "system", at: "/rules" },
     { name: "rule", as: "system", at: a.rule },
     { name: "settings", as: "system", at: "/settings" },

@@ -2,7 +2,7 @@
 // Getting about: what has the focus is seen, a switch of language or size keeps the page, the way back is the way
 // back, what comes too late is told, and a page prints as a page.
 import assert from "node:assert/strict";
-import { axe } from "./house.mjs";
+import { axe, leave } from "./house.mjs";
 
 const STOPS = 45;
 
@@ -49,25 +49,25 @@ async function switchesKeepThePage(house) {
   const page = await house.window({ allowed: [422] }), at = "/wall?state=late&page=1";
   await page.goto(at);
   assert.equal(await page.getAttribute("html", "lang"), "zh-CN");
-  await page.click("footer a[hreflang=en]");
+  await leave(page, page.locator("footer a[hreflang=en]"));
   assert.equal(page.url(), house.base + at);
   assert.equal(await page.getAttribute("html", "lang"), "en");
-  await page.click("footer a[hreflang=zh-Hant]");
+  await leave(page, page.locator("footer a[hreflang=zh-Hant]"));
   assert.equal(page.url(), house.base + at);
   assert.equal(await page.getAttribute("html", "lang"), "zh-Hant");
-  await page.click("header a.sw");
+  await leave(page, page.locator("header a.sw"));
   assert.equal(page.url(), house.base + at);
   assert.equal(await page.getAttribute("html", "class"), "elder");
-  await page.locator("nav.ebar a").nth(2).click();
+  await leave(page, page.locator("nav.ebar a").nth(2));
   assert.equal(page.url(), house.base + at);
   assert.equal(await page.getAttribute("html", "class"), "elder max");
-  await page.click("header a.sw");
+  await leave(page, page.locator("header a.sw"));
   assert.equal(page.url(), house.base + at);
   assert.equal(await page.getAttribute("html", "class"), "");
   // A form that came back with faults stands at an address that shows nothing by itself.
   await page.goto("/receipts");
-  await page.click("main button.main");
-  await page.click("footer a[hreflang=en]");
+  await leave(page, page.locator("main button.main"));
+  await leave(page, page.locator("footer a[hreflang=en]"));
   assert.equal(page.url(), `${house.base}/receipts`);
   await page.context().close();
 }
@@ -76,7 +76,7 @@ async function backLeadsBack(house) {
   const page = await house.window({ as: "clerk" });
   const back = async (from, link, to) => {
     await page.goto(from);
-    await page.locator(link).first().click();
+    await leave(page, page.locator(link).first());
     assert.equal(new URL(page.url()).pathname, to, `back from ${from}`);
   };
   await page.goto("/wall?state=echoed");
@@ -102,7 +102,7 @@ async function tooLateIsTold(house) {
     await page.locator("details", { has: form }).locator("summary").click();
     await form.locator("textarea").fill("不归我们管，已经告诉本人该找谁。");
   }
-  for (const page of [first, second]) await page.locator('form[action$="/decline"] button').last().click();
+  for (const page of [first, second]) await leave(page, page.locator('form[action$="/decline"] button').last());
   assert.ok(await first.locator(".flash[role=status]").count() > 0, "the first is told that it is done");
   assert.match(await second.locator(".errs").innerText(), /已经有人处理/);
   assert.equal((await axe(second)).join("\n"), "");
