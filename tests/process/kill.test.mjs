@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // kill -9 at random moments while reports come in: what was acknowledged is there, what was sent again is there once.
-// ECHOWALL_TEST_KILL_ROUNDS sets the number of rounds (default 40).
+// ECHOWALL_TEST_KILL_ROUNDS sets the number of rounds (default 200).
 import assert from "node:assert/strict";
 import { randomBytes, randomInt } from "node:crypto";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { folder, pause, release, run, serve } from "./site.mjs";
 import { Database } from "./sqlite.mjs";
 
-const ROUNDS = Number(process.env.ECHOWALL_TEST_KILL_ROUNDS ?? 40);
+const ROUNDS = Number(process.env.ECHOWALL_TEST_KILL_ROUNDS ?? 200);
 const CLIENTS = 16;
 
 // Sends one report; the token of its receipt when it was acknowledged, else undefined.

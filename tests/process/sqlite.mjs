@@ -5,7 +5,7 @@ import { spawnSync } from "node:child_process";
 export class Database {
   constructor(file) { this.file = file; }
   exec(sql) {
-    const done = spawnSync("sqlite3", ["-batch", this.file], { input: sql, encoding: "utf8" });
+    const done = spawnSync("sqlite3", ["-batch", this.file], { input: sql, encoding: "utf8", maxBuffer: 1 << 28 });
     if (done.status !== 0 || done.stderr) throw new Error(done.stderr);
     return done.stdout;
   }
