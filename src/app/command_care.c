@@ -42,6 +42,10 @@ rc command_backup(struct command_line *line, enum exit_code *ret_exit)
     if (!folder_is_empty(line->arena, folder))
         return ERR(&line->err, line->arena, RC_CONFLICT, NULL, "%.*s is not empty", STR_ARG(folder));
     rc done = site_open(&site, &line->settings, SITE_EXISTING);
+    if (done == RC_OK && !str_starts(site.database_url, S("sqlite:")))
+        done =
+            ERR(&line->err, line->arena, RC_INVALID, NULL,
+                "the database is PostgreSQL: copy it with pg_dump, and the folders as docs/operator.md says");
     if (done == RC_OK)
         done = folder_make(line->arena, &line->err, folder);
     if (done == RC_OK)

@@ -81,8 +81,8 @@ static rc copy_folder_at(struct arena *a, struct err *e, str from, str to, int d
 static rc copy_entry(struct arena *a, struct err *e, str from, str to, int depth)
 {
     struct stat st;
-    if (lstat(str_c(a, from), &st) != 0)
-        return fail(a, e, "read", from);
+    if (lstat(str_c(a, from), &st) != 0) /* what was taken away meanwhile is no part of the copy */
+        return errno == ENOENT ? RC_OK : fail(a, e, "read", from);
     if (S_ISDIR(st.st_mode) && depth < DEPTH_MAX)
         return copy_folder_at(a, e, from, to, depth + 1);
     return S_ISREG(st.st_mode) ? copy_file(a, e, from, to) : RC_OK;

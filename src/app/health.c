@@ -48,7 +48,7 @@ bool health_answer(struct app *app, const struct http *http, struct exchange *x)
 {
     str path = http_path(x);
     bool is_metrics = str_eq(path, S("/metrics"));
-    if (!is_metrics && !str_eq(path, S("/healthz")) && !str_eq(path, S("/readyz")))
+    if (!is_metrics && !str_eq(path, S("/healthz")))
         return false;
     http_add_header(x, S("Content-Type"), S("text/plain; charset=utf-8"));
     http_add_header(x, S("Cache-Control"), S("no-store"));

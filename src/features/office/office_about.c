@@ -1,7 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Looks (language, size) and pages of plain words. */
+#include "core/setting.h"
 #include "features/office/office_pages.h"
 #include "gen/office_views.h"
+
+/* 503 by itself when the question fails. */
+rc office_ready(struct rq *rq)
+{
+    str place = { 0 };
+    TRY(setting_get(rq->db, S("place"), &place));
+    reply_bytes(rq, S("text/plain; charset=utf-8"), S("ok\n"));
+    return RC_OK;
+}
 
 /* Language and size: a link that leaves a cookie and goes back where it came from. */
 rc office_look(struct rq *rq)

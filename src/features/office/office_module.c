@@ -155,6 +155,8 @@ static const struct route routes[] = {
     { GET, .kind = ROUTE_API, .lane = ROUTE_FAST, .cache = CACHE_PUBLIC, PUBLIC,
       .path = "/api/v1/openapi.json", .handler = office_openapi, .about = "this file" },
     { GET, SLOW, SECURITY, .path = "/security", .handler = office_security_show, .about = "security check" },
+    { GET, .kind = ROUTE_PAGE, .lane = ROUTE_FAST, .cache = CACHE_NONE, PUBLIC, .path = "/readyz",
+      .handler = office_ready, .about = "is the database there? for supervisors" },
     { GET, PAGE, PUBLIC, .path = "/look", .handler = office_look, .about = "remember language and size" },
     { GET, .kind = ROUTE_PAGE, .lane = ROUTE_FAST, .cache = CACHE_PUBLIC, PUBLIC, .path = "/about/privacy",
       .handler = office_privacy_show, .about = "personal data in plain words" },

@@ -45,7 +45,7 @@ handler_fn office_post_add_show, office_post_add, office_holder_show, office_hol
 extern const struct form office_unit_add_form, office_unit_rename_form, office_unit_phone_form,
     office_unit_end_form, office_post_add_form, office_holder_form;
 /* Security check, looks, plain words. */
-handler_fn office_security_show, office_look, office_privacy_show, office_accessibility_show;
+handler_fn office_security_show, office_look, office_ready, office_privacy_show, office_accessibility_show;
 
 /* ---- a first password, made by the program ---- */
 
