@@ -140,16 +140,22 @@ function hidden(page) {
   return new URLSearchParams([...fields].map(([, name, value]) => [name, value]));
 }
 
+/** "name=value" of each cookie that an answer sets; Debian's Node has no getSetCookie(). */
+function cookies_of(answer) {
+  const lines = (answer.headers.get("set-cookie") ?? "").split(/,\s*(?=[\w-]+=)/);
+  return lines.filter(Boolean).map((cookie) => cookie.split(";")[0]);
+}
+
 async function log_in(url, { name, password }) {
   const shown = await fetch(`${url}/login`);
-  const cookies = shown.headers.getSetCookie().map((cookie) => cookie.split(";")[0]);
+  const cookies = cookies_of(shown);
   const body = hidden(await shown.text());
   body.set("who", name);
   body.set("password", password);
   const done = await fetch(`${url}/login`, {
     method: "POST", body, redirect: "manual", headers: { Cookie: cookies.join("; "), Origin: url },
   });
-  return [...cookies, ...done.headers.getSetCookie().map((cookie) => cookie.split(";")[0])].join("; ");
+  return [...cookies, ...cookies_of(done)].join("; ");
 }
 
 test("the desk hears of a new voice at once, a visitor hears nothing", { timeout: 120_000 }, async (t) => {
