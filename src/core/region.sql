@@ -22,10 +22,21 @@ SELECT r.code, r.parent_code, r.name, r.level, r.organisation_id FROM region r
  LIMIT :limit;
 
 -- name: region_add :exec
--- A region; one that is there stays as it is (then no row is changed).
+-- A region that is not there yet.
 INSERT INTO region (code, parent_code, name, level, organisation_id)
-VALUES (:code, :parent_code, :name, :level, :organisation_id)
-    ON CONFLICT (code) DO NOTHING;
+VALUES (:code, :parent_code, :name, :level, :organisation_id);
+
+-- name: region_present :many
+-- Regions of a range of codes, in order, each with the last period of its organisation (a filler: of the one above).
+-- param: low text
+-- param: high text
+-- column: state_parent_id i64?
+SELECT r.code, r.parent_code, r.level, r.organisation_id, s.parent_id AS state_parent_id, s.path, s.depth, s.from_day, s.to_day
+  FROM region r
+  LEFT JOIN organisation_state s ON s.organisation_id = r.organisation_id
+   AND s.from_day = (SELECT max(t.from_day) FROM organisation_state t WHERE t.organisation_id = r.organisation_id)
+ WHERE r.code >= :low AND r.code <= :high
+ ORDER BY r.code;
 
 -- name: region_parent_set :exec
 -- The top of an earlier, narrower import gets its place.

@@ -50,10 +50,12 @@ struct import {
     struct region_rows rows;
     struct plan_row *plan;
     size_t plan_n;
-    str top;          /* absent: provinces are the tops */
-    str top_name;     /* replaces the name of a filler at the top */
-    struct work work; /* as of the last batch that was kept */
-    size_t from, to;  /* the batch at hand */
+    str top;                            /* absent: provinces are the tops */
+    str top_name;                       /* replaces the name of a filler at the top */
+    struct work work;                   /* as of the last batch that was kept */
+    size_t from, to;                    /* the batch at hand */
+    struct region_present_rows present; /* of it */
+    size_t present_at;
     struct work next; /* as it will be when the batch is kept */
 };
 
@@ -211,31 +213,49 @@ static day_t later(day_t one, day_t other)
     return one > other ? one : other;
 }
 
-/* A region that an earlier import brought: where its organisation stands now; a former top comes below its
- * parent. */
-static rc take_present(struct db *db, struct import *m, struct node *own, const struct node *above)
+/* What is there already of the rows from `from` to the end of the batch. */
+static rc present_load(struct db *db, struct import *m, size_t from)
 {
-    struct region known;
-    struct organisation_last_row last;
-    bool found;
-    TRY(region_load(db, own->code, &known));
-    own->organisation = known.organisation;
-    if (above != NULL && str_is_absent(known.parent_code)) {
-        TRY(organisation_last(db, own->organisation, &last, &found));
-        TRY(region_parent_set(
-            db, &(struct region_parent_set_in){ .parent_code = above->code, .code = own->code }, NULL));
-        if (found && last.to_day == DAY_FOREVER && !last.parent_id.has)
-            TRY(organisation_move(db, own->organisation, above->organisation,
-                                  later(later(m->in->from_day, last.from_day), above->from_day)));
+    struct region_present_in range = { .low = m->plan[from].code, .high = m->plan[m->to - 1].code };
+    m->present_at = 0;
+    return region_present(db, &range, &m->present);
+}
+
+/* The row of that code, if it is there; codes come in order. */
+static const struct region_present_row *present_find(struct import *m, str code)
+{
+    while (m->present_at < m->present.n && str_cmp(m->present.at[m->present_at].code, code) < 0)
+        m->present_at++;
+    bool found = m->present_at < m->present.n && str_eq(m->present.at[m->present_at].code, code);
+    return found ? &m->present.at[m->present_at] : NULL;
+}
+
+/* A former top comes below its parent; what stands below it moves along, so it is read anew. */
+static rc take_below(struct db *db, struct import *m, size_t i, const struct node *above)
+{
+    const struct region_present_row *known = present_find(m, m->plan[i].code);
+    TRY(region_parent_set(
+        db, &(struct region_parent_set_in){ .parent_code = above->code, .code = known->code }, NULL));
+    if (known->to_day.has && known->to_day.v == DAY_FOREVER && !known->state_parent_id.has)
+        TRY(organisation_move(db, (organisation_id){ known->organisation_id.v }, above->organisation,
+                              later(later(m->in->from_day, (day_t)known->from_day.v), above->from_day)));
+    return present_load(db, m, i);
+}
+
+/* A region that an earlier import brought: where its organisation stands now. */
+static rc take_present(struct db *db, struct import *m, size_t i, struct node *own, const struct node *above)
+{
+    const struct region_present_row *known = present_find(m, own->code);
+    if (above != NULL && str_is_absent(known->parent_code)) {
+        TRY(take_below(db, m, i, above));
+        known = present_find(m, own->code);
     }
     m->next.report.present++;
-    if (known.level == REGION_VILLAGE)
-        return RC_OK;
-    TRY(organisation_last(db, own->organisation, &last, &found));
-    own->has_ended = !found || last.to_day != DAY_FOREVER;
-    own->depth = last.depth;
-    own->from_day = last.from_day;
-    place(own, last.path);
+    own->organisation = (organisation_id){ known->organisation_id.v };
+    own->has_ended = !known->to_day.has || known->to_day.v != DAY_FOREVER;
+    own->depth = known->depth.v;
+    own->from_day = (day_t)known->from_day.v;
+    place(own, known->path);
     return RC_OK;
 }
 
@@ -285,39 +305,47 @@ static struct node node_new(const struct import *m, const struct plan_row *row, 
     return own;
 }
 
-static rc write_row(struct db *db, struct import *m, const struct plan_row *row)
+static rc add_region(struct db *db, struct import *m, const struct plan_row *row, struct node *own,
+                     const struct node *above)
 {
+    struct region_add_in region = { .code = row->code,
+                                    .parent_code = above != NULL ? above->code : (str){ 0 },
+                                    .name = row->name,
+                                    .level = region_level(row->code),
+                                    .organisation_id = OPT_I64(own->organisation.v) };
+    TRY(region_add(db, &region, NULL));
+    m->next.report.added++;
+    m->next.report.unnamed += row->is_unnamed ? 1 : 0;
+    return above == NULL || !is_filler(own, above) ? add_organisation(db, m, own, above) : RC_OK;
+}
+
+static rc write_row(struct db *db, struct import *m, size_t i)
+{
+    const struct plan_row *row = &m->plan[i];
     int level = region_level(row->code);
     bool is_top = str_is_absent(m->top) ? level == REGION_PROVINCE : str_eq(row->code, m->top);
     const struct node *above = is_top ? NULL : &m->next.above[level - 1];
     struct node own = node_new(m, row, above);
-    struct region_add_in region = { .code = row->code,
-                                    .parent_code = above != NULL ? above->code : (str){ 0 },
-                                    .name = row->name,
-                                    .level = level,
-                                    .organisation_id = OPT_I64(own.organisation.v) };
-    int64_t added = 0;
-    TRY(region_add(db, &region, &added));
     m->next.report.read += row->is_unnamed ? 0 : 1;
-    m->next.report.added += added;
-    if (added == 0)
-        TRY(take_present(db, m, &own, above));
-    else if (above == NULL || !is_filler(&own, above))
-        TRY(add_organisation(db, m, &own, above));
-    if (added > 0 && row->is_unnamed)
-        m->next.report.unnamed++;
+    if (present_find(m, row->code) != NULL)
+        TRY(take_present(db, m, i, &own, above));
+    else
+        TRY(add_region(db, m, row, &own, above));
     m->next.above[level] = own;
     return RC_OK;
 }
 
-/* Begins where the last batch that was kept has ended: the lane may run it twice. */
+/* Begins where the last batch that was kept has ended: the lane may run it twice. What another import has
+ * written meanwhile is a conflict, after which PostgreSQL's lane runs it again. */
 static rc batch(struct db *db, void *data)
 {
     struct import *m = data;
     m->next = m->work;
+    TRY(present_load(db, m, m->from));
+    db_many_begin(db);
     for (size_t i = m->from; i < m->to; i++)
-        TRY(write_row(db, m, &m->plan[i]));
-    return RC_OK;
+        TRY(write_row(db, m, i));
+    return db_many_end(db);
 }
 
 /* The tables that have grown. */

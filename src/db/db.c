@@ -54,6 +54,14 @@ enum db_kind db_kind(const struct db *db)
     return db->kind;
 }
 
+static void many_clear(struct db *db)
+{
+    db->many.is_on = false;
+    db->many.sent = db->many.taken = 0;
+    db->many.failed = -1;
+    db->many.failure = RC_OK;
+}
+
 void db_bind(struct db *db, struct arena *a, struct err *e)
 {
     db_end_cursors(db);
@@ -64,6 +72,7 @@ void db_bind(struct db *db, struct arena *a, struct err *e)
     db->err = e != NULL ? e : &db->own_err;
     db->queries = 0;
     db->is_retry = false;
+    many_clear(db);
     db->reads = db->writes = (struct db_tables){ 0 };
 }
 
@@ -104,9 +113,16 @@ rc db_begin(struct db *db)
     return RC_OK;
 }
 
+/* Waits for what was sent; the failure of one of them is kept. */
+static rc settle(struct db *db)
+{
+    return db->driver->settle != NULL ? db->driver->settle(db) : RC_OK;
+}
+
 rc db_commit(struct db *db)
 {
     db_end_cursors(db);
+    TRY(settle(db));
     rc done = db->driver->exec(db, "COMMIT");
     /* A COMMIT that fails ends the transaction on PostgreSQL, but not on SQLite. */
     db->is_open = done != RC_OK && db->kind == DB_SQLITE;
@@ -117,7 +133,9 @@ rc db_commit(struct db *db)
 static void exec_quietly(struct db *db, const char *sql)
 {
     struct err kept = *db->err;
-    rc ignored = db->driver->exec(db, sql);
+    rc ignored = settle(db);
+    (void)ignored;
+    ignored = db->driver->exec(db, sql);
     (void)ignored;
     *db->err = kept;
 }
@@ -146,6 +164,24 @@ void db_savepoint_rollback(struct db *db)
     db_end_cursors(db);
     exec_quietly(db, "ROLLBACK TO SAVEPOINT unit");
     exec_quietly(db, "RELEASE SAVEPOINT unit");
+}
+
+void db_many_begin(struct db *db)
+{
+    many_clear(db);
+    db->many.is_on = true;
+}
+
+rc db_many_end(struct db *db)
+{
+    db->many.is_on = false;
+    TRY(settle(db));
+    return db->many.failure;
+}
+
+int64_t db_many_failed(const struct db *db)
+{
+    return db->many.failed;
 }
 
 rc db_lift_limit(struct db *db)
@@ -190,7 +226,7 @@ static struct db_cursor *cursor_for(struct db *db, const struct db_query *q)
     return spare;
 }
 
-rc db_start(struct db *db, const struct db_query *q, const struct db_value *params, struct db_cursor **ret)
+static rc cursor_take(struct db *db, const struct db_query *q, struct db_cursor **ret)
 {
     if (q->is_write && db->mode == DB_READ)
         return DB_FAIL(db, RC_INTERNAL, NULL, "query %s writes, but the connection is for reading", q->name);
@@ -202,6 +238,14 @@ rc db_start(struct db *db, const struct db_query *q, const struct db_value *para
     db->queries++;
     db_tables_add(&db->reads, &q->reads);
     db_tables_add(&db->writes, &q->writes);
+    *ret = c;
+    return RC_OK;
+}
+
+rc db_start(struct db *db, const struct db_query *q, const struct db_value *params, struct db_cursor **ret)
+{
+    struct db_cursor *c;
+    TRY(cursor_take(db, q, &c));
     rc done = db->driver->start(db, c, params);
     if (done != RC_OK) {
         db_finish(c);
@@ -269,8 +313,35 @@ void *db_grow(struct db *db, void *array, size_t n, size_t *room, size_t size)
     return bigger;
 }
 
+/* Sends it along with others. */
+static rc send_along(struct db *db, const struct db_query *q, const struct db_value *params)
+{
+    struct db_cursor *c;
+    TRY(cursor_take(db, q, &c));
+    rc done = db->driver->send(db, c, params);
+    db_finish(c);
+    return done;
+}
+
+/* One of many: a driver that cannot send along runs it at once. */
+static rc run_one_of_many(struct db *db, const struct db_query *q, const struct db_value *params)
+{
+    if (db->driver->send != NULL)
+        return send_along(db, q, params);
+    int64_t changed;
+    int64_t number = db->many.sent++;
+    rc done = db_run(db, q, params, &changed);
+    if (done != RC_OK && db->many.failed < 0) {
+        db->many.failed = number;
+        db->many.failure = done;
+    }
+    return done;
+}
+
 rc db_run(struct db *db, const struct db_query *q, const struct db_value *params, int64_t *ret_changed)
 {
+    if (db->many.is_on && ret_changed == NULL)
+        return run_one_of_many(db, q, params);
     struct db_cursor *c;
     bool has_row = true;
     TRY(db_start(db, q, params, &c));

@@ -73,6 +73,18 @@ void db_rollback(struct db *db);
 MUST_USE rc db_savepoint(struct db *db);
 MUST_USE rc db_savepoint_release(struct db *db);
 void db_savepoint_rollback(struct db *db);
+/*
+ * Many rows in few round trips, inside a transaction. Between begin and end a statement that gives nothing
+ * back
+ * (:exec with ret_changed NULL) need not be done when its call returns: PostgreSQL gets it along with others,
+ * SQLite has it at once. Whatever reads waits for what was sent before. A failure is told by a later call, at
+ * the latest by db_many_end or the commit; db_many_failed then names the statement, counted from 0 since
+ * begin
+ * (-1: none), and the transaction is to be undone.
+ */
+void db_many_begin(struct db *db);
+MUST_USE rc db_many_end(struct db *db);
+int64_t db_many_failed(const struct db *db);
 /* Lifts the limit of time on this connection's reads (10 s on SQLite, 60 s on PostgreSQL), for commands that
    go through the whole site. Call it outside a transaction. */
 MUST_USE rc db_lift_limit(struct db *db);

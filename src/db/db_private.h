@@ -33,7 +33,25 @@ struct db_driver {
     bool (*column_is_null)(struct db_cursor *c, int i);
     str (*column_bytes)(struct db_cursor *c, int i);
     void (*close)(struct db *db);
+    /* Sends a statement without rows and does not wait; NULL: this kind has nobody to wait for. */
+    rc (*send)(struct db *db, struct db_cursor *c, const struct db_value *params);
+    /* Waits for all that was sent; tells the first failure. */
+    rc (*settle)(struct db *db);
     const char *begin_read, *begin_write;
+};
+
+#define MANY_STRIDE 256 /* statements between two marks in the stream */
+#define MANY_MARKS 2    /* marks that may be under way */
+
+/* What db_many_begin has begun. */
+struct db_many {
+    bool is_on;
+    int64_t sent, taken; /* statements since begin; of them those whose end is known */
+    int64_t failed;      /* number of the first that failed; -1: none */
+    rc failure;
+    /* PostgreSQL: the statements under way, by their number */
+    const struct db_query *waiting[MANY_STRIDE * (MANY_MARKS + 1)];
+    int marks, unmarked; /* marks sent and not yet seen; statements behind the last one */
 };
 
 struct db {
@@ -54,6 +72,7 @@ struct db {
     char *url;
     bool is_unlimited;   /* reads may take as long as they need */
     int64_t deadline_us; /* SQLite: reads are cut here */
+    struct db_many many;
 };
 
 /* Fill in kind, driver and handle. After a failure db_close gives back what is open already. */

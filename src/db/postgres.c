@@ -34,7 +34,7 @@ static rc fail(struct db *db, const PGresult *r, const char *what)
 {
     const char *state = r != NULL ? PQresultErrorField(r, PG_DIAG_SQLSTATE) : NULL;
     rc code = map_state(state);
-    str text = str_trim(str_from_c(PQerrorMessage(db->handle)));
+    str text = str_trim(str_from_c(r != NULL ? PQresultErrorMessage(r) : PQerrorMessage(db->handle)));
     /* A value that another lane has just taken: when the unit is run again, its own check finds it and says
      * so. */
     db->is_retry |= state != NULL && (strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0 ||
@@ -81,6 +81,7 @@ static rc reconnect(struct db *db)
     if (PQstatus(db->handle) == CONNECTION_OK || db->is_open)
         return RC_OK;
     PQfinish(db->handle);
+    db->many.marks = db->many.unmarked = 0;
     for (size_t i = 0; i < STATEMENT_SLOTS; i++)
         if (db->statements[i] != NULL)
             db->statements[i]->is_prepared = false;
@@ -100,8 +101,72 @@ static rc exec_again(struct db *db, const char *sql, PGresult **r)
     return RC_OK;
 }
 
+/* ---- many at once: the pipeline ---- */
+
+static bool is_sending(const struct db *db)
+{
+    return db->handle != NULL && PQpipelineStatus(db->handle) != PQ_PIPELINE_OFF;
+}
+
+/* The end of one statement that was sent. Behind the first that failed the others are not done. */
+static void result_take(struct db *db, const PGresult *r)
+{
+    struct db_many *m = &db->many;
+    size_t slot = (size_t)m->taken % (sizeof m->waiting / sizeof m->waiting[0]);
+    if (!is_good(r) && m->failed < 0) {
+        m->failed = m->taken;
+        m->failure = fail(db, r, m->waiting[slot]->name);
+    }
+    m->taken++;
+}
+
+/* Takes what has come up to the next mark. Each result is followed by a NULL; two of them are the end. */
+static rc mark_await(struct db *db)
+{
+    int ends = 0;
+    db->many.marks--;
+    while (ends < 2) {
+        PGresult *r = PQgetResult(db->handle);
+        bool is_mark = r != NULL && PQresultStatus(r) == PGRES_PIPELINE_SYNC;
+        ends = r != NULL ? 0 : ends + 1;
+        if (r != NULL && !is_mark)
+            result_take(db, r);
+        PQclear(r);
+        if (is_mark)
+            return db->many.failure;
+    }
+    if (db->many.failure == RC_OK)
+        db->many.failure = fail(db, NULL, "pipeline");
+    return db->many.failure;
+}
+
+static rc mark_send(struct db *db)
+{
+    db->many.unmarked = 0;
+    if (PQpipelineSync(db->handle) != 1)
+        return fail(db, NULL, "pipeline");
+    db->many.marks++;
+    return RC_OK;
+}
+
+static rc postgres_settle(struct db *db)
+{
+    rc done = RC_OK;
+    if (!is_sending(db))
+        return RC_OK;
+    if (db->many.unmarked > 0)
+        done = mark_send(db);
+    while (db->many.marks > 0) {
+        rc one = mark_await(db);
+        done = done == RC_OK ? one : done;
+    }
+    (void)PQexitPipelineMode(db->handle);
+    return done;
+}
+
 static rc postgres_exec(struct db *db, const char *sql)
 {
+    TRY(postgres_settle(db));
     TRY(reconnect(db));
     PGresult *r = PQexec(db->handle, sql);
     TRY(exec_again(db, sql, &r));
@@ -153,11 +218,36 @@ static const char *param_text(struct db *db, const struct db_value *v, int *ret_
     return NULL;
 }
 
+/* The server reads while we write, so the stream never stands still: at most MANY_MARKS marks are under way,
+ * and what comes back for them is far less than a socket holds. */
+static rc postgres_send(struct db *db, struct db_cursor *c, const struct db_value *params)
+{
+    const char *values[PARAMS_MAX];
+    int lengths[PARAMS_MAX], formats[PARAMS_MAX];
+    struct db_many *m = &db->many;
+    const char *name = c->is_spare ? "" : statement_name(db, c);
+    if (!c->is_prepared) {
+        TRY(postgres_settle(db));
+        TRY(prepare(db, c, name));
+    }
+    for (int i = 0; i < c->query->params; i++)
+        values[i] = param_text(db, &params[i], &lengths[i], &formats[i]);
+    if (!is_sending(db) && PQenterPipelineMode(db->handle) != 1)
+        return fail(db, NULL, c->query->name);
+    if (PQsendQueryPrepared(db->handle, name, c->query->params, values, lengths, formats, 0) != 1)
+        return fail(db, NULL, c->query->name);
+    m->waiting[(size_t)m->sent++ % (sizeof m->waiting / sizeof m->waiting[0])] = c->query;
+    if (++m->unmarked == MANY_STRIDE)
+        TRY(mark_send(db));
+    return m->marks > MANY_MARKS - 1 ? mark_await(db) : RC_OK;
+}
+
 static rc postgres_start(struct db *db, struct db_cursor *c, const struct db_value *params)
 {
     const char *values[PARAMS_MAX];
     int lengths[PARAMS_MAX], formats[PARAMS_MAX];
     const char *name = c->is_spare ? "" : statement_name(db, c);
+    TRY(postgres_settle(db));
     TRY(reconnect(db));
     TRY(prepare(db, c, name));
     for (int i = 0; i < c->query->params; i++)
@@ -253,6 +343,8 @@ static const struct db_driver postgres_driver = {
     .column_is_null = postgres_column_is_null,
     .column_bytes = postgres_column_bytes,
     .close = postgres_close,
+    .send = postgres_send,
+    .settle = postgres_settle,
     .begin_read = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",
     .begin_write = "BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED",
 };
