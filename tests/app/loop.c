@@ -6,7 +6,7 @@
 
 struct loop {
     struct test_site *site;
-    person_id person;
+    person_id person, reviewer;
     struct voice_new voice;
     struct voice_receipt receipt;
     str number, text;
@@ -98,6 +98,7 @@ static rc echo_unit(struct db *db, void *data)
 {
     struct loop *l = data;
     const struct problem_act_by who = by(l);
+    struct problem_act_by reviewer = who;
     struct problem_by_number_row p;
     struct problem_link *links;
     size_t n;
@@ -105,13 +106,15 @@ static rc echo_unit(struct db *db, void *data)
     TRY(problem_by_number(db, SITE_DAY, l->number, &p, &found));
     assert_true(found);
     TRY(problem_assign(db, &who, p.id, l->site->office[0], l->person, S("换灯泡")));
+    reviewer.person = l->reviewer;
     TRY(problem_answer(db, &who, p.id, &(struct problem_answer){ .result = S("solved"), .words = l->text }));
-    return problem_publish(db, &who, p.id, &links, &n);
+    return problem_publish(db, &reviewer, p.id, &links, &n);
 }
 
 void loop_echo(struct test_site *s, str problem_number, const char *answer)
 {
     struct loop l = { .site = s, .number = problem_number, .text = str_from_c(answer) };
+    l.reviewer = site_person(s, "reviewer", "reviewer", s->town);
     l.person = site_person(s, "holder", "handler", s->office[0]);
     site_post(s, s->office[0], l.person);
     site_write(s, echo_unit, &l);

@@ -52,8 +52,9 @@ static void rate(struct chance *c, const struct problem_link *link)
     if (one_in(c, 3))
         return;
     c->l->by.person = (person_id){ 0 };
-    assert_done(c->l,
-                problem_rate(loop_db(c->l), &c->l->by, link->token, prng_between(&c->rng, 1, 5), S("")));
+    assert_done(c->l, problem_rate(loop_db(c->l), &c->l->by, link->token,
+                                   &(struct problem_opinion){ .score = prng_between(&c->rng, 1, 5),
+                                                              .reason = S("") }));
     c->rated++;
 }
 

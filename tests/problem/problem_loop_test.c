@@ -21,7 +21,8 @@ static void the_whole_loop_writes_every_step_and_tells_the_author(void **state)
     struct problem_link *links = loop_publish(l, id, &n);
     assert_int_equal(n, 1);
     assert_int_equal(links[0].voice.v, receipt.id.v);
-    assert_done(l, problem_rate(loop_db(l), &l->by, links[0].token, 5, S("好")));
+    assert_done(l, problem_rate(loop_db(l), &l->by, links[0].token,
+                                &(struct problem_opinion){ .score = 5, .reason = S("好") }));
     loop_wait(l, 16 * MS_PER_DAY);
     assert_done(l, problem_close_due(loop_db(l), &l->by, &closed));
     assert_int_equal(closed, 1);
@@ -158,8 +159,10 @@ static void merged_voices_get_every_answer_and_a_link_each(void **state)
     struct problem_link *links = loop_publish(l, id, &n);
     assert_int_equal(n, 2);
     assert_text(loop_told(l, two.id), "received merge assign publish");
-    assert_done(l, problem_rate(loop_db(l), &l->by, links[0].token, 5, (str){ 0 }));
-    assert_done(l, problem_rate(loop_db(l), &l->by, links[1].token, 2, S("还漏")));
+    assert_done(l, problem_rate(loop_db(l), &l->by, links[0].token,
+                                &(struct problem_opinion){ .score = 5, .reason = (str){ 0 } }));
+    assert_done(l, problem_rate(loop_db(l), &l->by, links[1].token,
+                                &(struct problem_opinion){ .score = 2, .reason = S("还漏") }));
     loop_keep(l);
     assert_int_equal(site_number(l->site, "SELECT count(*) FROM problem_rating"), 2);
 }
@@ -271,11 +274,17 @@ static void a_link_rates_once_from_one_to_five(void **state)
     struct loop *l = *state;
     problem_id id = loop_accept(l, loop_voice(l, "help", "public").id, "help");
     str token = loop_to_echo(l, id);
-    assert_refused(l, problem_rate(loop_db(l), &l->by, token, 0, S("")), RC_INVALID, "problem.score_wrong");
-    assert_refused(l, problem_rate(loop_db(l), &l->by, token, 6, S("")), RC_INVALID, "problem.score_wrong");
-    assert_done(l, problem_rate(loop_db(l), &l->by, token, 1, S("")));
-    assert_refused(l, problem_rate(loop_db(l), &l->by, token, 5, S("")), RC_CONFLICT,
-                   "problem.rated_already");
+    assert_refused(
+        l, problem_rate(loop_db(l), &l->by, token, &(struct problem_opinion){ .score = 0, .reason = S("") }),
+        RC_INVALID, "problem.score_wrong");
+    assert_refused(
+        l, problem_rate(loop_db(l), &l->by, token, &(struct problem_opinion){ .score = 6, .reason = S("") }),
+        RC_INVALID, "problem.score_wrong");
+    assert_done(
+        l, problem_rate(loop_db(l), &l->by, token, &(struct problem_opinion){ .score = 1, .reason = S("") }));
+    assert_refused(
+        l, problem_rate(loop_db(l), &l->by, token, &(struct problem_opinion){ .score = 5, .reason = S("") }),
+        RC_CONFLICT, "problem.rated_already");
 }
 
 static void unknown_links_open_nothing(void **state)
@@ -284,13 +293,17 @@ static void unknown_links_open_nothing(void **state)
     struct voice_receipt receipt = loop_voice(l, "help", "public");
     problem_id id = loop_accept(l, receipt.id, "help");
     str early = voice_link_token(l->arena, l->by.keys, receipt.id, 1);
-    assert_refused(l, problem_rate(loop_db(l), &l->by, S("nothing"), 5, S("")), RC_NOT_FOUND,
-                   "problem.no_such_link");
-    assert_refused(l, problem_rate(loop_db(l), &l->by, early, 5, S("")), RC_NOT_FOUND,
-                   "problem.no_such_link");
+    assert_refused(l,
+                   problem_rate(loop_db(l), &l->by, S("nothing"),
+                                &(struct problem_opinion){ .score = 5, .reason = S("") }),
+                   RC_NOT_FOUND, "problem.no_such_link");
+    assert_refused(
+        l, problem_rate(loop_db(l), &l->by, early, &(struct problem_opinion){ .score = 5, .reason = S("") }),
+        RC_NOT_FOUND, "problem.no_such_link");
     assert_true(
         str_eq(loop_to_echo(l, id), early)); /* what the receipt page tells is the link that was sent */
-    assert_done(l, problem_rate(loop_db(l), &l->by, early, 5, S("")));
+    assert_done(
+        l, problem_rate(loop_db(l), &l->by, early, &(struct problem_opinion){ .score = 5, .reason = S("") }));
 }
 
 static void the_window_closes_after_its_days_and_so_does_the_case(void **state)
@@ -303,7 +316,9 @@ static void the_window_closes_after_its_days_and_so_does_the_case(void **state)
     assert_done(l, problem_close_due(loop_db(l), &l->by, &closed));
     assert_int_equal(closed, 0); /* the last day is open */
     loop_wait(l, MS_PER_DAY);
-    assert_refused(l, problem_rate(loop_db(l), &l->by, token, 5, S("")), RC_CONFLICT, "problem.rating_over");
+    assert_refused(
+        l, problem_rate(loop_db(l), &l->by, token, &(struct problem_opinion){ .score = 5, .reason = S("") }),
+        RC_CONFLICT, "problem.rating_over");
     assert_refused(l, problem_reopen(loop_db(l), &l->by, token, S("x")), RC_CONFLICT, "problem.rating_over");
     assert_done(l, problem_close_due(loop_db(l), &l->by, &closed));
     assert_int_equal(closed, 1);
@@ -326,12 +341,15 @@ static void not_solved_goes_back_with_half_the_limit_and_then_one_level_up(void 
     assert_int_equal(row.limit_days.v, 5);
     assert_int_equal(row.due_day.v, SITE_DAY + 7);
     assert_int_equal(row.office_id.v, l->site->office[0].v);
-    assert_refused(l, problem_rate(loop_db(l), &l->by, token, 5, S("")), RC_CONFLICT, "problem.rating_over");
+    assert_refused(
+        l, problem_rate(loop_db(l), &l->by, token, &(struct problem_opinion){ .score = 5, .reason = S("") }),
+        RC_CONFLICT, "problem.rating_over");
 
     str second = loop_to_echo(l, id);
     assert_false(str_eq(second, token));
-    assert_refused(l, problem_rate(loop_db(l), &l->by, token, 5, S("")), RC_NOT_FOUND,
-                   "problem.no_such_link");
+    assert_refused(
+        l, problem_rate(loop_db(l), &l->by, token, &(struct problem_opinion){ .score = 5, .reason = S("") }),
+        RC_NOT_FOUND, "problem.no_such_link");
     assert_done(l, problem_reopen(loop_db(l), &l->by, second, S("又漏")));
     row = loop_row(l, id);
     assert_int_equal(row.round, 3);
@@ -349,7 +367,8 @@ static void after_the_last_round_only_the_coordinator_ends_it_in_public(void **s
     str token = loop_to_echo(l, id);
     assert_refused(l, problem_reopen(loop_db(l), &l->by, token, S("没解决")), RC_CONFLICT,
                    "problem.no_more_rounds");
-    assert_done(l, problem_rate(loop_db(l), &l->by, token, 1, S("")));
+    assert_done(
+        l, problem_rate(loop_db(l), &l->by, token, &(struct problem_opinion){ .score = 1, .reason = S("") }));
     assert_done(l, problem_end(loop_db(l), &l->by, id, S("复核：水压不足，明年改造")));
     assert_text(loop_row(l, id).state, "ended");
     assert_text(loop_steps(l, id),
@@ -362,11 +381,13 @@ static void a_new_round_may_be_rated_again_and_returned_again(void **state)
     struct loop *l = *state;
     problem_id id = loop_accept(l, loop_voice(l, "help", "public").id, "help");
     str token = loop_to_echo(l, id);
-    assert_done(l, problem_rate(loop_db(l), &l->by, token, 4, S("")));
+    assert_done(
+        l, problem_rate(loop_db(l), &l->by, token, &(struct problem_opinion){ .score = 4, .reason = S("") }));
     assert_done(
         l, problem_reopen(loop_db(l), &l->by, token, S("过了两天又漏"))); /* a good score does not bind */
     assert_int_equal(loop_row(l, id).returns, 0);
-    assert_done(l, problem_rate(loop_db(l), &l->by, loop_to_echo(l, id), 5, S("")));
+    assert_done(l, problem_rate(loop_db(l), &l->by, loop_to_echo(l, id),
+                                &(struct problem_opinion){ .score = 5, .reason = S("") }));
     loop_keep(l);
     assert_int_equal(site_number(l->site, "SELECT count(*) FROM problem_rating"), 2);
 }

@@ -65,9 +65,11 @@ static void nothing_public_changes_when_somebody_speaks_in_confidence(void **sta
     assert_int_equal(n, 2); /* its author is asked too */
     l->by.person = (person_id){ 0 };
     before = everything(l, number);
-    assert_done(l, problem_rate(loop_db(l), &l->by, links[1].token, 1, S("")));
+    assert_done(l, problem_rate(loop_db(l), &l->by, links[1].token,
+                                &(struct problem_opinion){ .score = 1, .reason = S("") }));
     assert_same(before, everything(l, number));
-    assert_done(l, problem_rate(loop_db(l), &l->by, links[0].token, 5, S("")));
+    assert_done(l, problem_rate(loop_db(l), &l->by, links[0].token,
+                                &(struct problem_opinion){ .score = 5, .reason = S("") }));
     assert_false(str_eq(before, everything(l, number)));
 }
 

@@ -118,7 +118,7 @@ static rc rate(struct db *db, void *data)
 {
     struct racer *r = data;
     struct problem_act_by by = by_of(r, (person_id){ 0 });
-    return problem_rate(db, &by, r->token, 5, S(""));
+    return problem_rate(db, &by, r->token, &(struct problem_opinion){ .score = 5, .reason = S("") });
 }
 
 static rc reopen(struct db *db, void *data)

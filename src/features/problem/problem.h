@@ -70,9 +70,11 @@ MUST_USE rc problem_progress(struct db *db, const struct problem_act_by *by, pro
 
 struct problem_answer {
     str result, words, measure; /* result: solved, partly, explained, unfounded, shelved */
+    str basis; /* the rules it goes by; absent: none, where problem_needs_basis() allows it */
     const struct file_picture *photos;
     size_t photos_n;
 };
+/* Nothing of it is public before the review. RC_INVALID (problem.basis_missing): "no" without a rule. */
 MUST_USE rc problem_answer(struct db *db, const struct problem_act_by *by, problem_id id,
                            const struct problem_answer *in);
 /* The reviewer: not good enough yet. */
@@ -82,22 +84,39 @@ struct problem_link { /* a resident's one-tap link */
     voice_id voice;
     str token;
 };
-/* The echo: the answer becomes public and every voice is asked. *ret gets the links, for the messages. */
+/* The echo: the answer becomes public and every voice is asked. *ret gets the links, for the messages.
+ * RC_CONFLICT (problem.own_review): by the person who wrote the answer. */
 MUST_USE rc problem_publish(struct db *db, const struct problem_act_by *by, problem_id id,
                             struct problem_link **ret, size_t *ret_n);
-/* Score 1..5 by link. RC_NOT_FOUND: no such link. RC_CONFLICT: rated already, window over, or the case moved
- * on. */
-MUST_USE rc problem_rate(struct db *db, const struct problem_act_by *by, str token, int64_t score,
-                         str reason);
+struct problem_opinion {
+    int64_t score; /* 1..5 */
+    str reason;    /* in their words; may be absent */
+    str about;     /* what was wrong: result, attitude, speed, other; may be absent */
+    bool is_call;  /* told on the telephone to by->person */
+};
+/* By link. RC_NOT_FOUND: no such link. RC_CONFLICT: rated already, window over, or the case moved on.
+ * RC_FORBIDDEN (problem.own_rating): by, or written down by, somebody of the office that has the case. */
+MUST_USE rc problem_rate(struct db *db, const struct problem_act_by *by, str token,
+                         const struct problem_opinion *in);
 /* "Not solved" by link: the next round, with half the limit; the second time it goes one level up; after the
    limit of rounds the answer is RC_CONFLICT (problem.no_more_rounds) and the coordinator ends it in public.
- */
+   RC_FORBIDDEN as for a rating. Every author is told. */
 MUST_USE rc problem_reopen(struct db *db, const struct problem_act_by *by, str token, str reason);
-/* The coordinator, after the last round: RC_CONFLICT (problem.rounds_left) while residents can still reopen.
- */
+/* The coordinator, after the last round: RC_CONFLICT (problem.rounds_left) while residents can still reopen,
+ * RC_FORBIDDEN (problem.own_end) for who is responsible for the case. */
 MUST_USE rc problem_end(struct db *db, const struct problem_act_by *by, problem_id id, str explanation);
 /* Closes what has been asked long enough; for the daily job. */
 MUST_USE rc problem_close_due(struct db *db, const struct problem_act_by *by, int64_t *ret_closed);
+
+struct problem_call_new {
+    voice_id voice;
+    str outcome;                    /* rated, unsolved, not_reached, refused */
+    struct problem_opinion opinion; /* rated: what was said; unsolved: the reason */
+};
+/* A call to the author of a voice that did not rate by link, at most problem.call_max times a round. By
+ * nobody of the office that has the case (RC_FORBIDDEN problem.own_rating). RC_CONFLICT: not asked, rated
+ * already, the window is over, no more calls (problem.no_more_calls). */
+MUST_USE rc problem_call(struct db *db, const struct problem_act_by *by, const struct problem_call_new *in);
 
 /* Asks a voice to rate the echo of a round: its link holds from now on, for problem.rating_days days. */
 MUST_USE rc voice_new_link(struct db *db, const struct problem_act_by *by, voice_id voice, int64_t round,

@@ -201,7 +201,7 @@ SELECT k.organisation_id, k.name, coalesce(c.open, 0) AS open, coalesce(c.late, 
 -- unscoped: the caller checks is_public, or the permission over organisation_id
 SELECT p.id, p.number, p.kind, p.category_code, c.name_zh, c.name_en, p.organisation_id, p.title, p.statement, p.measure, p.place,
        p.micro_latitude, p.micro_longitude, p.is_public, p.is_confidential, p.state, p.round, p.returns, p.office_id, p.person_id, p.limit_days,
-       p.accepted_at, p.assigned_at, p.due_day, p.answered_at, p.echoed_at, p.closed_at, p.result, p.answer,
+       p.accepted_at, p.assigned_at, p.due_day, p.answered_at, p.echoed_at, p.closed_at, p.result, p.answer, p.basis, p.next_measure,
        p.used_days, p.late_days,
        o.name AS place_name, q.name AS office_name, f.phone AS office_phone, n.name AS person_name,
        (SELECT count(*) FROM voice v WHERE v.problem_id = p.id AND (v.secrecy <> 'confidential' OR p.is_confidential = 1)) AS voices
@@ -217,7 +217,7 @@ SELECT p.id, p.number, p.kind, p.category_code, c.name_zh, c.name_en, p.organisa
 -- The facts that an act needs.
 -- unscoped: acts check the permission over organisation_id before
 SELECT id, number, kind, organisation_id, state, round, returns, office_id, person_id, limit_days, accepted_at, due_day,
-       is_public, is_confidential, measure
+       is_public, is_confidential, measure, answer, result, basis
   FROM problem WHERE id = :id;
 
 -- name: problem_lock :maybe
@@ -230,12 +230,15 @@ SELECT id FROM problem WHERE id = :id;
 SELECT id FROM problem WHERE id = :id FOR NO KEY UPDATE;
 
 -- name: problem_steps :many
--- Every step, the first first.
+-- Every step, the first first. The answer of the present round stands on its own, those of earlier rounds at their step.
 -- param: today day
+-- column: words text?
 -- column: office_name text?
 -- column: person_name text?
-SELECT s.at, s.act, s.words, s.note, s.round, q.name AS office_name, n.name AS person_name
+-- unscoped: of one problem, which the caller may show
+SELECT s.at, s.act, CASE WHEN s.act = 'publish' AND s.round = p.round THEN NULL ELSE s.words END AS words, s.note, s.round, q.name AS office_name, n.name AS person_name
   FROM problem_step s
+  JOIN problem p ON p.id = s.problem_id
   LEFT JOIN organisation_state q ON q.organisation_id = s.organisation_id AND q.from_day <= :today AND q.to_day > :today
   LEFT JOIN person n ON n.id = s.person_id
  WHERE s.problem_id = :problem_id ORDER BY s.at, s.id;
@@ -362,12 +365,13 @@ UPDATE problem SET state = :state WHERE id = :id;
 -- name: problem_set_answer :exec
 -- The office's answer, not public yet.
 -- unscoped: the act has checked the permission
-UPDATE problem SET state = 'answered', result = :result, answer = :answer, measure = :measure, answered_at = :answered_at WHERE id = :id;
+UPDATE problem SET state = 'answered', result = :result, answer = :answer, basis = :basis, next_measure = :next_measure, answered_at = :answered_at WHERE id = :id;
 
 -- name: problem_set_echoed :exec
 -- The answer is public; the time it took is written for good.
 -- unscoped: the act has checked the permission
-UPDATE problem SET state = 'echoed', echoed_at = :echoed_at, used_days = :used_days, late_days = :late_days WHERE id = :id;
+UPDATE problem SET state = 'echoed', echoed_at = :echoed_at, used_days = :used_days, late_days = :late_days,
+       measure = coalesce(next_measure, measure), next_measure = NULL WHERE id = :id;
 
 -- name: problem_set_reopened :exec
 -- The next round begins.
@@ -583,7 +587,8 @@ SELECT v.id, v.number, v.problem_id, v.rating_until_day, v.entered_by, v.organis
 
 -- name: rating_insert :exec
 -- A rating; a second one in the round is a conflict.
-INSERT INTO problem_rating (id, problem_id, voice_id, round, score, reason, at) VALUES (:id, :problem_id, :voice_id, :round, :score, :reason, :at);
+INSERT INTO problem_rating (id, problem_id, voice_id, round, score, reason, about, channel, entered_by, at)
+VALUES (:id, :problem_id, :voice_id, :round, :score, :reason, :about, :channel, :entered_by, :at);
 
 -- name: rating_of_voice :maybe
 -- Has the voice rated in the round?

@@ -62,12 +62,15 @@ static str text_of(const struct life *l, const struct story *s, str text)
 
 /* ---- voices ---- */
 
-static str channel_draw(struct prng *rng)
+/* The clerk's own office rates nothing that it has written down itself, so that its cases come by other ways.
+ */
+static str channel_draw(struct prng *rng, str office)
 {
     static const str channels[] = { S_INIT("wechat"), S_INIT("wechat"), S_INIT("wechat"), S_INIT("wechat"),
                                     S_INIT("qr"),     S_INIT("qr"),     S_INIT("phone"),  S_INIT("phone"),
                                     S_INIT("visit"),  S_INIT("web") };
-    return channels[prng_below(rng, sizeof channels / sizeof channels[0])];
+    size_t told = str_eq(office, S("hall")) ? 4 : 0;
+    return channels[prng_below(rng, sizeof channels / sizeof channels[0] - told)];
 }
 
 /* Staff write down what is told on the telephone or at the window. */
@@ -114,7 +117,7 @@ static rc receive(struct life *l, struct story *s, size_t v)
     bool is_hidden = prng_below(rng, 10) < 3;
     struct voice_new in = { .kind = S("suggestion"),
                             .category = s->item->category,
-                            .channel = channel_draw(rng),
+                            .channel = channel_draw(rng, s->item->office),
                             .secrecy = is_hidden ? S("name_hidden") : S("public"),
                             .organisation = s->village->id,
                             .words = text_of(l, s, s->item->voice[v]),
@@ -184,6 +187,7 @@ static rc answer(struct life *l, struct story *s, size_t round)
     struct problem_act_by by = by_handler(l, s);
     struct file_picture photo;
     struct problem_answer in = { .result = s->item->result,
+                                 .basis = s->item->basis,
                                  .words = text_of(l, s, s->item->round[round].answer),
                                  .measure = text_of(l, s, s->item->round[round].measure),
                                  .photos = &photo };
@@ -229,7 +233,8 @@ static rc rate(struct life *l, struct story *s, size_t v)
     else if (score == 5 && prng_below(rng, 4) == 0)
         reason = l->texts.good.at[prng_below(rng, l->texts.good.n)];
     l->ratings += is_redone ? 0 : 1;
-    return problem_rate(l->demo->db, &by, s->token[v], score, reason);
+    return problem_rate(l->demo->db, &by, s->token[v],
+                        &(struct problem_opinion){ .score = score, .reason = reason });
 }
 
 static rc reopen(struct life *l, struct story *s, size_t v)

@@ -52,7 +52,7 @@ struct demo_item {
     enum demo_course course;
     int64_t month; /* in which it was reported, 1 to 12; 0: any */
     str at;        /* "community"; absent: some village */
-    str category, kind, office, first_office, returned, scene, place, title, statement, result, end;
+    str category, kind, office, first_office, returned, scene, place, title, statement, result, basis, end;
     struct demo_round round[DEMO_ROUNDS_MAX];
     str voice[DEMO_VOICES_MAX];
     size_t voices_n;

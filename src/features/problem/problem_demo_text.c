@@ -43,6 +43,7 @@ static const struct {
     { S_INIT("title"), FIELD(title) },
     { S_INIT("statement"), FIELD(statement) },
     { S_INIT("result"), FIELD(result) },
+    { S_INIT("basis"), FIELD(basis) },
     { S_INIT("end"), FIELD(end) },
     { S_INIT("measure"), FIELD(round[0].measure) },
     { S_INIT("progress"), FIELD(round[0].progress) },

@@ -47,6 +47,16 @@ struct problem_act_box problem_box_of(struct rq *rq, str base, const struct prob
 /* What was wrong with the form that was sent; empty when none was. */
 html problem_sent_summary(struct rq *rq);
 
+/* ---- what acts share (problem_desk_acts.c) ---- */
+
+/* The one who acts, for the organisation whose grant covers the place or office. */
+MUST_USE rc problem_desk_by(struct rq *rq, struct problem_act_by *ret);
+/* kind: "problem" or "voice"; detail: JSON, or absent. */
+MUST_USE rc problem_desk_audit(struct rq *rq, const char *action, const char *kind, str number,
+                               organisation_id place, str detail);
+/* On to the page of the case. */
+void problem_desk_on(struct rq *rq, enum text flash, str number);
+
 /* ---- lists of voices (problem_desk_voices.c) ---- */
 
 struct problem_voice_filter {
@@ -84,7 +94,7 @@ struct problem_assign_form {
     str measure;
 };
 struct problem_answer_form {
-    str result, words, measure;
+    str result, words, basis, measure;
     struct upload_list photos;
 };
 struct problem_words_form { /* decline, reveal, return, progress, send back, end */
@@ -95,5 +105,7 @@ struct problem_words_form { /* decline, reveal, return, progress, send back, end
 MUST_USE rc problem_accept_choices(struct rq *rq, const struct voice_by_number_row *v);
 MUST_USE rc problem_merge_choices(struct rq *rq, const struct voice_by_number_row *v);
 MUST_USE rc problem_assign_choices(struct rq *rq, const struct problem_by_number_row *p);
+/* *ret: is there anybody to call? */
+MUST_USE rc problem_call_choices(struct rq *rq, const struct problem_by_number_row *p, bool *ret);
 
 #endif

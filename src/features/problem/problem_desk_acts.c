@@ -8,8 +8,7 @@
 
 #define DETAIL_BYTES 512
 
-/* For whom the person acts: the organisation whose grant covers the place or office. */
-static rc act_by(struct rq *rq, struct problem_act_by *ret)
+rc problem_desk_by(struct rq *rq, struct problem_act_by *ret)
 {
     struct organisation unit;
     TRY(problem_acts_for(rq, rq->route->permission, (organisation_id){ rq->organisation }, &unit));
@@ -21,13 +20,13 @@ static rc act_by(struct rq *rq, struct problem_act_by *ret)
     return RC_OK;
 }
 
-static rc audit_case(struct rq *rq, const char *action, const char *kind, str number, organisation_id place,
-                     str detail)
+rc problem_desk_audit(struct rq *rq, const char *action, const char *kind, str number, organisation_id place,
+                      str detail)
 {
     return audit_act(rq, action, str_printf(rq->arena, "%s %.*s", kind, STR_ARG(number)), place, detail);
 }
 
-static void on_to_problem(struct rq *rq, enum text flash, str number)
+void problem_desk_on(struct rq *rq, enum text flash, str number)
 {
     reply_flash(rq, flash, "ok");
     reply_redirect(rq, str_printf(rq->arena, "/desk/problems/%.*s", STR_ARG(number)));
@@ -56,7 +55,7 @@ rc problem_desk_accept(struct rq *rq)
     if (f->is_public && !problem_may_be_public(f->kind, v.secrecy))
         return form_fail(rq, "is_public", TEXT_PROBLEM_NEVER_PUBLIC);
     TRY(category_check(rq, f->category));
-    TRY(act_by(rq, &by));
+    TRY(problem_desk_by(rq, &by));
     TRY(problem_accept(rq->db, &by,
                        &(struct problem_new){ .voice = v.id,
                                               .title = f->title,
@@ -67,8 +66,8 @@ rc problem_desk_accept(struct rq *rq)
                                               .shows_photos = f->shows_photos },
                        &id));
     TRY(problem_load(rq->db, id, &p));
-    TRY(audit_case(rq, "problem.accept", "problem", p.number, p.organisation_id, (str){ 0 }));
-    on_to_problem(rq, TEXT_PROBLEM_ACCEPTED_DONE, p.number);
+    TRY(problem_desk_audit(rq, "problem.accept", "problem", p.number, p.organisation_id, (str){ 0 }));
+    problem_desk_on(rq, TEXT_PROBLEM_ACCEPTED_DONE, p.number);
     return RC_OK;
 }
 
@@ -95,10 +94,10 @@ rc problem_desk_merge(struct rq *rq)
     struct problem_act_by by;
     TRY(problem_voice_of_page(rq, &v));
     TRY(merge_target(rq, str_is_empty(typed) ? f->into : typed, &p));
-    TRY(act_by(rq, &by));
+    TRY(problem_desk_by(rq, &by));
     TRY(voice_merge(rq->db, &by, v.id, p.id));
-    TRY(audit_case(rq, "voice.merge", "voice", v.number, v.organisation_id, (str){ 0 }));
-    on_to_problem(rq, TEXT_PROBLEM_MERGED_DONE, p.number);
+    TRY(problem_desk_audit(rq, "voice.merge", "voice", v.number, v.organisation_id, (str){ 0 }));
+    problem_desk_on(rq, TEXT_PROBLEM_MERGED_DONE, p.number);
     return RC_OK;
 }
 
@@ -108,9 +107,9 @@ rc problem_desk_decline(struct rq *rq)
     struct voice_by_number_row v;
     struct problem_act_by by;
     TRY(problem_voice_of_page(rq, &v));
-    TRY(act_by(rq, &by));
+    TRY(problem_desk_by(rq, &by));
     TRY(voice_decline(rq->db, &by, v.id, f->words));
-    TRY(audit_case(rq, "voice.decline", "voice", v.number, v.organisation_id, (str){ 0 }));
+    TRY(problem_desk_audit(rq, "voice.decline", "voice", v.number, v.organisation_id, (str){ 0 }));
     reply_flash(rq, TEXT_PROBLEM_DECLINED_DONE, "ok");
     reply_redirect(rq, S("/desk"));
     return RC_OK;
@@ -121,9 +120,9 @@ rc problem_desk_unmerge(struct rq *rq)
     struct voice_by_number_row v;
     struct problem_act_by by;
     TRY(problem_voice_of_page(rq, &v));
-    TRY(act_by(rq, &by));
+    TRY(problem_desk_by(rq, &by));
     TRY(voice_unmerge(rq->db, &by, v.id));
-    TRY(audit_case(rq, "voice.unmerge", "voice", v.number, v.organisation_id, (str){ 0 }));
+    TRY(problem_desk_audit(rq, "voice.unmerge", "voice", v.number, v.organisation_id, (str){ 0 }));
     reply_flash(rq, TEXT_PROBLEM_UNMERGED_DONE, "ok");
     reply_redirect(rq, str_printf(rq->arena, "/desk/voices/%.*s", STR_ARG(v.number)));
     return RC_OK;
@@ -149,7 +148,7 @@ rc problem_desk_reveal(struct rq *rq)
     json_open_object(&j);
     json_put_str(&j, S("reason"), f->words);
     json_end(&j);
-    TRY(audit_case(rq, "voice.reveal", "voice", v.number, v.organisation_id, buf_str(&detail)));
+    TRY(problem_desk_audit(rq, "voice.reveal", "voice", v.number, v.organisation_id, buf_str(&detail)));
     reply_redirect(rq, str_printf(rq->arena, "/desk/voices/%.*s", STR_ARG(v.number)));
     return RC_OK;
 }
@@ -184,11 +183,11 @@ rc problem_desk_assign(struct rq *rq)
     TRY(problem_of_page(rq, &p));
     if (!holder_parse(f->holder, &office.v, &person.v) || !access_may(rq, "problem.assign", office))
         return form_fail(rq, "holder", TEXT_PROBLEM_PERSON_NOT_THERE);
-    TRY(act_by(rq, &by));
+    TRY(problem_desk_by(rq, &by));
     TRY(problem_assign(rq->db, &by, p.id, office, person, f->measure));
-    TRY(audit_case(rq, "problem.assign", "problem", p.number, p.organisation_id,
-                   assign_detail(rq, office.v, person.v)));
-    on_to_problem(rq, TEXT_PROBLEM_DONE, p.number);
+    TRY(problem_desk_audit(rq, "problem.assign", "problem", p.number, p.organisation_id,
+                           assign_detail(rq, office.v, person.v)));
+    problem_desk_on(rq, TEXT_PROBLEM_DONE, p.number);
     return RC_OK;
 }
 
@@ -199,9 +198,9 @@ rc problem_desk_return(struct rq *rq)
     struct problem_by_number_row p;
     struct problem_act_by by;
     TRY(problem_of_page(rq, &p));
-    TRY(act_by(rq, &by));
+    TRY(problem_desk_by(rq, &by));
     TRY(problem_return(rq->db, &by, p.id, f->words));
-    TRY(audit_case(rq, "problem.return", "problem", p.number, p.organisation_id, (str){ 0 }));
+    TRY(problem_desk_audit(rq, "problem.return", "problem", p.number, p.organisation_id, (str){ 0 }));
     reply_flash(rq, TEXT_PROBLEM_RETURNED_DONE, "ok");
     reply_redirect(rq, S("/desk"));
     return RC_OK;
@@ -213,10 +212,10 @@ rc problem_desk_progress(struct rq *rq)
     struct problem_by_number_row p;
     struct problem_act_by by;
     TRY(problem_of_page(rq, &p));
-    TRY(act_by(rq, &by));
+    TRY(problem_desk_by(rq, &by));
     TRY(problem_progress(rq->db, &by, p.id, f->words));
-    TRY(audit_case(rq, "problem.progress", "problem", p.number, p.organisation_id, (str){ 0 }));
-    on_to_problem(rq, TEXT_PROBLEM_DONE, p.number);
+    TRY(problem_desk_audit(rq, "problem.progress", "problem", p.number, p.organisation_id, (str){ 0 }));
+    problem_desk_on(rq, TEXT_PROBLEM_DONE, p.number);
     return RC_OK;
 }
 
@@ -233,15 +232,16 @@ rc problem_desk_answer(struct rq *rq)
     struct problem_by_number_row p;
     struct problem_act_by by;
     TRY(problem_of_page(rq, &p));
-    TRY(act_by(rq, &by));
+    TRY(problem_desk_by(rq, &by));
     struct problem_answer answer = { .result = f->result,
                                      .words = f->words,
                                      .measure = f->measure,
+                                     .basis = f->basis,
                                      .photos = photos->at,
                                      .photos_n = photos->n };
     TRY(problem_answer(rq->db, &by, p.id, &answer));
-    TRY(audit_case(rq, "problem.answer", "problem", p.number, p.organisation_id, (str){ 0 }));
-    on_to_problem(rq, TEXT_PROBLEM_DONE, p.number);
+    TRY(problem_desk_audit(rq, "problem.answer", "problem", p.number, p.organisation_id, (str){ 0 }));
+    problem_desk_on(rq, TEXT_PROBLEM_DONE, p.number);
     return RC_OK;
 }
 
@@ -251,10 +251,10 @@ rc problem_desk_send_back(struct rq *rq)
     struct problem_by_number_row p;
     struct problem_act_by by;
     TRY(problem_of_page(rq, &p));
-    TRY(act_by(rq, &by));
+    TRY(problem_desk_by(rq, &by));
     TRY(problem_send_back(rq->db, &by, p.id, f->words));
-    TRY(audit_case(rq, "problem.send_back", "problem", p.number, p.organisation_id, (str){ 0 }));
-    on_to_problem(rq, TEXT_PROBLEM_DONE, p.number);
+    TRY(problem_desk_audit(rq, "problem.send_back", "problem", p.number, p.organisation_id, (str){ 0 }));
+    problem_desk_on(rq, TEXT_PROBLEM_DONE, p.number);
     return RC_OK;
 }
 
@@ -265,10 +265,10 @@ rc problem_desk_publish(struct rq *rq)
     struct problem_link *links; /* each author finds the link on the receipt */
     size_t n;
     TRY(problem_of_page(rq, &p));
-    TRY(act_by(rq, &by));
+    TRY(problem_desk_by(rq, &by));
     TRY(problem_publish(rq->db, &by, p.id, &links, &n));
-    TRY(audit_case(rq, "problem.publish", "problem", p.number, p.organisation_id, (str){ 0 }));
-    on_to_problem(rq, TEXT_PROBLEM_PUBLISHED_DONE, p.number);
+    TRY(problem_desk_audit(rq, "problem.publish", "problem", p.number, p.organisation_id, (str){ 0 }));
+    problem_desk_on(rq, TEXT_PROBLEM_PUBLISHED_DONE, p.number);
     return RC_OK;
 }
 
@@ -278,9 +278,9 @@ rc problem_desk_end(struct rq *rq)
     struct problem_by_number_row p;
     struct problem_act_by by;
     TRY(problem_of_page(rq, &p));
-    TRY(act_by(rq, &by));
+    TRY(problem_desk_by(rq, &by));
     TRY(problem_end(rq->db, &by, p.id, f->words));
-    TRY(audit_case(rq, "problem.end", "problem", p.number, p.organisation_id, (str){ 0 }));
-    on_to_problem(rq, TEXT_PROBLEM_DONE, p.number);
+    TRY(problem_desk_audit(rq, "problem.end", "problem", p.number, p.organisation_id, (str){ 0 }));
+    problem_desk_on(rq, TEXT_PROBLEM_DONE, p.number);
     return RC_OK;
 }

@@ -120,6 +120,12 @@ static const struct field answer_fields[] = {
       .hint = TEXT_PROBLEM_ANSWER_WORDS_HINT,
       .is_required = true,
       .max = ANSWER_MAX },
+    { .name = "answer_basis",
+      .kind = FIELD_LINES,
+      .at = offsetof(struct problem_answer_form, basis),
+      .label = TEXT_PROBLEM_ANSWER_BASIS,
+      .hint = TEXT_PROBLEM_ANSWER_BASIS_HINT,
+      .max = REASON_MAX },
     { .name = "answer_measure",
       .kind = FIELD_LINES,
       .at = offsetof(struct problem_answer_form, measure),
@@ -132,7 +138,17 @@ static const struct field answer_fields[] = {
       .hint = TEXT_PROBLEM_REPORT_PHOTOS_HINT,
       .max = PROBLEM_PHOTOS_MAX },
 };
-const struct form problem_answer_form = FORM("answer", answer_fields, struct problem_answer_form);
+
+static rc answer_check(struct rq *rq, void *values)
+{
+    const struct problem_answer_form *f = values;
+    if (problem_needs_basis(f->result) && str_is_empty(str_trim(f->basis)))
+        return form_fail(rq, "answer_basis", TEXT_PROBLEM_BASIS_MISSING);
+    return RC_OK;
+}
+
+const struct form problem_answer_form =
+    FORM_CHECKED("answer", answer_fields, struct problem_answer_form, answer_check);
 
 /* A form of one text. */
 #define WORDS_FORM(form_name, field_name, field_label, field_hint)                                           \

@@ -41,6 +41,9 @@ static const struct act acts[] = {
       false,
       { .form = &problem_end_form, .label = TEXT_PROBLEM_ACT_END, .address = "end" } },
 };
+static const struct problem_box call_box = { .form = &problem_call_form,
+                                             .label = TEXT_PROBLEM_ACT_CALL,
+                                             .address = "call" };
 #define ACTS (sizeof acts / sizeof acts[0])
 
 static void case_facts(struct rq *rq, const struct problem_today *t, const struct problem_by_number_row *p,
@@ -55,6 +58,8 @@ static void case_facts(struct rq *rq, const struct problem_today *t, const struc
     v->statement = p->statement;
     v->measure = p->measure;
     v->answer = p->answer;
+    v->basis = p->basis;
+    v->next_measure = p->next_measure;
     v->result = str_is_absent(p->result) ? TEXT_NONE : problem_result_label(p->result);
     v->is_answer_public = p->echoed_at.has;
     v->place = p->place;
@@ -107,14 +112,26 @@ static rc case_assign(struct rq *rq, const struct problem_by_number_row *p, str 
     return RC_OK;
 }
 
+static rc case_call(struct rq *rq, const struct problem_by_number_row *p, str base,
+                    struct problem_desk_problem *v)
+{
+    bool is_needed;
+    TRY(problem_call_choices(rq, p, &is_needed));
+    if (is_needed && access_may(rq, "problem.call", p->organisation_id))
+        v->acts[v->acts_n++] = problem_box_of(rq, base, &call_box);
+    return RC_OK;
+}
+
 static rc case_acts(struct rq *rq, const struct problem_by_number_row *p, struct problem_desk_problem *v)
 {
     str base = str_printf(rq->arena, "/desk/problems/%.*s", STR_ARG(p->number));
     bool may_end;
-    v->acts = ARENA_ARRAY(rq->arena, struct problem_act_box, ACTS + 1);
+    v->acts = ARENA_ARRAY(rq->arena, struct problem_act_box, ACTS + 2);
     TRY(rounds_are_over(rq, p, &may_end));
-    if (!str_is_absent(p->measure))
-        form_set_value(rq, "answer_measure", p->measure);
+    if (!str_is_absent(p->next_measure) || !str_is_absent(p->measure))
+        form_set_value(rq, "answer_measure", str_is_absent(p->next_measure) ? p->measure : p->next_measure);
+    if (!str_is_absent(p->basis))
+        form_set_value(rq, "answer_basis", p->basis);
     if (!str_is_absent(p->answer))
         form_set_value(rq, "answer", p->answer);
     for (size_t i = 0; i < ACTS; i++) {
@@ -123,7 +140,8 @@ static rc case_acts(struct rq *rq, const struct problem_by_number_row *p, struct
         if (may_act(rq, p, &acts[i]) && (acts[i].act != ACT_END || may_end))
             v->acts[v->acts_n++] = problem_box_of(rq, base, &box);
     }
-    return case_assign(rq, p, base, v);
+    TRY(case_assign(rq, p, base, v));
+    return case_call(rq, p, base, v);
 }
 
 static rc case_voices(struct rq *rq, problem_id id, struct problem_desk_problem *v)

@@ -166,6 +166,8 @@ static const struct route routes[] = {
              "the result is not good enough"),
     CASE_ACT("problem.review", "publish", &form_none, problem_desk_publish,
              "the answer becomes public, its voices are asked"),
+    CASE_ACT("problem.call", "call", &problem_call_form, problem_desk_call,
+             "what somebody said on the telephone who did not rate by link"),
     CASE_ACT("problem.coordinate", "end", &problem_end_form, problem_desk_end,
              "end a case after the last round, in public"),
     { GET, PAGE, OWN("problem.overview"), .path = "/secretary", .handler = problem_secretary_show,
@@ -181,6 +183,7 @@ static const struct permission permissions[] = {
     { "problem.review", TEXT_PROBLEM_PERMISSION_REVIEW },
     { "problem.coordinate", TEXT_PROBLEM_PERMISSION_COORDINATE },
     { "problem.overview", TEXT_PROBLEM_PERMISSION_OVERVIEW },
+    { "problem.call", TEXT_PROBLEM_PERMISSION_CALL },
     { "problem.reveal", TEXT_PROBLEM_PERMISSION_REVEAL },
     { "problem.confidential", TEXT_PROBLEM_PERMISSION_CONFIDENTIAL },
 };
@@ -188,32 +191,20 @@ static const struct permission permissions[] = {
 /* problem.place: all cases of one's places; without it a person sees the cases of the offices they handle
  * for. */
 static const struct role_default role_defaults[] = {
-    { "clerk", "problem.desk" },
-    { "clerk", "problem.place" },
-    { "clerk", "problem.accept" },
-    { "clerk", "problem.assign" },
-    { "clerk", "problem.reveal" },
-    { "handler", "problem.desk" },
-    { "handler", "problem.handle" },
-    { "handler", "problem.reveal" },
-    { "reviewer", "problem.desk" },
-    { "reviewer", "problem.place" },
-    { "reviewer", "problem.review" },
-    { "coordinator", "problem.desk" },
-    { "coordinator", "problem.place" },
-    { "coordinator", "problem.accept" },
-    { "coordinator", "problem.assign" },
-    { "coordinator", "problem.review" },
-    { "coordinator", "problem.coordinate" },
-    { "coordinator", "problem.overview" },
-    { "coordinator", "problem.reveal" },
-    { "coordinator", "problem.confidential" },
-    { "discipline", "problem.desk" },
-    { "discipline", "problem.handle" },
-    { "discipline", "problem.reveal" },
-    { "discipline", "problem.confidential" },
-    { "secretary", "problem.desk" },
-    { "secretary", "problem.place" },
+    { "clerk", "problem.desk" },           { "clerk", "problem.place" },
+    { "clerk", "problem.accept" },         { "clerk", "problem.assign" },
+    { "clerk", "problem.call" },           { "clerk", "problem.reveal" },
+    { "handler", "problem.desk" },         { "handler", "problem.handle" },
+    { "handler", "problem.reveal" },       { "reviewer", "problem.desk" },
+    { "reviewer", "problem.place" },       { "reviewer", "problem.review" },
+    { "coordinator", "problem.desk" },     { "coordinator", "problem.place" },
+    { "coordinator", "problem.accept" },   { "coordinator", "problem.assign" },
+    { "coordinator", "problem.review" },   { "coordinator", "problem.coordinate" },
+    { "coordinator", "problem.overview" }, { "coordinator", "problem.call" },
+    { "coordinator", "problem.reveal" },   { "coordinator", "problem.confidential" },
+    { "discipline", "problem.desk" },      { "discipline", "problem.handle" },
+    { "discipline", "problem.reveal" },    { "discipline", "problem.confidential" },
+    { "secretary", "problem.desk" },       { "secretary", "problem.place" },
     { "secretary", "problem.overview" },
 };
 
@@ -242,6 +233,7 @@ static const struct rule_default rules[] = {
     { "problem.reopen_percent", "percent", "the product's own: half the first limit for each further round",
       50 },
     { "problem.reopen_max", "times", "the product's own: reopened twice, then explained in public", 2 },
+    { "problem.call_max", "times", SEEN "three tries to call back", 3 },
     { "problem.reveal_minutes", "minutes", "the product's own: long enough for a call", 15 },
 };
 
@@ -257,6 +249,7 @@ static const struct rule_label rule_labels[] = {
     { "problem.return_max", TEXT_PROBLEM_RULE_RETURN_MAX },
     { "problem.reopen_percent", TEXT_PROBLEM_RULE_REOPEN_PERCENT },
     { "problem.reopen_max", TEXT_PROBLEM_RULE_REOPEN_MAX },
+    { "problem.call_max", TEXT_PROBLEM_RULE_CALL_MAX },
     { "problem.reveal_minutes", TEXT_PROBLEM_RULE_REVEAL_MINUTES },
 };
 
@@ -301,7 +294,7 @@ static const struct form *const forms[] = {
     &problem_report_form,    &problem_receipt_form, &problem_rate_form,     &problem_reopen_form,
     &problem_accept_form,    &problem_merge_form,   &problem_decline_form,  &problem_reveal_form,
     &problem_assign_form,    &problem_return_form,  &problem_progress_form, &problem_answer_form,
-    &problem_send_back_form, &problem_end_form,     &problem_open311_form,
+    &problem_send_back_form, &problem_end_form,     &problem_call_form,     &problem_open311_form,
 };
 
 static const struct menu_item menu[] = {

@@ -14,7 +14,7 @@ handler_fn problem_desk_show, problem_desk_changes, problem_desk_voice_show, pro
     problem_desk_accept, problem_desk_merge, problem_desk_decline, problem_desk_unmerge, problem_desk_assign,
     problem_desk_return, problem_desk_progress, problem_desk_answer_prepare, problem_desk_answer,
     problem_desk_send_back, problem_desk_publish, problem_desk_end, problem_desk_reveal,
-    problem_desk_voices_show;
+    problem_desk_voices_show, problem_desk_call;
 handler_fn problem_secretary_show;
 handler_fn problem_open311_discovery, problem_open311_services, problem_open311_service,
     problem_open311_requests, problem_open311_request, problem_open311_token, problem_open311_post_prepare,
@@ -30,9 +30,13 @@ route_scope_fn problem_scope_voice, problem_scope_problem;
 extern const struct form problem_report_form, problem_receipt_form, problem_rate_form, problem_reopen_form,
     problem_accept_form, problem_merge_form, problem_decline_form, problem_assign_form, problem_return_form,
     problem_progress_form, problem_answer_form, problem_send_back_form, problem_end_form, problem_reveal_form,
-    problem_open311_form, problem_api_voice_form;
+    problem_call_form, problem_open311_form, problem_api_voice_form;
 
 /* ---- shared ---- */
+
+/* What somebody was not satisfied with. */
+#define PROBLEM_ABOUTS 4
+extern const struct choice problem_abouts[PROBLEM_ABOUTS];
 
 /* Places people can report for, as choices; chosen is marked. */
 MUST_USE rc problem_villages(struct rq *rq, int64_t chosen, bool with_all, struct problem_option **ret,

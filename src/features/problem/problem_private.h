@@ -5,6 +5,7 @@
 
 #include "base/rand.h"
 #include "features/problem/problem.h"
+#include "features/problem/problem_mask.h"
 #include "gen/problem_sql.h"
 
 /* ---- store ---- */
@@ -24,6 +25,9 @@ MUST_USE rc problem_step_add(struct db *db, const struct problem_act_by *by,
 /* A message on the resident's receipt, once per act and round. */
 MUST_USE rc problem_tell(struct db *db, const struct problem_act_by *by, voice_id voice, const char *act,
                          int64_t round);
+/* Tells every author of the problem; each thing once. */
+MUST_USE rc problem_tell_all(struct db *db, const struct problem_act_by *by, problem_id problem,
+                             const char *act, int64_t round);
 /* Would a case come to the unit that it is about (place), or to one below it? Everything is below a root:
  * there only the root itself counts. */
 bool problem_is_own_case(struct db *db, const struct organisation *office, organisation_id place);
@@ -47,6 +51,22 @@ struct problem_photos {
 /* Keeps cleaned pictures, in their order, with a voice or a problem. */
 MUST_USE rc problem_photos_keep(struct db *db, const struct problem_act_by *by,
                                 const struct problem_photos *in);
+
+/* ---- review (problem_review.c) ---- */
+
+/* What may be known of the authors of a problem, and of one voice more (.v == 0: none), to mask it. */
+MUST_USE rc problem_private_of(struct db *db, const struct app_keys *keys, problem_id problem, voice_id voice,
+                               struct problem_private *ret);
+/* Words for the public as problem_mask() makes them; of a case that is not public as they are. */
+MUST_USE rc problem_public_words(struct db *db, const struct problem_act_by *by,
+                                 const struct problem_by_id_row *problem, str words, str *ret);
+/* RC_CONFLICT (problem.own_review): by the person who wrote the answer. */
+MUST_USE rc problem_review_by(struct db *db, const struct problem_act_by *by,
+                              const struct problem_by_id_row *problem);
+/* Does the person belong to the office that has a case: a post there or below it? Everything is below a root:
+ * there only its own posts count. */
+MUST_USE rc problem_is_of_office(struct db *db, person_id person, struct opt_i64 office, day_t today,
+                                 bool *ret);
 
 /* ---- pages ---- */
 

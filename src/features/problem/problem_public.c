@@ -4,6 +4,7 @@
 #include "core/setting.h"
 #include "features/problem/problem_pages.h"
 #include "features/problem/problem_show.h"
+#include "gen/problem_review_sql.h"
 
 #define LATEST 5
 #define VILLAGES_MAX 300
@@ -268,6 +269,7 @@ static rc sheet_pictures(struct rq *rq, problem_id id, struct problem_sheet *v)
 static rc sheet_scores(struct rq *rq, const struct problem_by_number_row *p, struct problem_sheet *v)
 {
     struct problem_scores_rows rows;
+    struct problem_unreached_row unreached;
     int64_t by_score[6] = { 0 };
     TRY(problem_scores(rq->db, p->id, p->round, &rows));
     for (size_t i = 0; i < rows.n; i++) {
@@ -283,6 +285,9 @@ static rc sheet_scores(struct rq *rq, const struct problem_by_number_row *p, str
                                     .width = problem_percent(rq, by_score[s], v->rated),
                                     .fill = problem_is_satisfied(s) ? S("v2") : S("v4") };
     /* Percentages of fewer than ten answers say more than they know. */
+    TRY(problem_unreached(rq->db, p->id, p->round, &unreached));
+    v->unreached = unreached.n;
+    v->silent = v->asked - v->rated;
     v->share = v->rated >= 10 ? share_of(rq, v->satisfied, v->rated) : S("");
     return RC_OK;
 }
@@ -290,11 +295,15 @@ static rc sheet_scores(struct rq *rq, const struct problem_by_number_row *p, str
 static rc sheet_voices(struct rq *rq, const struct problem_by_number_row *p, struct problem_sheet *v)
 {
     struct problem_voices_shown_rows rows;
+    struct problem_private known;
     TRY(problem_voices_shown(rq->db, OPT_I64(p->id.v), &rows));
+    TRY(problem_private_of(rq->db, &rq->app->keys, p->id, (voice_id){ 0 }, &known));
     v->voices = ARENA_ARRAY(rq->arena, struct problem_said, rows.n);
     for (size_t i = 0; i < rows.n; i++)
         v->voices[v->voices_n++] = (struct problem_said){
-            .words = str_eq(rows.at[i].secrecy, S("public")) ? rows.at[i].words : (str){ 0 },
+            .words = str_eq(rows.at[i].secrecy, S("public"))
+                         ? problem_mask(rq->arena, rows.at[i].words, &known)
+                         : (str){ 0 },
             .at = rows.at[i].received_at,
             .channel = problem_channel_label(rows.at[i].channel),
         };
@@ -323,6 +332,7 @@ static void sheet_facts(struct rq *rq, const struct problem_today *t, const stru
     if (!is_echoed)
         return;
     v->answer = p->answer;
+    v->basis = p->basis;
     v->echoed_at = p->echoed_at;
     v->result = problem_result_label(p->result);
 }

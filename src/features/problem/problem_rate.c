@@ -7,8 +7,15 @@
 
 #define REASON_MAX 300
 
+const struct choice problem_abouts[PROBLEM_ABOUTS] = {
+    { "result", TEXT_PROBLEM_ABOUT_RESULT, TEXT_NONE },
+    { "attitude", TEXT_PROBLEM_ABOUT_ATTITUDE, TEXT_NONE },
+    { "speed", TEXT_PROBLEM_ABOUT_SPEED, TEXT_NONE },
+    { "other", TEXT_PROBLEM_ABOUT_OTHER, TEXT_NONE },
+};
+
 struct rate_input {
-    str score, reason;
+    str score, about, reason;
 };
 static const struct choice scores[] = {
     { "5", TEXT_PROBLEM_SCORE_5, TEXT_NONE }, { "4", TEXT_PROBLEM_SCORE_4, TEXT_NONE },
@@ -24,6 +31,12 @@ static const struct field rate_fields[] = {
       .choices = scores,
       .choices_n = sizeof scores / sizeof scores[0],
       .required_text = TEXT_PROBLEM_SCORE_WRONG },
+    { .name = "about",
+      .kind = FIELD_CHOICE,
+      .at = offsetof(struct rate_input, about),
+      .label = TEXT_PROBLEM_ABOUT,
+      .choices = problem_abouts,
+      .choices_n = PROBLEM_ABOUTS },
     { .name = "reason",
       .kind = FIELD_LINES,
       .at = offsetof(struct rate_input, reason),
@@ -79,6 +92,7 @@ rc problem_rate_show(struct rq *rq)
     v->is_reopening = form_is_wrong(rq, "unsolved");
     v->is_score_wrong = form_is_wrong(rq, "score");
     v->summary = form_summary(rq, v->is_reopening ? &problem_reopen_form : &problem_rate_form);
+    v->about = form_field(rq, &problem_rate_form, "about");
     v->reason = form_field(rq, &problem_rate_form, "reason");
     v->guard = form_guard(rq, &problem_rate_form);
     v->action = rate_path(rq, "");
@@ -93,8 +107,10 @@ rc problem_rate_do(struct rq *rq)
 {
     const struct rate_input *in = rq->form;
     struct problem_act_by by = problem_by(rq);
-    int64_t score = in->score.p[0] - '0'; /* one of the choices */
-    TRY(problem_rate(rq->db, &by, rq->args[0], score, in->reason));
+    struct problem_opinion opinion = { .score = in->score.p[0] - '0', /* one of the choices */
+                                       .reason = in->reason,
+                                       .about = in->about };
+    TRY(problem_rate(rq->db, &by, rq->args[0], &opinion));
     reply_flash(rq, TEXT_PROBLEM_RATED_THANKS, "ok");
     reply_redirect(rq, rate_path(rq, ""));
     return RC_OK;

@@ -72,6 +72,11 @@ int64_t problem_reopen_limit(int64_t days, int64_t percent)
     return limit > 0 ? limit : 1;
 }
 
+bool problem_needs_basis(str result)
+{
+    return str_eq(result, S("explained")) || str_eq(result, S("unfounded")) || str_eq(result, S("shelved"));
+}
+
 bool problem_is_satisfied(int64_t score)
 {
     return score >= 3;

@@ -62,6 +62,9 @@ int64_t problem_late_days(const struct problem_clock *k);
 /* The limit of the next round: percent of the first, at least one working day. */
 int64_t problem_reopen_limit(int64_t days, int64_t percent);
 
+/* Does an answer of this result have to name the rules it goes by? Every "no" and "not now". */
+bool problem_needs_basis(str result);
+
 /* Satisfied: the three upper grades of five (domain rule (n): satisfied + basically ÷ rated). */
 bool problem_is_satisfied(int64_t score);
 /* Share in hundredths of a percent; 0 of 0 is 0. */

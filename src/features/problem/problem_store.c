@@ -25,9 +25,8 @@ rc problem_step_add(struct db *db, const struct problem_act_by *by, const struct
     return problem_step_insert(db, &in, NULL);
 }
 
-/* Tells every author of the problem; each thing once. */
-static rc tell_all(struct db *db, const struct problem_act_by *by, problem_id problem, const char *act,
-                   int64_t round)
+rc problem_tell_all(struct db *db, const struct problem_act_by *by, problem_id problem, const char *act,
+                    int64_t round)
 {
     struct problem_voices_rows voices;
     TRY(problem_voices(db, (struct opt_i64){ .v = problem.v, .has = true }, &voices));
@@ -136,6 +135,10 @@ static rc problem_write(struct db *db, const struct problem_act_by *by, const st
     int64_t limit;
     str number;
     bool is_open = problem_may_be_public(in->kind, voice->secrecy);
+    struct problem_private known = { 0 };
+    struct arena *a = db_arena(db);
+    if (is_open && in->is_public)
+        TRY(problem_private_of(db, by->keys, (problem_id){ 0 }, in->voice, &known));
     TRY(problem_calendar(db, today, &calendar));
     TRY(limit_of(db, in->kind, voice->organisation_id, today, &limit));
     TRY(problem_number_next(db, "problem", by, &number));
@@ -144,8 +147,8 @@ static rc problem_write(struct db *db, const struct problem_act_by *by, const st
                                      .kind = in->kind,
                                      .category_code = in->category,
                                      .organisation_id = voice->organisation_id,
-                                     .title = in->title,
-                                     .statement = in->statement,
+                                     .title = problem_mask(a, in->title, &known),
+                                     .statement = problem_mask(a, in->statement, &known),
                                      .place = voice->place,
                                      .micro_latitude = voice->micro_latitude,
                                      .micro_longitude = voice->micro_longitude,
@@ -292,7 +295,7 @@ rc problem_assign(struct db *db, const struct problem_act_by *by, problem_id id,
     TRY(problem_step_add(db, by,
                          &(struct problem_step_words){
                              .problem = id, .act = "assign", .words = unit.name, .round = row.round }));
-    return tell_all(db, by, id, "assign", row.round);
+    return problem_tell_all(db, by, id, "assign", row.round);
 }
 
 rc problem_return(struct db *db, const struct problem_act_by *by, problem_id id, str reason)
@@ -314,6 +317,7 @@ rc problem_progress(struct db *db, const struct problem_act_by *by, problem_id i
 {
     struct problem_by_id_row row;
     TRY(problem_enter(db, id, ACT_PROGRESS, &row));
+    TRY(problem_public_words(db, by, &row, words, &words));
     TRY(problem_set_state(db, S("working"), id, NULL));
     TRY(problem_step_add(db, by,
                          &(struct problem_step_words){
@@ -346,11 +350,13 @@ rc problem_answer(struct db *db, const struct problem_act_by *by, problem_id id,
 {
     struct problem_by_id_row row;
     TRY(problem_enter(db, id, ACT_ANSWER, &row));
-    struct problem_set_answer_in set = { .result = in->result,
-                                         .answer = in->words,
-                                         .measure = str_is_empty(in->measure) ? row.measure : in->measure,
-                                         .answered_at = OPT_I64(by->now),
-                                         .id = id };
+    if (problem_needs_basis(in->result) && str_is_empty(in->basis))
+        return DB_FAIL(db, RC_INVALID, "problem.basis_missing", "a result %.*s without a rule",
+                       STR_ARG(in->result));
+    struct problem_set_answer_in set = { .result = in->result, .answered_at = OPT_I64(by->now), .id = id };
+    TRY(problem_public_words(db, by, &row, in->words, &set.answer));
+    TRY(problem_public_words(db, by, &row, in->basis, &set.basis));
+    TRY(problem_public_words(db, by, &row, in->measure, &set.next_measure));
     TRY(problem_set_answer(db, &set, NULL));
     TRY(problem_photos_keep(
         db, by,
@@ -378,6 +384,7 @@ rc problem_publish(struct db *db, const struct problem_act_by *by, problem_id id
     struct calendar calendar;
     day_t today = day_of(by->now, by->offset);
     TRY(problem_enter(db, id, ACT_PUBLISH, &row));
+    TRY(problem_review_by(db, by, &row));
     TRY(problem_calendar(db, today, &calendar));
     struct problem_clock k =
         problem_clock(&calendar, day_of(row.accepted_at, by->offset), row.due_day.v, today, 0);
@@ -393,9 +400,10 @@ rc problem_publish(struct db *db, const struct problem_act_by *by, problem_id id
         links[i].voice = voices.at[i].id;
         TRY(voice_new_link(db, by, voices.at[i].id, row.round, &links[i].token));
     }
-    TRY(problem_step_add(
-        db, by, &(struct problem_step_words){ .problem = id, .act = "publish", .round = row.round }));
-    TRY(tell_all(db, by, id, "publish", row.round));
+    TRY(problem_step_add(db, by,
+                         &(struct problem_step_words){
+                             .problem = id, .act = "publish", .words = row.answer, .round = row.round }));
+    TRY(problem_tell_all(db, by, id, "publish", row.round));
     *ret = links;
     *ret_n = voices.n;
     return RC_OK;

@@ -3,6 +3,7 @@
 #include "core/rule.h"
 #include "core/seal.h"
 #include "features/problem/problem_private.h"
+#include "gen/problem_review_sql.h"
 
 #define CODE_LENGTH 8
 #define LINK_BYTES 16
@@ -124,14 +125,32 @@ static rc link_enter(struct db *db, const struct problem_act_by *by, str token,
     return RC_OK;
 }
 
-rc problem_rate(struct db *db, const struct problem_act_by *by, str token, int64_t score, str reason)
+/* Who has the case does not judge it: neither by a link of their own, nor by that of a voice which they wrote
+ * down and whose code they have seen. */
+static rc own_check(struct db *db, const struct problem_act_by *by, const struct voice_by_rating_row *voice,
+                    bool is_call)
+{
+    day_t today = day_of(by->now, by->offset);
+    bool is_own = false, is_writers = false;
+    if (by->person.v != 0)
+        TRY(problem_is_of_office(db, by->person, voice->office_id, today, &is_own));
+    if (voice->entered_by.has && !is_call)
+        TRY(problem_is_of_office(db, (person_id){ voice->entered_by.v }, voice->office_id, today,
+                                 &is_writers));
+    if (is_own || is_writers)
+        return DB_FAIL(db, RC_FORBIDDEN, "problem.own_rating", "the office that has the case");
+    return RC_OK;
+}
+
+rc problem_rate(struct db *db, const struct problem_act_by *by, str token, const struct problem_opinion *o)
 {
     struct voice_by_rating_row voice;
     struct rating_of_voice_row old;
     bool has_rated = false;
     TRY(link_enter(db, by, token, &voice));
-    if (score < 1 || score > 5)
-        return DB_FAIL(db, RC_INVALID, "problem.score_wrong", "score %lld", (long long)score);
+    TRY(own_check(db, by, &voice, o->is_call));
+    if (o->score < 1 || o->score > 5)
+        return DB_FAIL(db, RC_INVALID, "problem.score_wrong", "score %lld", (long long)o->score);
     TRY(rating_of_voice(db, voice.id, voice.round, &old, &has_rated));
     if (has_rated)
         return DB_FAIL(db, RC_CONFLICT, "problem.rated_already", "one rating a round");
@@ -139,8 +158,11 @@ rc problem_rate(struct db *db, const struct problem_act_by *by, str token, int64
                                    .problem_id = { voice.problem_id.v },
                                    .voice_id = voice.id,
                                    .round = voice.round,
-                                   .score = score,
-                                   .reason = str_is_empty(reason) ? (str){ 0 } : reason,
+                                   .score = o->score,
+                                   .reason = str_is_empty(o->reason) ? (str){ 0 } : o->reason,
+                                   .about = str_is_empty(o->about) ? (str){ 0 } : o->about,
+                                   .channel = o->is_call ? S("call") : S("link"),
+                                   .entered_by = { .v = by->person.v, .has = o->is_call },
                                    .at = by->now };
     TRY(rating_insert(db, &in, NULL));
     if (voice.is_hidden)
@@ -188,21 +210,82 @@ static rc reopen_write(struct db *db, const struct problem_act_by *by, const str
     return problem_set_reopened(db, &in, NULL);
 }
 
-rc problem_reopen(struct db *db, const struct problem_act_by *by, str token, str reason)
+static rc reopen(struct db *db, const struct problem_act_by *by, str token, str reason, bool is_call)
 {
     struct voice_by_rating_row voice;
     struct problem_by_id_row row;
     int64_t most;
     TRY(link_enter(db, by, token, &voice));
+    TRY(own_check(db, by, &voice, is_call));
     TRY(problem_enter(db, (problem_id){ voice.problem_id.v }, ACT_REOPEN, &row));
     TRY(rule_value(db, S("problem.reopen_max"), row.organisation_id, day_of(by->now, by->offset), &most));
     if (row.round > most)
         return DB_FAIL(db, RC_CONFLICT, "problem.no_more_rounds", "round %lld of at most %lld",
                        (long long)row.round, (long long)most + 1);
     TRY(reopen_write(db, by, &row));
-    return problem_step_add(db, by,
-                            &(struct problem_step_words){
-                                .problem = row.id, .act = "reopen", .note = reason, .round = row.round + 1 });
+    TRY(problem_step_add(db, by,
+                         &(struct problem_step_words){
+                             .problem = row.id, .act = "reopen", .note = reason, .round = row.round + 1 }));
+    return problem_tell_all(db, by, row.id, "reopen", row.round + 1);
+}
+
+rc problem_reopen(struct db *db, const struct problem_act_by *by, str token, str reason)
+{
+    return reopen(db, by, token, reason, false);
+}
+
+/* ---- calls ---- */
+
+static rc call_check(struct db *db, const struct problem_act_by *by, const struct voice_by_id_row *voice,
+                     const struct problem_by_id_row *row, str outcome)
+{
+    struct rating_of_voice_row rated;
+    struct problem_calls_count_row calls;
+    int64_t most;
+    bool has_rated = false;
+    TRY(rating_of_voice(db, voice->id, row->round, &rated, &has_rated));
+    if (has_rated && !str_eq(outcome, S("unsolved"))) /* a good score does not bind */
+        return DB_FAIL(db, RC_CONFLICT, "problem.rated_already", "one rating a round");
+    TRY(rule_value(db, S("problem.call_max"), row->organisation_id, day_of(by->now, by->offset), &most));
+    TRY(problem_calls_count(db, voice->id, row->round, &calls));
+    if (calls.n >= most)
+        return DB_FAIL(db, RC_CONFLICT, "problem.no_more_calls", "called %lld times", (long long)calls.n);
+    return RC_OK;
+}
+
+static rc call_act(struct db *db, const struct problem_act_by *by, const struct problem_call_new *in,
+                   int64_t round)
+{
+    str token = voice_link_token(db_arena(db), by->keys, in->voice, round);
+    struct problem_opinion opinion = in->opinion;
+    struct voice_by_rating_row voice;
+    opinion.is_call = true;
+    if (str_eq(in->outcome, S("rated")))
+        return problem_rate(db, by, token, &opinion);
+    if (str_eq(in->outcome, S("unsolved")))
+        return reopen(db, by, token, opinion.reason, true);
+    TRY(link_enter(db, by, token, &voice));
+    return own_check(db, by, &voice, true);
+}
+
+rc problem_call(struct db *db, const struct problem_act_by *by, const struct problem_call_new *in)
+{
+    struct voice_by_id_row voice;
+    struct problem_by_id_row row;
+    TRY(voice_load(db, in->voice, &voice));
+    if (!voice.problem_id.has)
+        return DB_FAIL(db, RC_CONFLICT, "problem.not_merged", "the voice belongs to no problem");
+    TRY(problem_load(db, (problem_id){ voice.problem_id.v }, &row));
+    TRY(call_check(db, by, &voice, &row, in->outcome));
+    TRY(call_act(db, by, in, row.round));
+    struct problem_call_insert_in call = { .id = { id_new(by->now) },
+                                           .voice_id = in->voice,
+                                           .problem_id = row.id,
+                                           .round = row.round,
+                                           .person_id = by->person,
+                                           .at = by->now,
+                                           .outcome = in->outcome };
+    return problem_call_insert(db, &call, NULL);
 }
 
 rc problem_end(struct db *db, const struct problem_act_by *by, problem_id id, str explanation)
@@ -214,10 +297,14 @@ rc problem_end(struct db *db, const struct problem_act_by *by, problem_id id, st
     if (row.round <= most)
         return DB_FAIL(db, RC_CONFLICT, "problem.rounds_left", "round %lld of %lld", (long long)row.round,
                        (long long)most + 1);
+    if (by->person.v != 0 && row.person_id.has && row.person_id.v == by->person.v)
+        return DB_FAIL(db, RC_FORBIDDEN, "problem.own_end", "the person responsible for the case");
+    TRY(problem_public_words(db, by, &row, explanation, &explanation));
     TRY(problem_set_closed(db, S("ended"), OPT_I64(by->now), id, NULL));
-    return problem_step_add(db, by,
-                            &(struct problem_step_words){
-                                .problem = id, .act = "end", .words = explanation, .round = row.round });
+    TRY(problem_step_add(db, by,
+                         &(struct problem_step_words){
+                             .problem = id, .act = "end", .words = explanation, .round = row.round }));
+    return problem_tell_all(db, by, id, "end", row.round);
 }
 
 rc problem_close_due(struct db *db, const struct problem_act_by *by, int64_t *ret_closed)
