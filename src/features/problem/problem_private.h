@@ -60,6 +60,9 @@ MUST_USE rc problem_private_of(struct db *db, const struct app_keys *keys, probl
 /* Words for the public as problem_mask() makes them; of a case that is not public as they are. */
 MUST_USE rc problem_public_words(struct db *db, const struct problem_act_by *by,
                                  const struct problem_by_id_row *problem, str words, str *ret);
+/* Masks title, statement and place of a case that will be public. */
+MUST_USE rc problem_mask_new(struct db *db, const struct problem_act_by *by, struct problem_new *words,
+                             str *place);
 /* RC_CONFLICT (problem.own_review): by the person who wrote the answer. */
 MUST_USE rc problem_review_by(struct db *db, const struct problem_act_by *by,
                               const struct problem_by_id_row *problem);

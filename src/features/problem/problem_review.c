@@ -38,6 +38,16 @@ rc problem_public_words(struct db *db, const struct problem_act_by *by,
     return RC_OK;
 }
 
+rc problem_mask_new(struct db *db, const struct problem_act_by *by, struct problem_new *words, str *place)
+{
+    struct problem_private known;
+    TRY(problem_private_of(db, by->keys, (problem_id){ 0 }, words->voice, &known));
+    words->title = problem_mask(db_arena(db), words->title, &known);
+    words->statement = problem_mask(db_arena(db), words->statement, &known);
+    *place = problem_mask(db_arena(db), *place, &known);
+    return RC_OK;
+}
+
 rc problem_review_by(struct db *db, const struct problem_act_by *by, const struct problem_by_id_row *problem)
 {
     struct problem_answerer_row writer = { 0 };

@@ -135,10 +135,10 @@ static rc problem_write(struct db *db, const struct problem_act_by *by, const st
     int64_t limit;
     str number;
     bool is_open = problem_may_be_public(in->kind, voice->secrecy);
-    struct problem_private known = { 0 };
-    struct arena *a = db_arena(db);
+    struct problem_new words = *in;
+    str place = voice->place;
     if (is_open && in->is_public)
-        TRY(problem_private_of(db, by->keys, (problem_id){ 0 }, in->voice, &known));
+        TRY(problem_mask_new(db, by, &words, &place));
     TRY(problem_calendar(db, today, &calendar));
     TRY(limit_of(db, in->kind, voice->organisation_id, today, &limit));
     TRY(problem_number_next(db, "problem", by, &number));
@@ -147,9 +147,9 @@ static rc problem_write(struct db *db, const struct problem_act_by *by, const st
                                      .kind = in->kind,
                                      .category_code = in->category,
                                      .organisation_id = voice->organisation_id,
-                                     .title = problem_mask(a, in->title, &known),
-                                     .statement = problem_mask(a, in->statement, &known),
-                                     .place = voice->place,
+                                     .title = words.title,
+                                     .statement = words.statement,
+                                     .place = place,
                                      .micro_latitude = voice->micro_latitude,
                                      .micro_longitude = voice->micro_longitude,
                                      .is_public = in->is_public && is_open,
