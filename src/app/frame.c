@@ -88,7 +88,8 @@ static bool path_below(str path, str top)
 static void frame_tabs(struct rq *rq, struct page_frame *v)
 {
     v->is_tab_home = str_eq(rq->path, S("/"));
-    v->is_tab_wall = path_below(rq->path, S("/wall")) || path_below(rq->path, S("/problems"));
+    v->is_tab_wall = path_below(rq->path, S("/wall")) || path_below(rq->path, S("/problems")) ||
+                     path_below(rq->path, S("/echoes"));
     v->is_tab_report = path_below(rq->path, S("/report"));
     v->is_tab_organisation = path_below(rq->path, S("/organisations"));
     v->is_tab_mine = path_below(rq->path, S("/receipts")) || path_below(rq->path, S("/me"));
@@ -104,6 +105,8 @@ static struct page_frame frame_data(struct rq *rq, const struct frame *f)
                             .lang_tag = lang_tag(rq->lang),
                             .mode_class = str_from_c(mode_classes[rq->mode]),
                             .is_desk = reply->is_desk,
+                            .feed = reply->feed,
+                            .feed_title = reply->feed_title,
                             .is_home = str_eq(rq->path, S("/")),
                             .is_elder = rq->mode != VIEW_NORMAL,
                             .who = rq->who.name,

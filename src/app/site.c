@@ -98,6 +98,12 @@ static rc services_open(struct site *s)
     return RC_OK;
 }
 
+/* Paths begin with a slash of their own. */
+static str without_slash(str url)
+{
+    return str_ends(url, S("/")) ? str_slice(url, 0, url.n - 1) : url;
+}
+
 rc site_open(struct site *site, const struct settings *settings, enum site_opening how)
 {
     *site = (struct site){ .settings = *settings, .arena = arena_new(SITE_ARENA_MAX) };
@@ -105,7 +111,7 @@ rc site_open(struct site *site, const struct settings *settings, enum site_openi
     site->app = (struct app){ .arena = site->arena,
                               .clock = { .offset = 8 * MS_PER_HOUR },
                               .data_dir = settings->data,
-                              .public_url = settings->public_url,
+                              .public_url = without_slash(settings->public_url),
                               .modules = modules,
                               .modules_n = modules_n,
                               .reports_per_minute = settings->reports_per_minute,

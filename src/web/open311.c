@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One writer for two formats. XML is written by hand here and nowhere else. */
+/* One writer for two formats. */
 #include "web/open311.h"
 
-#include "base/utf8.h"
 #include "web/form_input.h"
 #include "web/rq.h"
+#include "web/xml.h"
 
 #define ERRORS_BYTES_MAX (64u << 10)
 #define MICRO 1000000
@@ -43,46 +43,11 @@ str open311_arg(const struct rq *rq, int i)
 
 /* ---- XML ---- */
 
-/* XML 1.0 has no way to say these, not even escaped. */
-static bool is_no_xml_char(uint32_t c)
-{
-    return (c < ' ' && c != '\t' && c != '\n' && c != '\r') || c == 0xFFFE || c == 0xFFFF;
-}
-
-static void xml_text(struct buf *out, str s)
-{
-    uint32_t c;
-    char bytes[4];
-    while (utf8_next(&s, &c)) {
-        if (c == '<')
-            buf_put(out, S("&lt;"));
-        else if (c == '>')
-            buf_put(out, S("&gt;"));
-        else if (c == '&')
-            buf_put(out, S("&amp;"));
-        else if (c == '\r')
-            buf_put(out, S("&#13;"));
-        else
-            buf_put(out, (str){ bytes, utf8_encode(is_no_xml_char(c) ? 0xFFFD : c, bytes) });
-    }
-}
-
 static void xml_tag(struct buf *out, const char *before, const char *name, const char *after)
 {
     buf_put(out, str_from_c(before));
     buf_put(out, str_from_c(name));
     buf_put(out, str_from_c(after));
-}
-
-static void xml_element(struct buf *out, const char *name, str value)
-{
-    if (str_is_empty(value)) {
-        xml_tag(out, "<", name, "/>");
-        return;
-    }
-    xml_tag(out, "<", name, ">");
-    xml_text(out, value);
-    xml_tag(out, "</", name, ">");
 }
 
 /* ---- both ---- */
@@ -92,7 +57,7 @@ struct open311 open311_new(struct rq *rq, size_t bytes_max)
     struct open311 o = { .out = buf_new(rq->arena, bytes_max) };
     o.is_xml = has_extension(rq) ? str_ends(rq->path, S(".xml")) : accept_is_xml(rq->accept);
     if (o.is_xml)
-        buf_put(&o.out, S("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"));
+        buf_put(&o.out, S(XML_HEAD));
     return o;
 }
 

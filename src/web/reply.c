@@ -42,6 +42,12 @@ void reply_redirect(struct rq *rq, str path)
     rq->reply.location = buf_str(&b);
 }
 
+void reply_feed(struct rq *rq, str path, str title)
+{
+    rq->reply.feed = path;
+    rq->reply.feed_title = title;
+}
+
 void reply_bytes(struct rq *rq, str content_type, str body)
 {
     rq->reply.content_type = content_type;

@@ -55,10 +55,11 @@ struct reply {
                       */
     str cookies[4];  /* ready Set-Cookie values */
     int cookies_n;
-    bool is_bare;    /* page without the frame (TV, print) */
-    bool is_desk;    /* staff frame: desk.css, staff menu instead of tabs */
-    str back;        /* where the arrow in the page's head leads; absent = no arrow */
-    bool is_private; /* never cached by anybody although the route allows it */
+    bool is_bare;         /* page without the frame (TV, print) */
+    bool is_desk;         /* staff frame: desk.css, staff menu instead of tabs */
+    str feed, feed_title; /* path and name of the page's Atom feed; absent = none */
+    str back;             /* where the arrow in the page's head leads; absent = no arrow */
+    bool is_private;      /* never cached by anybody although the route allows it */
 };
 
 struct rq {
@@ -108,6 +109,8 @@ void reply_redirect(struct rq *rq, str path);
 /* "/…" of this site: no scheme, no "//…", no backslash, no control character, at most 2,000 bytes. For paths
    that came from outside (?next=), to be asked before reply_redirect. */
 bool path_is_local(str path);
+/* The page says that it can be followed as a feed at this path. */
+void reply_feed(struct rq *rq, str path, str title);
 void reply_bytes(struct rq *rq, str content_type, str body);
 void reply_json(struct rq *rq, str body);
 /* The descriptor belongs to the answer from here on: the pipeline hands it to http, which closes it. */

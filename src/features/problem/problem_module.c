@@ -69,6 +69,11 @@
 static const struct route routes[] = {
     { GET, CACHED, PUBLIC, .path = "/", .handler = problem_home_show, .about = "home" },
     { GET, CACHED, PUBLIC, .path = "/wall", .handler = problem_wall_show, .about = "problem wall" },
+    { GET, CACHED, PUBLIC, .path = "/wall.atom", .query = "organisation category",
+      .handler = problem_wall_feed, .about = "what has changed on the wall, as Atom" },
+    { GET, CACHED, PUBLIC, .path = "/echoes", .handler = problem_echoes_show, .about = "echo wall" },
+    { GET, CACHED, PUBLIC, .path = "/echoes.atom", .query = "organisation category",
+      .handler = problem_echo_feed, .about = "answers, as Atom" },
     { GET, CACHED, PUBLIC, .path = "/problems/{number}", .handler = problem_show, .about = "one problem" },
     { GET, PAGE, PUBLIC, .path = "/pictures/{name}", .handler = problem_picture_show, .about = "a picture" },
 

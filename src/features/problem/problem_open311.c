@@ -6,7 +6,7 @@
 #include "web/open311.h"
 
 #include "core/setting.h"
-#include "features/problem/problem_pages.h"
+#include "features/problem/problem_feed.h"
 #include "gen/problem_open311_sql.h"
 #include "web/rq.h"
 #include "web/urlencoded.h"
@@ -26,12 +26,6 @@ static str query_of(struct rq *rq, const char *name)
         return (str){ 0 };
     value = str_trim(value);
     return str_is_empty(value) ? (str){ 0 } : value;
-}
-
-static str absolute(struct rq *rq, const char *path)
-{
-    return str_join(rq->arena, str_is_absent(rq->app->public_url) ? S("") : rq->app->public_url,
-                    str_from_c(path));
 }
 
 /* ---- discovery ---- */
@@ -59,7 +53,7 @@ static void endpoint_write(struct rq *rq, struct open311 *o)
 {
     open311_record(o, "endpoint");
     open311_str(o, "specification", S(SPECIFICATION));
-    open311_str(o, "url", absolute(rq, "/open311/v2"));
+    open311_str(o, "url", problem_address(rq, S("/open311/v2")));
     open311_str(o, "changeset", changeset_of(rq));
     open311_str(o, "type", S("production"));
     open311_list(o, "formats");
@@ -244,7 +238,7 @@ static void request_write(struct rq *rq, struct open311 *o, const struct open311
     open311_str(o, "media_url",
                 str_is_absent(p->picture)
                     ? p->picture
-                    : absolute(rq, str_c(rq->arena, str_join(rq->arena, S("/pictures/"), p->picture))));
+                    : problem_address(rq, str_join(rq->arena, S("/pictures/"), p->picture)));
     open311_end(o);
 }
 

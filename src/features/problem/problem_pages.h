@@ -8,6 +8,7 @@
 #include "web/route.h"
 
 handler_fn problem_home_show, problem_wall_show, problem_show, problem_picture_show;
+handler_fn problem_wall_feed, problem_echoes_show, problem_echo_feed;
 handler_fn problem_report_show, problem_report_prepare, problem_report, problem_receipts_show,
     problem_receipt_find, problem_receipt_show, problem_rate_show, problem_rate_do, problem_reopen_do;
 handler_fn problem_desk_show, problem_desk_changes, problem_desk_voice_show, problem_desk_problem_show,
@@ -38,6 +39,8 @@ extern const struct form problem_report_form, problem_receipt_form, problem_rate
 #define PROBLEM_ABOUTS 4
 extern const struct choice problem_abouts[PROBLEM_ABOUTS];
 
+/* What the site calls the place. */
+MUST_USE rc problem_place_name(struct rq *rq, str *ret);
 /* Places people can report for, as choices; chosen is marked. */
 MUST_USE rc problem_villages(struct rq *rq, int64_t chosen, bool with_all, struct problem_option **ret,
                              size_t *ret_n);

@@ -2,6 +2,7 @@
 /* Public pages: home, wall, one problem, its pictures. */
 #include "core/access.h"
 #include "core/setting.h"
+#include "features/problem/problem_feed.h"
 #include "features/problem/problem_pages.h"
 #include "features/problem/problem_show.h"
 #include "gen/problem_review_sql.h"
@@ -15,7 +16,7 @@ static void good_until_midnight(struct rq *rq)
     reply_good_until(rq, day_start(rq->today + 1, rq->offset));
 }
 
-static rc place_name(struct rq *rq, str *ret)
+rc problem_place_name(struct rq *rq, str *ret)
 {
     TRY(setting_get(rq->db, S("place"), ret));
     if (str_is_empty(*ret))
@@ -79,7 +80,7 @@ rc problem_home_show(struct rq *rq)
                                 .is_public_only = true,
                                 .page = 1 };
     TRY(problem_today_load(rq, &t));
-    TRY(place_name(rq, &v->place));
+    TRY(problem_place_name(rq, &v->place));
     TRY(setting_get(rq->db, S("phone"), &v->phone));
     TRY(home_figures(rq, &f, &t, v));
     TRY(problem_filter_list(rq, &f, &t, LATEST, &rows));
@@ -90,6 +91,7 @@ rc problem_home_show(struct rq *rq)
     v->look = v->is_elder ? S("/look?mode=normal&back=%2F") : S("/look?mode=elder&back=%2F");
     v->as_of = rq->now;
     good_until_midnight(rq);
+    reply_feed(rq, S("/wall.atom"), rq_text(rq, TEXT_PROBLEM_WALL_TITLE));
     reply_page(rq, rq_text(rq, TEXT_PROBLEM_PROMISE), problem_home_page(v));
     return RC_OK;
 }
@@ -226,6 +228,7 @@ rc problem_wall_show(struct rq *rq)
     v->words = f.words;
     v->group = f.group;
     v->is_empty = rows.n == 0;
+    reply_feed(rq, problem_feed_link(rq, "/wall.atom", &f), rq_text(rq, TEXT_PROBLEM_WALL_TITLE));
     good_until_midnight(rq);
     reply_page(rq, rq_text(rq, TEXT_PROBLEM_WALL_TITLE), problem_wall_page(v));
     return RC_OK;

@@ -212,7 +212,8 @@ struct problem_card problem_card_of(struct rq *rq, const struct problem_today *t
                                   .rated = row->rated,
                                   .satisfied = row->satisfied,
                                   .state = problem_chip(t, &facts, rq->offset),
-                                  .limit = problem_bar(rq, t, &facts) };
+                                  .limit = problem_bar(rq, t, &facts),
+                                  .echoed_at = row->echoed_at };
 }
 
 str problem_percent(struct rq *rq, int64_t part, int64_t whole)

@@ -6,6 +6,7 @@
 #include "core/serial.h"
 #include "core/setting.h"
 #include "features/problem/problem_private.h"
+#include "gen/problem_echo_sql.h"
 #include "gen/problem_sql.h"
 
 #define CALENDAR_AHEAD_DAYS 400
@@ -22,7 +23,13 @@ rc problem_step_add(struct db *db, const struct problem_act_by *by, const struct
                                          .words = step->words,
                                          .note = step->note,
                                          .round = step->round };
-    return problem_step_insert(db, &in, NULL);
+    struct problem_is_public_row row;
+    bool is_public;
+    TRY(problem_step_insert(db, &in, NULL));
+    /* Only then is the table of public changes touched: open pages would tell that something else has moved.
+     */
+    TRY(problem_is_public(db, step->problem, &row, &is_public));
+    return is_public ? problem_news_put(db, step->problem, by->now, NULL) : RC_OK;
 }
 
 rc problem_tell_all(struct db *db, const struct problem_act_by *by, problem_id problem, const char *act,

@@ -1,0 +1,115 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- The echo wall, and what has changed in public. Every count has the same WHERE as the list that it opens.
+
+-- name: problem_echo_list :many
+-- Public answers, the latest first, by place, category, result (empty: all) and words, with the ratings of the present
+-- round and the first picture before and after.
+-- param: today day
+-- param: category text
+-- param: words text
+-- param: result_wanted text
+-- column: place_name text
+-- column: office_name text?
+-- column: asked i64
+-- column: rated i64
+-- column: satisfied i64
+-- column: before_hash text?
+-- column: before_width i64?
+-- column: before_height i64?
+-- column: after_hash text?
+-- column: after_width i64?
+-- column: after_height i64?
+SELECT p.id, p.number, p.title, p.category_code, c.name_zh, c.name_en, p.result, p.answer, p.accepted_at, p.echoed_at,
+       o.name AS place_name, q.name AS office_name,
+       (SELECT count(*) FROM voice v WHERE v.problem_id = p.id AND v.secrecy <> 'confidential') AS asked,
+       (SELECT count(*) FROM problem_rating r JOIN voice w ON w.id = r.voice_id
+         WHERE r.problem_id = p.id AND r.round = p.round AND w.secrecy <> 'confidential') AS rated,
+       (SELECT count(*) FROM problem_rating r JOIN voice w ON w.id = r.voice_id
+         WHERE r.problem_id = p.id AND r.round = p.round AND w.secrecy <> 'confidential' AND r.score >= 3) AS satisfied,
+       bf.hash AS before_hash, bf.width AS before_width, bf.height AS before_height,
+       af.hash AS after_hash, af.width AS after_width, af.height AS after_height
+  FROM problem p
+  JOIN problem_category c ON c.code = p.category_code
+  JOIN organisation_state o ON o.organisation_id = p.organisation_id AND o.from_day <= :today AND o.to_day > :today
+  LEFT JOIN organisation_state q ON q.organisation_id = p.office_id AND q.from_day <= :today AND q.to_day > :today
+  LEFT JOIN problem_photo b ON b.id = (SELECT h.id FROM problem_photo h
+                                        WHERE h.problem_id = p.id AND h.stage = 'before' AND h.is_public = 1 ORDER BY h.sort, h.id LIMIT 1)
+  LEFT JOIN file bf ON bf.id = b.file_id
+  LEFT JOIN problem_photo a ON a.id = (SELECT h.id FROM problem_photo h
+                                        WHERE h.problem_id = p.id AND h.stage = 'after' AND h.is_public = 1 ORDER BY h.sort, h.id LIMIT 1)
+  LEFT JOIN file af ON af.id = a.file_id
+ WHERE p.is_public = 1 AND p.is_confidential = 0 AND p.echoed_at IS NOT NULL
+   AND ((:scope_low = '' AND :scope_high <> '') OR (o.path >= :scope_low AND o.path < :scope_high))
+   AND (:category = '' OR p.category_code = :category)
+   AND (:words = '' OR lower(p.title) LIKE '%' || :words || '%' ESCAPE '\' OR lower(p.answer) LIKE '%' || :words || '%' ESCAPE '\' OR lower(p.number) LIKE '%' || :words || '%' ESCAPE '\')
+   AND (:result_wanted = '' OR p.result = :result_wanted)
+ ORDER BY p.echoed_at DESC, p.id DESC
+ LIMIT :limit OFFSET :offset;
+
+-- name: problem_echo_counts :many
+-- How many answers of each result the echo wall holds, with the same filters.
+-- param: today day
+-- param: category text
+-- param: words text
+-- column: n i64
+SELECT p.result, count(*) AS n
+  FROM problem p
+  JOIN organisation_state o ON o.organisation_id = p.organisation_id AND o.from_day <= :today AND o.to_day > :today
+ WHERE p.is_public = 1 AND p.is_confidential = 0 AND p.echoed_at IS NOT NULL
+   AND ((:scope_low = '' AND :scope_high <> '') OR (o.path >= :scope_low AND o.path < :scope_high))
+   AND (:category = '' OR p.category_code = :category)
+   AND (:words = '' OR lower(p.title) LIKE '%' || :words || '%' ESCAPE '\' OR lower(p.answer) LIKE '%' || :words || '%' ESCAPE '\' OR lower(p.number) LIKE '%' || :words || '%' ESCAPE '\')
+ GROUP BY p.result;
+
+-- name: problem_news_list :many
+-- Cases on the wall by their last public change, the latest first, by place and category.
+-- param: today day
+-- param: category text
+-- column: place_name text
+-- column: office_name text?
+-- column: act text?
+SELECT p.id, p.number, p.title, p.statement, p.category_code, c.name_zh, c.name_en, p.state, p.accepted_at, p.echoed_at, p.answer,
+       m.changed_at, o.name AS place_name, q.name AS office_name,
+       (SELECT s.act FROM problem_step s WHERE s.problem_id = p.id ORDER BY s.at DESC, s.id DESC LIMIT 1) AS act
+  FROM problem_news m
+  JOIN problem p ON p.id = m.problem_id
+  JOIN problem_category c ON c.code = p.category_code
+  JOIN organisation_state o ON o.organisation_id = p.organisation_id AND o.from_day <= :today AND o.to_day > :today
+  LEFT JOIN organisation_state q ON q.organisation_id = p.office_id AND q.from_day <= :today AND q.to_day > :today
+ WHERE p.is_public = 1 AND p.is_confidential = 0
+   AND ((:scope_low = '' AND :scope_high <> '') OR (o.path >= :scope_low AND o.path < :scope_high))
+   AND (:category = '' OR p.category_code = :category)
+ ORDER BY m.changed_at DESC, m.problem_id DESC
+ LIMIT :limit;
+
+-- name: problem_echo_news :many
+-- Public answers as a feed tells them: changed when they became public.
+-- param: today day
+-- param: category text
+-- column: changed_at ms
+-- column: place_name text
+-- column: office_name text?
+-- column: act text?
+-- row: problem_news_list
+SELECT p.id, p.number, p.title, p.statement, p.category_code, c.name_zh, c.name_en, p.state, p.accepted_at, p.echoed_at, p.answer,
+       coalesce(p.echoed_at, 0) AS changed_at, o.name AS place_name, q.name AS office_name, CAST('publish' AS TEXT) AS act
+  FROM problem p
+  JOIN problem_category c ON c.code = p.category_code
+  JOIN organisation_state o ON o.organisation_id = p.organisation_id AND o.from_day <= :today AND o.to_day > :today
+  LEFT JOIN organisation_state q ON q.organisation_id = p.office_id AND q.from_day <= :today AND q.to_day > :today
+ WHERE p.is_public = 1 AND p.is_confidential = 0 AND p.echoed_at IS NOT NULL
+   AND ((:scope_low = '' AND :scope_high <> '') OR (o.path >= :scope_low AND o.path < :scope_high))
+   AND (:category = '' OR p.category_code = :category)
+ ORDER BY p.echoed_at DESC, p.id DESC
+ LIMIT :limit;
+
+-- name: problem_is_public :maybe
+-- Does it stand on the wall?
+-- unscoped: of one problem, for an act
+SELECT id FROM problem WHERE id = :id AND is_public = 1 AND is_confidential = 0;
+
+-- name: problem_news_put :exec
+-- A public case has changed; the latest change counts.
+INSERT INTO problem_news (problem_id, changed_at) VALUES (:problem_id, :changed_at)
+    ON CONFLICT (problem_id) DO UPDATE
+   SET changed_at = CASE WHEN excluded.changed_at > problem_news.changed_at THEN excluded.changed_at ELSE problem_news.changed_at END;

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* problem_feed: what has changed in public, as Atom. Also for the lists of followers. */
+#ifndef EW_PROBLEM_FEED_H
+#define EW_PROBLEM_FEED_H
+
+#include "features/problem/problem_pages.h"
+#include "gen/problem_echo_sql.h"
+
+#define PROBLEM_FEED_ENTRIES 50
+
+/* A path of this site as people reach it from outside; the path alone when no public address is set. */
+str problem_address(struct rq *rq, str path);
+/* The same list as a feed, with its filters of place and category: "/wall.atom?organisation=…". */
+str problem_feed_link(struct rq *rq, const char *path, const struct problem_filter *f);
+
+struct problem_feed {
+    str name;            /* that its id is made of; never changes */
+    str title;           /* behind it stands the name of the place */
+    str self, alternate; /* paths */
+};
+/* Cases with their last step. An entry keeps its id whatever becomes of the case and of the site's address.
+ */
+MUST_USE rc problem_feed_reply(struct rq *rq, const struct problem_feed *feed,
+                               const struct problem_news_list_rows *rows);
+
+#endif
