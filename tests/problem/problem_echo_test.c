@@ -61,9 +61,9 @@ static void l4_ratings_stand_there_with_those_who_did_not_answer(void **state)
     struct problem_link *links = loop_publish(l, id, &n);
     assert_int_equal(n, 4);
     l->by.person = (person_id){ 0 };
-    assert_done(l, problem_rate(loop_db(l), &l->by, links[0].token, 5, S("")));
-    assert_done(l, problem_rate(loop_db(l), &l->by, links[1].token, 2, S("")));
-    assert_done(l, problem_rate(loop_db(l), &l->by, links[3].token, 1, S("")));
+    assert_done(l, problem_rate(loop_db(l), &l->by, links[0].token, &(struct problem_opinion){ .score = 5 }));
+    assert_done(l, problem_rate(loop_db(l), &l->by, links[1].token, &(struct problem_opinion){ .score = 2 }));
+    assert_done(l, problem_rate(loop_db(l), &l->by, links[3].token, &(struct problem_opinion){ .score = 1 }));
     loop_keep(l);
     browser_get(&b, "/echoes");
     assert_page(&b, 200, "请了3人评：2人评了，1人满意，1人没有评");
@@ -98,7 +98,8 @@ static void each_filter_opens_as_many_answers_as_its_tab_says(void **state)
     struct browser b = browser_new(l->site);
     for (int i = 0; i < 3; i++) {
         const struct problem_answer in = { .result = i == 2 ? S("explained") : S("solved"),
-                                           .words = i == 2 ? S("阀门归县里管") : S("水管换好了") };
+                                           .words = i == 2 ? S("阀门归县里管") : S("水管换好了"),
+                                           .basis = S("供水条例第三十条") };
         problem_id id = loop_accept(l, loop_voice(l, "help", "public").id, "help");
         loop_assign(l, id);
         l->by.person = l->handler;
