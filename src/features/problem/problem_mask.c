@@ -3,7 +3,9 @@
 #include "features/problem/problem_mask.h"
 
 #include "base/buf.h"
+#include "base/csv.h"
 #include "base/utf8.h"
+#include "gen/data.h"
 
 #define DIGITS_MAX 19 /* of the longest number that is masked */
 #define HEAD_SHOWN 3
@@ -11,6 +13,7 @@
 #define MOBILE_DIGITS 11
 #define IDENTITY_DIGITS 18
 #define CARD_DIGITS_MIN 16
+#define TITLES_MAX 4
 
 /* A run of digits, with single spaces and hyphens between them, as it stands in the text. */
 struct run {
@@ -20,12 +23,28 @@ struct run {
     bool is_parted; /* by spaces or hyphens */
 };
 
-/* The first character of an ordinary Chinese name: who wrote "村民" or "热心人" for a name is not named by
- * it. */
-static const char surnames[] =
-    "王李张刘陈杨黄赵周吴徐孙朱马胡郭林何高梁郑罗宋谢唐韩曹许邓萧冯曾程蔡彭潘袁于董余苏叶吕魏蒋田杜丁沈姜范"
-    "江傅钟卢汪戴崔任陆廖姚方金邱夏谭韦贾邹石熊孟秦阎薛侯雷白龙段郝孔邵史毛常万顾赖武康贺严尹钱施牛洪龚汤陶"
-    "黎温莫易樊乔文安殷颜庄章鲁倪庞邢俞翟蓝聂齐向申葛岳欧司诸上皇令宇尉东南慕";
+/* The data: characters that names begin with (who wrote "a villager" for a name is not named by it), titles
+ * behind which nobody is told, and the character that hides one. */
+struct mask_words {
+    str surnames, titles[TITLES_MAX], hidden;
+    size_t titles_n;
+};
+
+static struct mask_words mask_words(void)
+{
+    struct mask_words w = { 0 };
+    str rest = mask_csv, field[2];
+    (void)csv_row(&rest, field, 2); /* the head line */
+    while (csv_row(&rest, field, 2)) {
+        if (str_eq(field[0], S("surname")))
+            w.surnames = field[1];
+        else if (str_eq(field[0], S("hidden")))
+            w.hidden = field[1];
+        else if (w.titles_n < TITLES_MAX)
+            w.titles[w.titles_n++] = field[1];
+    }
+    return w;
+}
 
 static int digit_of(uint32_t c)
 {
@@ -44,26 +63,34 @@ static void run_add(struct run *r, char c)
         r->digits_n++;
 }
 
+/* The digit that c stands for in the run, as a character; 0: none. The last of an identity number may be X.
+ */
+static char run_char(const struct run *r, uint32_t c)
+{
+    int d = digit_of(c);
+    if (d >= 0)
+        return (char)('0' + d);
+    return (c == 'X' || c == 'x') && r->digits_n == IDENTITY_DIGITS - 1 ? 'X' : '\0';
+}
+
 /* The run that begins here; bytes is 0 when there is none. */
 static struct run run_at(str at)
 {
     struct run r = { 0 };
     str rest = at;
     uint32_t c;
-    bool was_digit = false;
-    while (utf8_next(&rest, &c)) {
-        int d = digit_of(c);
-        bool is_last_of_identity = (c == 'X' || c == 'x') && was_digit && r.digits_n == IDENTITY_DIGITS - 1;
-        if (d < 0 && !is_last_of_identity && !(was_digit && (c == ' ' || c == '-')))
+    char last = '\0';
+    while (last != 'X' && utf8_next(&rest, &c)) {
+        char digit = run_char(&r, c);
+        bool may_part = last != '\0' && (c == ' ' || c == '-');
+        if (digit == '\0' && !may_part)
             break;
-        r.is_parted = r.is_parted || (r.digits_n > 0 && !was_digit && d >= 0);
-        was_digit = d >= 0;
-        if (was_digit || is_last_of_identity) {
-            run_add(&r, was_digit ? (char)('0' + d) : 'X');
+        if (digit != '\0') {
+            r.is_parted = r.is_parted || (r.digits_n > 0 && last == '\0');
+            run_add(&r, digit);
             r.bytes = at.n - rest.n;
         }
-        if (is_last_of_identity)
-            break;
+        last = digit;
     }
     return r;
 }
@@ -109,61 +136,70 @@ static void put_masked(struct buf *b, const struct run *r, size_t from)
     buf_put(b, (str){ r->digits + r->digits_n - TAIL_SHOWN, TAIL_SHOWN });
 }
 
-/* A name as people have it; "王女士" tells nobody already. */
-static bool is_name(str name)
+/* A name as people have it. Behind a title ("Ms Wang") nobody is told already. */
+static bool is_name(const struct mask_words *w, str name)
 {
     size_t n = utf8_length(name);
-    str first = utf8_cut(name, 1);
-    return n >= 2 && n <= 4 && first.n == 3 && str_find(str_from_c(surnames), first) != SIZE_MAX &&
-           !str_ends(name, S("女士")) && !str_ends(name, S("先生"));
+    for (size_t i = 0; i < w->titles_n; i++)
+        if (str_ends(name, w->titles[i]))
+            return false;
+    return n >= 2 && n <= 4 && str_find(w->surnames, utf8_cut(name, 1)) != SIZE_MAX;
 }
 
+struct masking {
+    const struct problem_private *known;
+    struct mask_words words;
+    struct buf out;
+};
+
 /* The name that begins here, the longest of them; absent when there is none. */
-static str name_at(str at, const struct problem_private *known)
+static str name_at(const struct masking *m, str at)
 {
+    const str *names = m->known->names;
     str best = { 0 };
-    for (size_t i = 0; i < known->names_n; i++)
-        if (known->names[i].n > best.n && str_starts(at, known->names[i]) && is_name(known->names[i]))
-            best = known->names[i];
+    for (size_t i = 0; i < m->known->names_n; i++)
+        if (names[i].n > best.n && str_starts(at, names[i]) && is_name(&m->words, names[i]))
+            best = names[i];
     return best;
 }
 
-static size_t mask_name(struct buf *b, str name)
+static size_t take_name(struct masking *m, str name)
 {
-    buf_put(b, utf8_cut(name, 1));
+    buf_put(&m->out, utf8_cut(name, 1));
     for (size_t i = 1; i < utf8_length(name); i++)
-        buf_put(b, S("某"));
+        buf_put(&m->out, m->words.hidden);
     return name.n;
 }
 
+static size_t take_run(struct masking *m, str rest, const struct run *r)
+{
+    int from = private_from(r);
+    if (from < 0 || is_kept(r, m->known->kept))
+        buf_put(&m->out, str_slice(rest, 0, r->bytes));
+    else
+        put_masked(&m->out, r, (size_t)from);
+    return r->bytes;
+}
+
 /* Writes what stands at the beginning of `rest`, masked if it must be; the bytes taken. */
-static size_t mask_step(struct buf *b, str rest, const struct problem_private *known)
+static size_t take(struct masking *m, str rest)
 {
     struct run r = run_at(rest);
-    str name = name_at(rest, known), after = rest;
-    uint32_t c;
+    str name = name_at(m, rest), one = utf8_cut(rest, 1);
     if (!str_is_absent(name))
-        return mask_name(b, name);
-    if (r.bytes > 0) {
-        int from = private_from(&r);
-        if (from < 0 || is_kept(&r, known->kept))
-            buf_put(b, str_slice(rest, 0, r.bytes));
-        else
-            put_masked(b, &r, (size_t)from);
-        return r.bytes;
-    }
-    if (!utf8_next(&after, &c))
-        return rest.n;
-    buf_put(b, str_slice(rest, 0, rest.n - after.n));
-    return rest.n - after.n;
+        return take_name(m, name);
+    if (r.bytes > 0)
+        return take_run(m, rest, &r);
+    buf_put(&m->out, one);
+    return one.n;
 }
 
 str problem_mask(struct arena *a, str words, const struct problem_private *known)
 {
-    struct buf b = buf_new(a, 2 * words.n + 64);
+    struct masking m = { known, mask_words(), buf_new(a, 2 * words.n + 64) };
     if (str_is_empty(words))
         return words;
     for (size_t at = 0; at < words.n;)
-        at += mask_step(&b, str_slice(words, at, words.n - at), known);
-    return str_eq(buf_str(&b), words) ? words : buf_str(&b);
+        at += take(&m, str_slice(words, at, words.n - at));
+    return str_eq(buf_str(&m.out), words) ? words : buf_str(&m.out);
 }
