@@ -7,7 +7,8 @@
 #include "features/problem/problem.h"
 #include "web/route.h"
 
-const struct module *const modules[] = { &core_module, &problem_module, &office_module };
+const struct module *const modules[] = { &core_module, &problem_module, &problem_ledger_module,
+                                         &office_module };
 const size_t modules_n = sizeof modules / sizeof modules[0];
 
 #define MODULES_MAX 32

@@ -118,6 +118,17 @@ static void matrix_make(struct matrix *m, struct test_site *s)
 
 /* ---- addresses ---- */
 
+/* The same for everybody. */
+static str argument_fixed(str name)
+{
+    static const str known[][2] = { { S_INIT("code"), S_INIT("water") },
+                                    { S_INIT("format"), S_INIT("csv") } };
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (str_eq(name, known[i][0]))
+            return known[i][1];
+    return S("1"); /* tokens, hashes, days: nobody's */
+}
+
 static str argument(const struct matrix *m, const struct route *row, str name, const struct matter *of)
 {
     str path = str_from_c(row->path);
@@ -135,9 +146,7 @@ static str argument(const struct matrix *m, const struct route *row, str name, c
         return str_printf(a, "%lld", (long long)of->clerk.v);
     if (str_eq(name, S("grant")))
         return str_printf(a, "%lld", (long long)of->grant.v);
-    if (str_eq(name, S("code")))
-        return S("water");
-    return S("1"); /* tokens, hashes, days: nobody's */
+    return argument_fixed(name);
 }
 
 static const char *address(const struct matrix *m, const struct route *row, const struct matter *of)

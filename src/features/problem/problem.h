@@ -14,6 +14,7 @@
 #include "features/problem/problem_rules.h"
 
 extern const struct module problem_module;
+extern const struct module problem_ledger_module; /* ledger, indicators, bulletins */
 
 #define PROBLEM_PHOTOS_MAX 3
 #define PROBLEM_WORDS_MAX 1000 /* code points */

@@ -175,6 +175,7 @@ rc problem_desk_show(struct rq *rq)
     v->next = pages.next;
     v->words = f.words;
     v->group = f.group;
+    v->ledger = problem_filter_link(rq, "/desk/ledger", &f, f.group, 1);
     v->organisation = f.organisation;
     v->as_of = rq->now;
     rq->reply.is_desk = true;

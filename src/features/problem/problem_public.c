@@ -229,6 +229,7 @@ rc problem_wall_show(struct rq *rq)
     v->group = f.group;
     v->is_empty = rows.n == 0;
     reply_feed(rq, problem_feed_link(rq, "/wall.atom", &f), rq_text(rq, TEXT_PROBLEM_WALL_TITLE));
+    v->ledger = problem_filter_link(rq, "/ledger", &f, f.group, 1);
     good_until_midnight(rq);
     reply_page(rq, rq_text(rq, TEXT_PROBLEM_WALL_TITLE), problem_wall_page(v));
     return RC_OK;

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The books of the loop: the rectification ledger (整改台账), for problem_ledger_module.c and the files of
+ * this area. What they hold is what the wall and the desk show: same filters, same sight, same order.
+ */
+#ifndef EW_PROBLEM_LEDGER_H
+#define EW_PROBLEM_LEDGER_H
+
+#include "core/sheet_write.h"
+#include "features/problem/problem_desk.h"
+
+handler_fn problem_ledger_show, problem_ledger_take, problem_desk_ledger_show, problem_desk_ledger_prepare,
+    problem_desk_ledger_take;
+
+#endif
