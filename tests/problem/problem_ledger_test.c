@@ -86,7 +86,8 @@ static void live(struct loop *l)
             struct problem_link *links = loop_publish(l, id, &n);
             l->by.person = (person_id){ 0 };
             if (i % 8 == 3)
-                assert_done(l, problem_rate(loop_db(l), &l->by, links[0].token, 5, S("")));
+                assert_done(l, problem_rate(loop_db(l), &l->by, links[0].token,
+                                            &(struct problem_opinion){ .score = 5 }));
         }
         loop_wait(l, MS_PER_DAY);
     }
@@ -103,7 +104,8 @@ static void L5_the_public_ledger_holds_the_rows_of_the_wall_in_its_order(void **
     for (size_t i = 0; i < 6; i++) {
         const char *filter = path_of(l, "?state=", states[i]);
         b.client = str_printf(l->arena, "192.0.2.%zu", i + 1); /* one address is held back after ten */
-        struct numbers wall = listed(l, &b, path_of(l, "/wall", filter), "href=\"/problems/");
+        struct numbers wall =
+            listed(l, &b, path_of(l, "/wall", filter), "<a class=\"plain\" href=\"/problems/");
         struct numbers page = listed(l, &b, path_of(l, "/ledger", filter), "<a href=\"/problems/");
         browser_get(&b, path_of(l, "/ledger/csv", filter));
         assert_page(&b, 200, "\xef\xbb\xbf编号,诉求类型,");
