@@ -22,7 +22,7 @@
 #define MINUTES_PER_DAY 1440.0
 #define XML_TYPE "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-struct sheet {
+struct sheet_writer {
     struct sheet_options o;
     struct arena *a, *row; /* row: emptied after each row */
     struct err *e;
@@ -57,7 +57,7 @@ bool sheet_format_parse(str word, enum sheet_format *ret)
 
 /* ---- the file ---- */
 
-static rc no_room(struct sheet *s, const char *what)
+static rc no_room(struct sheet_writer *s, const char *what)
 {
     return ERR(s->e, s->a, RC_UNAVAILABLE, "error.disk_full", "sheet: %s: %s", what, strerror(errno));
 }
@@ -65,7 +65,7 @@ static rc no_room(struct sheet *s, const char *what)
 /* A file that goes to an answer is closed by whoever sends it. */
 static void sheet_drop(void *data)
 {
-    struct sheet *s = data;
+    struct sheet_writer *s = data;
     bool is_sent = s->sent_by != NULL && s->sent_by->reply.fd == s->fd;
     if (s->book != NULL)
         lxw_workbook_free(s->book);
@@ -77,7 +77,7 @@ static void sheet_drop(void *data)
 }
 
 /* Without a name from the first moment on. */
-static rc file_make(struct sheet *s)
+static rc file_make(struct sheet_writer *s)
 {
     const char *dir = str_c(s->a, s->o.spool_dir);
     s->fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
@@ -106,7 +106,7 @@ static bool is_code(str rest)
 }
 
 /* Line ends become LF; what XML cannot hold goes; at most SHEET_CELL_MAX units. */
-static str cell_clean(struct sheet *s, str text)
+static str cell_clean(struct sheet_writer *s, str text)
 {
     struct buf b = buf_new(s->row, CELL_BYTES + 16);
     str rest = utf8_normalise_lines(s->row, text);
@@ -143,7 +143,7 @@ static bool is_formula(str text)
 
 /* ---- cells ---- */
 
-static void csv_put(struct sheet *s, str text)
+static void csv_put(struct sheet_writer *s, str text)
 {
     bool needs_quotes = false;
     for (size_t i = 0; i < text.n; i++)
@@ -163,7 +163,7 @@ static void csv_put(struct sheet *s, str text)
     (void)fputc('"', s->out);
 }
 
-static void print_put(struct sheet *s, str text)
+static void print_put(struct sheet_writer *s, str text)
 {
     struct sheet_line *line = &s->lines[s->rows];
     line->cells[s->column] = str_copy(s->a, text);
@@ -171,7 +171,7 @@ static void print_put(struct sheet *s, str text)
 }
 
 /* A print line is begun with its first cell. */
-static void print_begin(struct sheet *s)
+static void print_begin(struct sheet_writer *s)
 {
     if ((size_t)s->rows == s->lines_room) {
         size_t room = s->lines_room == 0 ? 64 : s->lines_room * 2;
@@ -184,24 +184,24 @@ static void print_begin(struct sheet *s)
     s->lines[s->rows].cells = ARENA_ARRAY(s->a, str, s->o.columns_n);
 }
 
-static void keep_trouble(struct sheet *s, lxw_error trouble)
+static void keep_trouble(struct sheet_writer *s, lxw_error trouble)
 {
     if (s->trouble == LXW_NO_ERROR)
         s->trouble = trouble;
 }
 
-static void put_string(struct sheet *s, str text, lxw_format *as)
+static void put_string(struct sheet_writer *s, str text, lxw_format *as)
 {
     keep_trouble(s, worksheet_write_string(s->page, (lxw_row_t)(s->rows + 1), (lxw_col_t)s->column,
                                            str_c(s->row, text), as));
 }
 
-static void put_number(struct sheet *s, double n, lxw_format *as)
+static void put_number(struct sheet_writer *s, double n, lxw_format *as)
 {
     keep_trouble(s, worksheet_write_number(s->page, (lxw_row_t)(s->rows + 1), (lxw_col_t)s->column, n, as));
 }
 
-static void cell_begin(struct sheet *s)
+static void cell_begin(struct sheet_writer *s)
 {
     if (s->column >= s->o.columns_n)
         BUG("more cells than the sheet has columns");
@@ -210,7 +210,7 @@ static void cell_begin(struct sheet *s)
 }
 
 /* The cell as words, where the format knows nothing else. */
-static void put_words(struct sheet *s, str words)
+static void put_words(struct sheet_writer *s, str words)
 {
     if (s->o.format == SHEET_CSV)
         csv_put(s, words);
@@ -219,7 +219,7 @@ static void put_words(struct sheet *s, str words)
     s->column++;
 }
 
-void sheet_text(struct sheet *s, str text)
+void sheet_text(struct sheet_writer *s, str text)
 {
     cell_begin(s);
     str clean = cell_clean(s, text);
@@ -231,7 +231,7 @@ void sheet_text(struct sheet *s, str text)
 }
 
 /* A number of a workbook (as, in its format) is words elsewhere. */
-static void put_value(struct sheet *s, bool has, double n, lxw_format *as, str words)
+static void put_value(struct sheet_writer *s, bool has, double n, lxw_format *as, str words)
 {
     cell_begin(s);
     if (s->o.format == SHEET_XLSX && has)
@@ -239,18 +239,18 @@ static void put_value(struct sheet *s, bool has, double n, lxw_format *as, str w
     put_words(s, has ? words : S(""));
 }
 
-void sheet_int(struct sheet *s, struct opt_i64 n)
+void sheet_int(struct sheet_writer *s, struct opt_i64 n)
 {
     put_value(s, n.has, (double)n.v, NULL, str_printf(s->row, "%lld", (long long)n.v));
 }
 
-void sheet_day(struct sheet *s, struct opt_i64 day)
+void sheet_day(struct sheet_writer *s, struct opt_i64 day)
 {
     str words = day.has ? day_format(s->row, day.v) : S("");
     put_value(s, day.has, (double)(day.v + DAY_ZERO), s->day, words);
 }
 
-void sheet_time(struct sheet *s, struct opt_i64 at)
+void sheet_time(struct sheet_writer *s, struct opt_i64 at)
 {
     struct civil c = civil_of(at.v, s->o.offset);
     day_t day = day_of(at.v, s->o.offset);
@@ -261,13 +261,13 @@ void sheet_time(struct sheet *s, struct opt_i64 at)
     put_value(s, at.has, (double)(day + DAY_ZERO) + part, s->time, words);
 }
 
-void sheet_minutes(struct sheet *s, struct opt_i64 minutes)
+void sheet_minutes(struct sheet_writer *s, struct opt_i64 minutes)
 {
     str words = str_printf(s->row, "%lld:%02lld", (long long)(minutes.v / 60), (long long)(minutes.v % 60));
     put_value(s, minutes.has, (double)minutes.v / MINUTES_PER_DAY, s->minutes, words);
 }
 
-void sheet_share(struct sheet *s, int64_t part, int64_t whole)
+void sheet_share(struct sheet_writer *s, int64_t part, int64_t whole)
 {
     int64_t tenths = whole > 0 ? (part * 1000 + whole / 2) / whole : 0;
     str words = str_printf(s->row, "%lld.%lld%%", (long long)(tenths / 10), (long long)(tenths % 10));
@@ -276,7 +276,7 @@ void sheet_share(struct sheet *s, int64_t part, int64_t whole)
 
 /* ---- rows ---- */
 
-rc sheet_next(struct sheet *s)
+rc sheet_next(struct sheet_writer *s)
 {
     int64_t most = s->o.format == SHEET_PRINT ? SHEET_PRINT_MAX : SHEET_ROWS_MAX;
     while (s->o.format == SHEET_CSV && s->column < s->o.columns_n)
@@ -295,7 +295,7 @@ rc sheet_next(struct sheet *s)
 
 /* ---- begin and end ---- */
 
-static lxw_format *format_of(struct sheet *s, const char *number)
+static lxw_format *format_of(struct sheet_writer *s, const char *number)
 {
     lxw_format *f = workbook_add_format(s->book);
     format_set_align(f, LXW_ALIGN_VERTICAL_TOP);
@@ -304,7 +304,7 @@ static lxw_format *format_of(struct sheet *s, const char *number)
     return f;
 }
 
-static void xlsx_formats(struct sheet *s)
+static void xlsx_formats(struct sheet_writer *s)
 {
     s->head = format_of(s, NULL);
     format_set_bold(s->head);
@@ -319,7 +319,7 @@ static void xlsx_formats(struct sheet *s)
 }
 
 /* Signs that the name of a work sheet may not hold become spaces. */
-static char *page_name(struct sheet *s)
+static char *page_name(struct sheet_writer *s)
 {
     str name = utf8_cut(s->o.name, NAME_MAX_CHARACTERS);
     char *out = arena_alloc(s->a, name.n + 1);
@@ -332,7 +332,7 @@ static char *page_name(struct sheet *s)
 }
 
 /* The library wants a path: that of the file without a name. */
-static rc xlsx_begin(struct sheet *s)
+static rc xlsx_begin(struct sheet_writer *s)
 {
     lxw_workbook_options options = { .constant_memory = LXW_TRUE,
                                      .tmpdir = (char *)(uintptr_t)str_c(s->a, s->o.spool_dir),
@@ -356,7 +356,7 @@ static rc xlsx_begin(struct sheet *s)
     return RC_OK;
 }
 
-static rc csv_begin(struct sheet *s)
+static rc csv_begin(struct sheet_writer *s)
 {
     int fd = fcntl(s->fd, F_DUPFD_CLOEXEC, 0);
     s->out = fd < 0 ? NULL : fdopen(fd, "w");
@@ -369,7 +369,7 @@ static rc csv_begin(struct sheet *s)
     return RC_OK;
 }
 
-static void head_write(struct sheet *s)
+static void head_write(struct sheet_writer *s)
 {
     for (s->column = 0; s->column < s->o.columns_n; s->column++)
         if (s->o.format == SHEET_XLSX)
@@ -382,10 +382,10 @@ static void head_write(struct sheet *s)
     s->column = 0;
 }
 
-rc sheet_begin(const struct sheet_options *options, struct arena *a, struct err *e, struct sheet **ret)
+rc sheet_begin(const struct sheet_options *options, struct arena *a, struct err *e, struct sheet_writer **ret)
 {
-    struct sheet *s = ARENA_NEW(a, struct sheet);
-    *s = (struct sheet){ .o = *options, .a = a, .row = arena_new(ROW_CAP), .e = e, .fd = -1 };
+    struct sheet_writer *s = ARENA_NEW(a, struct sheet_writer);
+    *s = (struct sheet_writer){ .o = *options, .a = a, .row = arena_new(ROW_CAP), .e = e, .fd = -1 };
     arena_on_reset(a, sheet_drop, s);
     *ret = s;
     if (options->format == SHEET_PRINT)
@@ -399,7 +399,7 @@ rc sheet_begin(const struct sheet_options *options, struct arena *a, struct err 
     return RC_OK;
 }
 
-rc sheet_end(struct sheet *s, int *ret_fd, int64_t *ret_size)
+rc sheet_end(struct sheet_writer *s, int *ret_fd, int64_t *ret_size)
 {
     struct stat facts;
     bool is_good = true;
@@ -420,13 +420,13 @@ rc sheet_end(struct sheet *s, int *ret_fd, int64_t *ret_size)
     return RC_OK;
 }
 
-void sheet_lines(const struct sheet *s, const struct sheet_line **ret, size_t *ret_n)
+void sheet_lines(const struct sheet_writer *s, const struct sheet_line **ret, size_t *ret_n)
 {
     *ret = s->lines;
     *ret_n = (size_t)s->rows;
 }
 
-void sheet_send(struct rq *rq, struct sheet *s, str name)
+void sheet_send(struct rq *rq, struct sheet_writer *s, str name)
 {
     bool is_book = s->o.format == SHEET_XLSX;
     s->sent_by = rq;

@@ -44,7 +44,7 @@ struct sheet_options {
     ms_t offset; /* of the site's days from UTC */
 };
 
-struct sheet;
+struct sheet_writer;
 struct sheet_line { /* a row of a page to print */
     str *cells;
     size_t cells_n;
@@ -52,26 +52,26 @@ struct sheet_line { /* a row of a page to print */
 
 /* Writes the head. RC_UNAVAILABLE: no room or no such folder. Lives in a and is given back with it. */
 MUST_USE rc sheet_begin(const struct sheet_options *options, struct arena *a, struct err *e,
-                        struct sheet **ret);
+                        struct sheet_writer **ret);
 /* The next cell of the row; more of them than columns are a BUG. Absent texts and numbers leave it empty. */
-void sheet_text(struct sheet *s, str text);
-void sheet_int(struct sheet *s, struct opt_i64 n);
-void sheet_day(struct sheet *s, struct opt_i64 day);
-void sheet_time(struct sheet *s, struct opt_i64 at);         /* to the minute */
-void sheet_minutes(struct sheet *s, struct opt_i64 minutes); /* "26:05" */
+void sheet_text(struct sheet_writer *s, str text);
+void sheet_int(struct sheet_writer *s, struct opt_i64 n);
+void sheet_day(struct sheet_writer *s, struct opt_i64 day);
+void sheet_time(struct sheet_writer *s, struct opt_i64 at);         /* to the minute */
+void sheet_minutes(struct sheet_writer *s, struct opt_i64 minutes); /* "26:05" */
 /* In percent with one digit; empty when whole is 0. */
-void sheet_share(struct sheet *s, int64_t part, int64_t whole);
+void sheet_share(struct sheet_writer *s, int64_t part, int64_t whole);
 /* Ends the row; cells that were left out stay empty. RC_UNAVAILABLE: the disk is full. RC_LIMIT
    (sheet.too_many): more rows than the format holds. */
-MUST_USE rc sheet_next(struct sheet *s);
+MUST_USE rc sheet_next(struct sheet_writer *s);
 /* Ends the file. The descriptor is closed with the arena, unless it went to an answer by sheet_send. */
-MUST_USE rc sheet_end(struct sheet *s, int *ret_fd, int64_t *ret_size);
+MUST_USE rc sheet_end(struct sheet_writer *s, int *ret_fd, int64_t *ret_size);
 /* Rows for the page to print; the cells are texts. */
-void sheet_lines(const struct sheet *s, const struct sheet_line **ret, size_t *ret_n);
+void sheet_lines(const struct sheet_writer *s, const struct sheet_line **ret, size_t *ret_n);
 
 /* Answers with the ended file under that name ("ledger-2026-11-25-1420", ASCII); nobody keeps a copy. May be
    called again in a repeated transaction. */
-void sheet_send(struct rq *rq, struct sheet *s, str name);
+void sheet_send(struct rq *rq, struct sheet_writer *s, str name);
 /* "xlsx", "csv", "print"; false for another word. */
 bool sheet_format_parse(str word, enum sheet_format *ret);
 

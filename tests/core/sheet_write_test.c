@@ -12,9 +12,9 @@ static const struct sheet_column columns[] = { { S_INIT("编号"), 10 }, { S_INI
                                                { S_INIT("时刻"), 0 },  { S_INIT("历时"), 0 },
                                                { S_INIT("率"), 0 } };
 
-static struct sheet *sheet_of(struct arena *a, enum sheet_format format, struct err *e)
+static struct sheet_writer *sheet_of(struct arena *a, enum sheet_format format, struct err *e)
 {
-    struct sheet *s = NULL;
+    struct sheet_writer *s = NULL;
     const struct sheet_options o = { .format = format,
                                      .name = S("台账 [2026/11]"),
                                      .columns = columns,
@@ -25,7 +25,7 @@ static struct sheet *sheet_of(struct arena *a, enum sheet_format format, struct 
     return s;
 }
 
-static str ended(struct arena *a, struct sheet *s)
+static str ended(struct arena *a, struct sheet_writer *s)
 {
     int fd = -1;
     int64_t size = 0;
@@ -35,7 +35,7 @@ static str ended(struct arena *a, struct sheet *s)
     return (str){ bytes, (size_t)size };
 }
 
-static void put(struct sheet *s, const char *number, const char *words)
+static void put(struct sheet_writer *s, const char *number, const char *words)
 {
     sheet_text(s, str_from_c(number));
     sheet_text(s, str_from_c(words));
@@ -90,7 +90,7 @@ static bool holds(str text, const char *words)
 static void a_workbook_holds_strings_numbers_and_days_and_no_formula(void **state)
 {
     struct err e = { 0 };
-    struct sheet *s = sheet_of(*state, SHEET_XLSX, &e);
+    struct sheet_writer *s = sheet_of(*state, SHEET_XLSX, &e);
     put(s, "QH-2026-0001", "=1+1");
     put(s, "QH-2026-0002",
         "a<b & \x01\x0b"
@@ -114,7 +114,7 @@ static void a_workbook_holds_strings_numbers_and_days_and_no_formula(void **stat
 static void a_text_too_long_for_a_cell_is_cut(void **state)
 {
     struct err e = { 0 };
-    struct sheet *s = sheet_of(*state, SHEET_XLSX, &e);
+    struct sheet_writer *s = sheet_of(*state, SHEET_XLSX, &e);
     struct buf b = buf_new(*state, 200000);
     for (int i = 0; i < 33000; i++)
         buf_put(&b, S("井"));
@@ -133,7 +133,7 @@ static void a_text_too_long_for_a_cell_is_cut(void **state)
 static void csv_is_what_rfc_4180_says_and_begins_no_formula(void **state)
 {
     struct err e = { 0 };
-    struct sheet *s = sheet_of(*state, SHEET_CSV, &e);
+    struct sheet_writer *s = sheet_of(*state, SHEET_CSV, &e);
     put(s, "1", "a \"b\", c\r\nd");
     put(s, "2", "=1+1");
     put(s, "3", "+86 136");
@@ -154,7 +154,7 @@ static void csv_is_what_rfc_4180_says_and_begins_no_formula(void **state)
 static void what_is_absent_is_an_empty_cell_and_a_short_row_is_filled_up(void **state)
 {
     struct err e = { 0 };
-    struct sheet *s = sheet_of(*state, SHEET_CSV, &e);
+    struct sheet_writer *s = sheet_of(*state, SHEET_CSV, &e);
     sheet_text(s, (str){ 0 });
     sheet_text(s, S("x"));
     sheet_int(s, OPT_NONE);
@@ -174,7 +174,7 @@ static void what_is_absent_is_an_empty_cell_and_a_short_row_is_filled_up(void **
 static void lines_to_print_hold_the_same_words(void **state)
 {
     struct err e = { 0 };
-    struct sheet *s = sheet_of(*state, SHEET_PRINT, &e);
+    struct sheet_writer *s = sheet_of(*state, SHEET_PRINT, &e);
     const struct sheet_line *lines;
     size_t n;
     for (int i = 0; i < 100; i++)
@@ -189,7 +189,7 @@ static void lines_to_print_hold_the_same_words(void **state)
 static void a_page_to_print_says_when_it_would_be_too_long(void **state)
 {
     struct err e = { 0 };
-    struct sheet *s = sheet_of(*state, SHEET_PRINT, &e);
+    struct sheet_writer *s = sheet_of(*state, SHEET_PRINT, &e);
     for (int64_t i = 0; i < SHEET_PRINT_MAX; i++) {
         sheet_text(s, S("x"));
         assert_int_equal(sheet_next(s), RC_OK);
@@ -202,7 +202,7 @@ static void a_page_to_print_says_when_it_would_be_too_long(void **state)
 static void a_folder_that_is_not_there_is_told(void **state)
 {
     struct err e = { 0 };
-    struct sheet *s;
+    struct sheet_writer *s;
     const struct sheet_options o = { .format = SHEET_CSV,
                                      .name = S("x"),
                                      .columns = columns,

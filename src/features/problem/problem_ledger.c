@@ -23,7 +23,7 @@ struct ledger {
     struct problem_today today;
     struct problem_filter filter;
     struct problem_counts_row counts;
-    struct sheet *sheet;
+    struct sheet_writer *sheet;
     enum sheet_format format;
     bool is_staff;
     int64_t rows;
