@@ -247,17 +247,6 @@ static void signs_of_patterns_are_searched_for_as_they_stand(void **state)
 
 /* ---- acts ---- */
 
-static void a_voice_whose_author_was_asked_stays_in_its_case(void **state)
-{
-    struct loop *l = *state;
-    struct voice_receipt one = loop_voice(l, "help", "public"), two = loop_voice(l, "help", "public");
-    problem_id id = loop_accept(l, one.id, "help");
-    assert_done(l, voice_merge(loop_db(l), &l->by, two.id, id));
-    (void)loop_to_echo(l, id);
-    l->by.person = l->clerk;
-    assert_refused(l, voice_unmerge(loop_db(l), &l->by, two.id), RC_CONFLICT, "problem.unmerge_answered");
-}
-
 static void an_open_case_keeps_a_voice_that_it_may_show(void **state)
 {
     struct loop *l = *state;
@@ -297,6 +286,5 @@ TEST_DATABASE_MAIN(LOOP(nothing_public_changes_when_somebody_speaks_in_confidenc
                    LOOP(the_answer_of_the_next_round_is_not_read_by_the_old_link),
                    LOOP(who_sees_the_secrets_of_one_office_does_not_see_those_of_another),
                    LOOP(signs_of_patterns_are_searched_for_as_they_stand),
-                   LOOP(a_voice_whose_author_was_asked_stays_in_its_case),
                    LOOP(an_open_case_keeps_a_voice_that_it_may_show),
                    LOOP(a_case_about_the_town_does_not_rise_to_the_town))

@@ -129,7 +129,9 @@ static const struct {
     { PROBLEM_WORKING, ACT_PROGRESS, PROBLEM_WORKING },   { PROBLEM_WORKING, ACT_ANSWER, PROBLEM_ANSWERED },
     { PROBLEM_ANSWERED, ACT_SEND_BACK, PROBLEM_WORKING }, { PROBLEM_ANSWERED, ACT_PUBLISH, PROBLEM_ECHOED },
     { PROBLEM_ECHOED, ACT_REOPEN, PROBLEM_ASSIGNED },     { PROBLEM_ECHOED, ACT_CLOSE, PROBLEM_CLOSED },
-    { PROBLEM_ECHOED, ACT_END, PROBLEM_ENDED },
+    { PROBLEM_ECHOED, ACT_END, PROBLEM_ENDED },           { PROBLEM_ACCEPTED, ACT_MERGE, PROBLEM_MERGED },
+    { PROBLEM_ASSIGNED, ACT_MERGE, PROBLEM_MERGED },      { PROBLEM_WORKING, ACT_MERGE, PROBLEM_MERGED },
+    { PROBLEM_ANSWERED, ACT_MERGE, PROBLEM_MERGED },
 };
 
 static enum problem_state wanted(enum problem_state from, enum problem_act act)
@@ -206,12 +208,12 @@ static void shares_are_rounded_and_nothing_of_nothing_is_nothing(void **state)
         assert_int_equal(problem_share(cases[i].part, cases[i].whole), cases[i].share);
 }
 
-static void open311_calls_a_case_closed_from_the_echo_on(void **state)
+static void open311_calls_a_case_closed_from_the_echo_on_and_when_it_went_into_another(void **state)
 {
     (void)state;
     for (int s = 1; s < PROBLEM_STATE_COUNT; s++)
         assert_text(str_from_c(problem_open311_status((enum problem_state)s)),
-                    s >= PROBLEM_ECHOED ? "closed" : "open");
+                    s >= PROBLEM_ECHOED || s == PROBLEM_MERGED ? "closed" : "open");
 }
 
 static void complaints_and_confidential_voices_never_stand_on_the_wall(void **state)
@@ -234,5 +236,5 @@ TEST_MAIN(TEST(a_limit_counts_working_days_after_the_day_of_acceptance),
           TEST(nothing_gets_out_of_closed_and_ended), TEST(every_state_can_be_reached_from_acceptance),
           TEST(names_of_states_go_both_ways), TEST(the_three_upper_grades_are_satisfied),
           TEST(shares_are_rounded_and_nothing_of_nothing_is_nothing),
-          TEST(open311_calls_a_case_closed_from_the_echo_on),
+          TEST(open311_calls_a_case_closed_from_the_echo_on_and_when_it_went_into_another),
           TEST(complaints_and_confidential_voices_never_stand_on_the_wall))

@@ -56,10 +56,28 @@ struct problem_new {
 MUST_USE rc problem_accept(struct db *db, const struct problem_act_by *by, const struct problem_new *in,
                            problem_id *ret);
 MUST_USE rc voice_decline(struct db *db, const struct problem_act_by *by, voice_id voice, str reason);
-/* One more voice for a problem that is not closed; its author gets every answer. Unmerge undoes it. A
- * confidential problem takes confidential voices only (RC_CONFLICT). */
+/*
+ * One more voice for a problem that is neither closed nor merged itself; its author gets every answer, and
+ * the link to rate when it is public already. Unmerge undoes it, whatever has happened meanwhile: the voice
+ * waits again, its ratings stay with the case that they were given to. A confidential problem takes
+ * confidential voices only, and a problem keeps one voice (RC_CONFLICT).
+ */
 MUST_USE rc voice_merge(struct db *db, const struct problem_act_by *by, voice_id voice, problem_id problem);
 MUST_USE rc voice_unmerge(struct db *db, const struct problem_act_by *by, voice_id voice);
+
+/*
+ * Merges a whole problem into another one (source: domain rule (g), "merge: logged, reversible"). Its state
+ * becomes merged and all else stays as it is, so that unmerging leads back to it, in any order; its voices
+ * are answered by the other problem from then on (voice.problem_id is always the living problem,
+ * home_problem_id the one that a voice was put into). A step on both; each author is told. RC_CONFLICT: into
+ * itself (problem.merge_self), in a ring (problem.merge_ring), into a merged or closed one
+ * (problem.merge_merged, problem.merge_closed), after the echo (problem.merge_echoed), open with confidential
+ * (problem.merge_unlike), confidential ones of two units (problem.merge_units), public into one that is not
+ * (problem.merge_hides).
+ */
+MUST_USE rc problem_merge(struct db *db, const struct problem_act_by *by, problem_id id, problem_id into);
+/* RC_CONFLICT (problem.not_merged_problem): it stands by itself. */
+MUST_USE rc problem_unmerge(struct db *db, const struct problem_act_by *by, problem_id id);
 
 /* Office and person; RC_INVALID when one is missing, the person holds no post there, or a confidential case
  * would go to the unit that it is about. measure may be absent. */

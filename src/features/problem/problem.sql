@@ -26,9 +26,9 @@ SELECT p.id, p.number, p.kind, p.category_code, c.name_zh, c.name_en, p.title, p
        p.is_public, p.is_confidential, p.accepted_at, p.due_day, p.limit_days, p.echoed_at, p.result, p.used_days, p.late_days,
        o.name AS place_name, q.name AS office_name, n.name AS person_name,
        (SELECT count(*) FROM voice v WHERE v.problem_id = p.id AND (v.secrecy <> 'confidential' OR p.is_confidential = 1)) AS voices,
-       (SELECT count(*) FROM problem_rating r JOIN voice w ON w.id = r.voice_id
+       (SELECT count(*) FROM problem_rating r JOIN voice w ON w.id = r.voice_id AND w.problem_id = r.problem_id
          WHERE r.problem_id = p.id AND r.round = p.round AND (w.secrecy <> 'confidential' OR p.is_confidential = 1)) AS rated,
-       (SELECT count(*) FROM problem_rating r JOIN voice w ON w.id = r.voice_id
+       (SELECT count(*) FROM problem_rating r JOIN voice w ON w.id = r.voice_id AND w.problem_id = r.problem_id
          WHERE r.problem_id = p.id AND r.round = p.round AND (w.secrecy <> 'confidential' OR p.is_confidential = 1)
            AND r.score >= 3) AS satisfied
   FROM (SELECT a.id, s.path FROM organisation_state s JOIN problem a ON a.organisation_id = s.organisation_id
@@ -43,7 +43,7 @@ SELECT p.id, p.number, p.kind, p.category_code, c.name_zh, c.name_en, p.title, p
   JOIN problem_category c ON c.code = p.category_code
   LEFT JOIN organisation_state q ON q.organisation_id = p.office_id AND q.from_day <= :today AND q.to_day > :today
   LEFT JOIN person n ON n.id = p.person_id
- WHERE (:is_public_only = 0 OR p.is_public = 1)
+ WHERE p.state <> 'merged' AND (:is_public_only = 0 OR p.is_public = 1)
    AND (p.is_confidential = 0
         OR (:above <> ''
             AND substr(x.path, 1, length(:above)) = :above
@@ -109,7 +109,7 @@ SELECT count(*) AS total,
                  WHERE :by_office = 1 AND s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today) x
           JOIN problem p ON p.id = x.id
           JOIN organisation_state o ON o.organisation_id = p.organisation_id AND o.from_day <= :today AND o.to_day > :today
-         WHERE (:is_public_only = 0 OR p.is_public = 1)
+         WHERE p.state <> 'merged' AND (:is_public_only = 0 OR p.is_public = 1)
            AND (p.is_confidential = 0
                 OR (:above <> ''
                     AND substr(x.path, 1, length(:above)) = :above
@@ -144,7 +144,7 @@ SELECT count(*) AS received,
   JOIN voice v ON v.id = x.id
   JOIN organisation_state o ON o.organisation_id = v.organisation_id AND o.from_day <= :today AND o.to_day > :today
   LEFT JOIN problem p ON p.id = v.problem_id
-  LEFT JOIN problem_rating r ON r.voice_id = v.id AND r.round = p.round
+  LEFT JOIN problem_rating r ON r.voice_id = v.id AND r.problem_id = p.id AND r.round = p.round
  WHERE (:is_public_only = 0 OR (v.secrecy <> 'confidential' AND (v.problem_id IS NULL OR p.is_public = 1)));
 
 -- name: problem_by_child :many
@@ -166,7 +166,7 @@ SELECT k.organisation_id, k.name, coalesce(c.open, 0) AS open, coalesce(c.late, 
                FROM (SELECT 1 AS is_place, substr(o.path, 1, length(:scope_low) + 14) AS child_path, p.due_day,
                             CASE WHEN p.state = 'echoed' OR p.state = 'closed' OR p.state = 'ended' THEN 0 ELSE 1 END AS is_open
                        FROM organisation_state o JOIN problem p ON p.organisation_id = o.organisation_id
-                      WHERE o.path >= :scope_low AND o.path < :scope_high AND o.from_day <= :today AND o.to_day > :today
+                      WHERE o.path >= :scope_low AND o.path < :scope_high AND o.from_day <= :today AND o.to_day > :today AND p.state <> 'merged'
                         AND (p.is_confidential = 0
                              OR (:above <> '' AND substr(o.path, 1, length(:above)) = :above AND length(o.path) > length(:above)
                                  AND NOT EXISTS (SELECT 1 FROM post t
@@ -176,7 +176,7 @@ SELECT k.organisation_id, k.name, coalesce(c.open, 0) AS open, coalesce(c.late, 
                      SELECT 0 AS is_place, substr(o.path, 1, length(:scope_low) + 14) AS child_path, p.due_day,
                             CASE WHEN p.state = 'echoed' OR p.state = 'closed' OR p.state = 'ended' THEN 0 ELSE 1 END AS is_open
                        FROM organisation_state o JOIN problem p ON p.office_id = o.organisation_id
-                      WHERE o.path >= :scope_low AND o.path < :scope_high AND o.from_day <= :today AND o.to_day > :today
+                      WHERE o.path >= :scope_low AND o.path < :scope_high AND o.from_day <= :today AND o.to_day > :today AND p.state <> 'merged'
                         AND (p.is_confidential = 0
                              OR (:above <> '' AND substr(o.path, 1, length(:above)) = :above
                                  AND NOT EXISTS (SELECT 1 FROM post t
@@ -198,26 +198,32 @@ SELECT k.organisation_id, k.name, coalesce(c.open, 0) AS open, coalesce(c.late, 
 -- column: office_phone text?
 -- column: person_name text?
 -- column: voices i64
+-- column: into_number text?
+-- column: into_title text?
+-- column: into_is_public bool?
 -- unscoped: the caller checks is_public, or the permission over organisation_id
 SELECT p.id, p.number, p.kind, p.category_code, c.name_zh, c.name_en, p.organisation_id, p.title, p.statement, p.measure, p.place,
        p.micro_latitude, p.micro_longitude, p.is_public, p.is_confidential, p.state, p.round, p.returns, p.office_id, p.person_id, p.limit_days,
        p.accepted_at, p.assigned_at, p.due_day, p.answered_at, p.echoed_at, p.closed_at, p.result, p.answer, p.basis, p.next_measure,
        p.used_days, p.late_days,
        o.name AS place_name, q.name AS office_name, f.phone AS office_phone, n.name AS person_name,
-       (SELECT count(*) FROM voice v WHERE v.problem_id = p.id AND (v.secrecy <> 'confidential' OR p.is_confidential = 1)) AS voices
+       (SELECT count(*) FROM voice v WHERE (v.problem_id = p.id OR v.home_problem_id = p.id)
+           AND (v.secrecy <> 'confidential' OR p.is_confidential = 1)) AS voices,
+       m.number AS into_number, m.title AS into_title, m.is_public AS into_is_public
   FROM problem p
   JOIN problem_category c ON c.code = p.category_code
   LEFT JOIN organisation_state o ON o.organisation_id = p.organisation_id AND o.from_day <= :today AND o.to_day > :today
   LEFT JOIN organisation_state q ON q.organisation_id = p.office_id AND q.from_day <= :today AND q.to_day > :today
   LEFT JOIN organisation f ON f.id = p.office_id
   LEFT JOIN person n ON n.id = p.person_id
+  LEFT JOIN problem m ON m.id = p.merged_into_id
  WHERE p.number = :number;
 
 -- name: problem_by_id :maybe
 -- The facts that an act needs.
 -- unscoped: acts check the permission over organisation_id before
 SELECT id, number, kind, organisation_id, state, round, returns, office_id, person_id, limit_days, accepted_at, due_day,
-       is_public, is_confidential, measure, answer, result, basis
+       is_public, is_confidential, measure, answer, result, basis, merged_into_id, merged_state
   FROM problem WHERE id = :id;
 
 -- name: problem_lock :maybe
@@ -260,7 +266,7 @@ SELECT f.hash, f.width, f.height, h.stage, h.is_public
 -- unscoped: of one problem, which the caller may show
 SELECT r.score, count(*) AS n
   FROM problem_rating r
-  JOIN voice v ON v.id = r.voice_id
+  JOIN voice v ON v.id = r.voice_id AND v.problem_id = r.problem_id
   JOIN problem p ON p.id = r.problem_id
  WHERE r.problem_id = :problem_id AND r.round = :round AND (v.secrecy <> 'confidential' OR p.is_confidential = 1)
  GROUP BY r.score ORDER BY r.score DESC;
@@ -271,11 +277,12 @@ SELECT r.score, count(*) AS n
 SELECT id FROM voice WHERE problem_id = :problem_id ORDER BY received_at, id;
 
 -- name: problem_voices_shown :many
--- The voices that the page of a problem shows: of an open case not those that were said in confidence.
+-- The voices that the page of a problem shows, those of problems merged into it among them, and those that it had before
+-- it was merged itself: of an open case not those that were said in confidence.
 -- unscoped: of one problem; the page shows words only where the author's choice allows it
 SELECT v.number, v.channel, v.secrecy, v.words, v.received_at
-  FROM voice v JOIN problem p ON p.id = v.problem_id
- WHERE v.problem_id = :problem_id AND (v.secrecy <> 'confidential' OR p.is_confidential = 1)
+  FROM problem p JOIN voice v ON v.problem_id = p.id OR v.home_problem_id = p.id
+ WHERE p.id = :problem_id AND (v.secrecy <> 'confidential' OR p.is_confidential = 1)
  ORDER BY v.received_at, v.id;
 
 -- name: problem_file_is_public :maybe
@@ -307,19 +314,21 @@ SELECT DISTINCT coalesce(p.organisation_id, v.organisation_id) AS organisation_i
 -- column: what text
 -- unscoped: the doctor looks at the whole site
 SELECT p.number, CASE WHEN p.is_public = 1 AND p.is_confidential = 1 THEN 'is confidential and on the wall'
-                      WHEN p.state NOT IN ('accepted', 'assigned', 'working', 'answered', 'echoed', 'closed', 'ended')
+                      WHEN p.state NOT IN ('accepted', 'assigned', 'working', 'answered', 'echoed', 'closed', 'ended', 'merged')
                       THEN 'is in no known state'
-                      WHEN p.state <> 'accepted' AND (p.office_id IS NULL OR p.person_id IS NULL)
+                      WHEN (p.state = 'merged') <> (p.merged_into_id IS NOT NULL) THEN 'is merged into nothing, or not merged'
+                      WHEN p.state NOT IN ('accepted', 'merged') AND (p.office_id IS NULL OR p.person_id IS NULL)
                       THEN 'is in work without an office or a person'
                       WHEN p.state IN ('echoed', 'closed', 'ended') AND (p.answer IS NULL OR p.echoed_at IS NULL)
                       THEN 'is over without an answer'
                       ELSE 'has no voice' END AS what
   FROM problem p
  WHERE (p.is_public = 1 AND p.is_confidential = 1)
-    OR p.state NOT IN ('accepted', 'assigned', 'working', 'answered', 'echoed', 'closed', 'ended')
-    OR (p.state <> 'accepted' AND (p.office_id IS NULL OR p.person_id IS NULL))
+    OR p.state NOT IN ('accepted', 'assigned', 'working', 'answered', 'echoed', 'closed', 'ended', 'merged')
+    OR (p.state = 'merged') <> (p.merged_into_id IS NOT NULL)
+    OR (p.state NOT IN ('accepted', 'merged') AND (p.office_id IS NULL OR p.person_id IS NULL))
     OR (p.state IN ('echoed', 'closed', 'ended') AND (p.answer IS NULL OR p.echoed_at IS NULL))
-    OR NOT EXISTS (SELECT 1 FROM voice v WHERE v.problem_id = p.id)
+    OR NOT EXISTS (SELECT 1 FROM voice v WHERE v.problem_id = p.id OR (p.state = 'merged' AND v.home_problem_id = p.id))
  ORDER BY p.number LIMIT :limit;
 
 -- ---- categories ----
@@ -449,7 +458,8 @@ SELECT v.id, v.number, v.code_hash, v.problem_id, v.state, v.decline_reason, v.k
 -- name: voice_by_id :maybe
 -- The facts that an act needs.
 -- unscoped: acts check the permission over organisation_id before
-SELECT id, number, state, problem_id, kind, category_code, organisation_id, secrecy, place, micro_latitude, micro_longitude, received_at, rating_until_day
+SELECT id, number, state, problem_id, home_problem_id, kind, category_code, organisation_id, secrecy, place, micro_latitude, micro_longitude, received_at,
+       rating_until_day
   FROM voice WHERE id = :id;
 
 -- name: voice_lock :maybe
@@ -496,7 +506,7 @@ SELECT v.number, v.state, v.kind, c.name_zh, c.name_en, v.channel, v.secrecy, v.
   JOIN organisation_state o ON o.organisation_id = v.organisation_id AND o.from_day <= :today AND o.to_day > :today
   JOIN problem_category c ON c.code = v.category_code
   LEFT JOIN problem p ON p.id = v.problem_id
-  LEFT JOIN problem_rating r ON r.voice_id = v.id AND r.round = p.round
+  LEFT JOIN problem_rating r ON r.voice_id = v.id AND r.problem_id = p.id AND r.round = p.round
  WHERE o.path >= :scope_low AND o.path < :scope_high
    AND ((v.secrecy <> 'confidential' AND coalesce(p.is_confidential, 0) = 0)
         OR (:above <> '' AND substr(o.path, 1, length(:above)) = :above AND (length(o.path) > length(:above) OR length(o.path) = 14)
@@ -544,7 +554,7 @@ SELECT count(*) AS total,
   FROM organisation_state o
   JOIN voice v ON v.organisation_id = o.organisation_id
   LEFT JOIN problem p ON p.id = v.problem_id
-  LEFT JOIN problem_rating r ON r.voice_id = v.id AND r.round = p.round
+  LEFT JOIN problem_rating r ON r.voice_id = v.id AND r.problem_id = p.id AND r.round = p.round
  WHERE o.path >= :scope_low AND o.path < :scope_high AND o.from_day <= :today AND o.to_day > :today
    AND ((v.secrecy <> 'confidential' AND coalesce(p.is_confidential, 0) = 0)
         OR (:above <> '' AND substr(o.path, 1, length(:above)) = :above AND (length(o.path) > length(:above) OR length(o.path) = 14)
@@ -559,12 +569,12 @@ SELECT f.hash, f.width, f.height FROM problem_photo h JOIN file f ON f.id = h.fi
 -- name: voice_attach :exec
 -- The voice belongs to a problem.
 -- unscoped: the act has checked the permission
-UPDATE voice SET problem_id = :problem_id, state = 'accepted', first_answer_at = coalesce(first_answer_at, :first_answer_at) WHERE id = :id;
+UPDATE voice SET problem_id = :problem_id, home_problem_id = :problem_id, state = 'accepted', first_answer_at = coalesce(first_answer_at, :first_answer_at) WHERE id = :id;
 
 -- name: voice_detach :exec
--- The voice is by itself again, waiting.
+-- The voice is by itself again, waiting; the link to the case's answer is no longer its own.
 -- unscoped: the act has checked the permission
-UPDATE voice SET problem_id = NULL, state = 'received' WHERE id = :id;
+UPDATE voice SET problem_id = NULL, home_problem_id = NULL, state = 'received', rating_hash = NULL, rating_until_day = NULL WHERE id = :id;
 
 -- name: voice_set_declined :exec
 -- Not accepted, with the reason told.
@@ -591,8 +601,10 @@ INSERT INTO problem_rating (id, problem_id, voice_id, round, score, reason, abou
 VALUES (:id, :problem_id, :voice_id, :round, :score, :reason, :about, :channel, :entered_by, :at);
 
 -- name: rating_of_voice :maybe
--- Has the voice rated in the round?
-SELECT score, at FROM problem_rating WHERE voice_id = :voice_id AND round = :round;
+-- Has the voice rated in the round of the problem that it belongs to now?
+-- unscoped: of one voice, which the caller may show
+SELECT r.score, r.at FROM voice v JOIN problem_rating r ON r.voice_id = v.id AND r.problem_id = v.problem_id
+ WHERE v.id = :voice_id AND r.round = :round;
 
 -- name: voice_message_put :exec
 -- Tells a resident something, once.
@@ -659,7 +671,7 @@ SELECT p.number, p.title, p.accepted_at, o.name AS place_name, c.name_zh, c.name
   JOIN problem p ON p.organisation_id = o.organisation_id
   JOIN problem_category c ON c.code = p.category_code
  WHERE o.path >= :scope_low AND o.path < :scope_high AND o.from_day <= :today AND o.to_day > :today
-   AND p.state NOT IN ('closed', 'ended') 
+   AND p.state NOT IN ('closed', 'ended', 'merged')
    AND (p.is_confidential = 0 OR (:confidential_too = 1 AND p.organisation_id = :place))
  ORDER BY CASE WHEN p.organisation_id = :place THEN 0 ELSE 2 END + CASE WHEN p.category_code = :category THEN 0 ELSE 1 END,
           p.accepted_at DESC

@@ -306,6 +306,16 @@ rc problem_api_publish(struct rq *rq)
     return case_act(rq, problem_desk_publish);
 }
 
+rc problem_api_merge_problem(struct rq *rq)
+{
+    return case_act(rq, problem_desk_merge_problem);
+}
+
+rc problem_api_unmerge_problem(struct rq *rq)
+{
+    return case_act(rq, problem_desk_unmerge_problem);
+}
+
 rc problem_api_end(struct rq *rq)
 {
     return case_act(rq, problem_desk_end);

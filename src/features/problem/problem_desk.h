@@ -108,4 +108,22 @@ MUST_USE rc problem_assign_choices(struct rq *rq, const struct problem_by_number
 /* *ret: is there anybody to call? */
 MUST_USE rc problem_call_choices(struct rq *rq, const struct problem_by_number_row *p, bool *ret);
 
+/* ---- merging (problem_desk_merge.c) ---- */
+
+/* The likely targets of a merge, as choices of problem_merge_form. */
+struct problem_like {
+    organisation_id place;
+    str category;
+    bool is_confidential;
+    str except; /* number of the problem that would be merged; absent: none */
+};
+MUST_USE rc problem_like_choices(struct rq *rq, const struct problem_like *like);
+/* The problem that was chosen or typed, if it is one that the person accepts for and sees; else a message at
+ * the field. */
+MUST_USE rc problem_merge_target(struct rq *rq, const struct problem_merge_form *f,
+                                 struct problem_by_number_row *ret);
+/* Adds what can be done now: merge the problem, or take it out again. */
+MUST_USE rc problem_merge_box(struct rq *rq, const struct problem_by_number_row *p, str base,
+                              struct problem_desk_problem *v);
+
 #endif

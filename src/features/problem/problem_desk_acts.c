@@ -71,29 +71,14 @@ rc problem_desk_accept(struct rq *rq)
     return RC_OK;
 }
 
-/* The problem that was chosen or typed, if it is one that the person accepts for and sees. */
-static rc merge_target(struct rq *rq, str number, struct problem_by_number_row *ret)
-{
-    bool found = false, sees = false;
-    TRY(problem_by_number(rq->db, rq->today, number, ret, &found));
-    if (found)
-        TRY(problem_sees(
-            rq, &(struct problem_matter){ ret->organisation_id, ret->office_id, ret->is_confidential },
-            &sees));
-    if (!sees || !access_may(rq, "problem.accept", ret->organisation_id))
-        return form_fail(rq, "merge_number", TEXT_PROBLEM_MERGE_UNKNOWN);
-    return RC_OK;
-}
-
 rc problem_desk_merge(struct rq *rq)
 {
     const struct problem_merge_form *f = rq->form;
-    str typed = str_trim(f->number);
     struct voice_by_number_row v;
     struct problem_by_number_row p;
     struct problem_act_by by;
     TRY(problem_voice_of_page(rq, &v));
-    TRY(merge_target(rq, str_is_empty(typed) ? f->into : typed, &p));
+    TRY(problem_merge_target(rq, f, &p));
     TRY(problem_desk_by(rq, &by));
     TRY(voice_merge(rq->db, &by, v.id, p.id));
     TRY(problem_desk_audit(rq, "voice.merge", "voice", v.number, v.organisation_id, (str){ 0 }));

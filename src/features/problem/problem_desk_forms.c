@@ -9,7 +9,6 @@
 #define MEASURE_MAX 150
 #define ANSWER_MAX 2000
 #define NUMBER_MAX 40
-#define PROPOSALS 6
 #define ASSIGNEES_MAX 400
 #define HOLDER_MAX 45
 
@@ -215,34 +214,6 @@ rc problem_accept_choices(struct rq *rq, const struct voice_by_number_row *v)
                                  .label = problem_category_name(rq, rows.at[i].name_zh, rows.at[i].name_en) };
     form_set_choices(rq, "category", choices, rows.n);
     accept_values(rq, v);
-    return RC_OK;
-}
-
-rc problem_merge_choices(struct rq *rq, const struct voice_by_number_row *v)
-{
-    struct organisation root;
-    struct problem_merge_targets_rows rows;
-    struct format words = { rq->arena, rq->lang, rq->now, rq->offset };
-    TRY(problem_acts_for(rq, "problem.accept", v->organisation_id, &root));
-    struct problem_merge_targets_in in = { .today = rq->today,
-                                           .place = v->organisation_id.v,
-                                           .category = v->category_code,
-                                           .confidential_too = str_eq(v->secrecy, S("confidential")),
-                                           .scope = scope_below(rq->arena, root.path),
-                                           .limit = PROPOSALS };
-    TRY(problem_merge_targets(rq->db, &in, &rows));
-    struct run_choice *choices = ARENA_ARRAY(rq->arena, struct run_choice, rows.n);
-    for (size_t i = 0; i < rows.n; i++) {
-        str day = format_day(words, rows.at[i].accepted_at);
-        str category = problem_category_name(rq, rows.at[i].name_zh, rows.at[i].name_en);
-        choices[i] = (struct run_choice){
-            .value = rows.at[i].number,
-            .label = rows.at[i].title,
-            .hint = str_printf(rq->arena, "%.*s · %.*s · %.*s · %.*s", STR_ARG(rows.at[i].number),
-                               STR_ARG(rows.at[i].place_name), STR_ARG(category), STR_ARG(day))
-        };
-    }
-    form_set_choices(rq, "merge_into", choices, rows.n);
     return RC_OK;
 }
 

@@ -75,6 +75,9 @@ static void case_facts(struct rq *rq, const struct problem_today *t, const struc
     v->is_public = p->is_public;
     v->is_confidential = p->is_confidential;
     v->voices_count = p->voices;
+    v->is_merged = problem_state_parse(p->state) == PROBLEM_MERGED;
+    v->into_number = p->into_number;
+    v->into_title = p->into_title;
 }
 
 static bool may_act(struct rq *rq, const struct problem_by_number_row *p, const struct act *act)
@@ -126,7 +129,7 @@ static rc case_acts(struct rq *rq, const struct problem_by_number_row *p, struct
 {
     str base = str_printf(rq->arena, "/desk/problems/%.*s", STR_ARG(p->number));
     bool may_end;
-    v->acts = ARENA_ARRAY(rq->arena, struct problem_act_box, ACTS + 2);
+    v->acts = ARENA_ARRAY(rq->arena, struct problem_act_box, ACTS + 3);
     TRY(rounds_are_over(rq, p, &may_end));
     if (!str_is_absent(p->next_measure) || !str_is_absent(p->measure))
         form_set_value(rq, "answer_measure", str_is_absent(p->next_measure) ? p->measure : p->next_measure);
@@ -141,7 +144,8 @@ static rc case_acts(struct rq *rq, const struct problem_by_number_row *p, struct
             v->acts[v->acts_n++] = problem_box_of(rq, base, &box);
     }
     TRY(case_assign(rq, p, base, v));
-    return case_call(rq, p, base, v);
+    TRY(case_call(rq, p, base, v));
+    return problem_merge_box(rq, p, base, v);
 }
 
 static rc case_voices(struct rq *rq, problem_id id, struct problem_desk_problem *v)
@@ -168,6 +172,7 @@ rc problem_desk_problem_show(struct rq *rq)
     case_facts(rq, &t, &p, v);
     TRY(case_acts(rq, &p, v));
     TRY(case_voices(rq, p.id, v));
+    TRY(problem_merged_items(rq, p.id, false, &v->merged_here, &v->merged_here_n));
     TRY(problem_pictures(rq, p.id, false, &v->pictures, &v->pictures_n));
     TRY(problem_lines(rq, p.id, true, &v->lines, &v->lines_n));
     v->summary = problem_sent_summary(rq);

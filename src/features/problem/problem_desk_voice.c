@@ -116,7 +116,7 @@ static rc voice_acts(struct rq *rq, const struct voice_by_number_row *row, str b
     v->acts = ARENA_ARRAY(rq->arena, struct problem_act_box, 3);
     if (!access_may(rq, "problem.accept", row->organisation_id))
         return RC_OK;
-    if (row->problem_id.has && !row->rating_until_day.has)
+    if (row->problem_id.has)
         v->acts[v->acts_n++] = problem_box_of(rq, base, &unmerge);
     if (!is_waiting(row))
         return RC_OK;

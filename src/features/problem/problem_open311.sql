@@ -30,8 +30,8 @@ SELECT p.number, p.category_code, c.name_zh, c.name_en, p.statement, p.measure, 
    AND p.accepted_at >= :since AND p.accepted_at <= :until
    AND (:services = '' OR ',' || :services || ',' LIKE '%,' || p.category_code || ',%')
    AND (:status = 'all'
-        OR (:status = 'open' AND p.state NOT IN ('echoed', 'closed', 'ended'))
-        OR (:status = 'closed' AND p.state IN ('echoed', 'closed', 'ended')))
+        OR (:status = 'open' AND p.state NOT IN ('echoed', 'closed', 'ended', 'merged'))
+        OR (:status = 'closed' AND p.state IN ('echoed', 'closed', 'ended', 'merged')))
  ORDER BY p.accepted_at DESC, p.id DESC
  LIMIT :limit OFFSET :offset;
 

@@ -15,7 +15,7 @@ handler_fn problem_desk_show, problem_desk_changes, problem_desk_voice_show, pro
     problem_desk_accept, problem_desk_merge, problem_desk_decline, problem_desk_unmerge, problem_desk_assign,
     problem_desk_return, problem_desk_progress, problem_desk_answer_prepare, problem_desk_answer,
     problem_desk_send_back, problem_desk_publish, problem_desk_end, problem_desk_reveal,
-    problem_desk_voices_show, problem_desk_call;
+    problem_desk_voices_show, problem_desk_call, problem_desk_merge_problem, problem_desk_unmerge_problem;
 handler_fn problem_secretary_show;
 handler_fn problem_open311_discovery, problem_open311_services, problem_open311_service,
     problem_open311_requests, problem_open311_request, problem_open311_token, problem_open311_post_prepare,
@@ -23,7 +23,8 @@ handler_fn problem_open311_discovery, problem_open311_services, problem_open311_
 handler_fn problem_api_list, problem_api_one, problem_api_figures, problem_api_voices,
     problem_api_voice_prepare, problem_api_voice, problem_api_accept, problem_api_merge, problem_api_unmerge,
     problem_api_decline, problem_api_assign, problem_api_return, problem_api_progress, problem_api_answer,
-    problem_api_send_back, problem_api_publish, problem_api_end;
+    problem_api_send_back, problem_api_publish, problem_api_end, problem_api_merge_problem,
+    problem_api_unmerge_problem;
 
 /* Where the permission of a desk page must hold: the place of the voice or problem that args[0] names. */
 route_scope_fn problem_scope_voice, problem_scope_problem;
@@ -59,6 +60,10 @@ struct opt_i64 problem_micro(struct opt_double degrees);
 
 /* How many problems a group holds. */
 int64_t problem_group_count(const struct problem_counts_row *c, str group);
+
+/* The problems that were merged into one; with is_public_only those that stand in public. */
+MUST_USE rc problem_merged_items(struct rq *rq, problem_id id, bool is_public_only,
+                                 struct problem_merged_item **ret, size_t *ret_n);
 
 struct problem_pages {
     int64_t page, pages;

@@ -35,6 +35,15 @@ MUST_USE rc problem_load(struct db *db, problem_id id, struct problem_by_id_row 
 /* Loads it and checks that the act is possible; RC_CONFLICT (problem.wrong_state) otherwise. */
 MUST_USE rc problem_enter(struct db *db, problem_id id, enum problem_act act, struct problem_by_id_row *ret);
 MUST_USE rc voice_load(struct db *db, voice_id id, struct voice_by_id_row *ret);
+/* The problem, or the voice, as it is for this act until its commit: of two acts at once the second sees what
+ * the first did. */
+MUST_USE rc problem_take(struct db *db, problem_id id, struct problem_by_id_row *ret);
+MUST_USE rc voice_take(struct db *db, voice_id id, struct voice_by_id_row *ret);
+/* The same; RC_CONFLICT (problem.taken) for a voice that no longer waits. */
+MUST_USE rc voice_waiting_only(struct db *db, voice_id id, struct voice_by_id_row *ret);
+/* Puts a voice, or the pictures of one, into a problem. */
+MUST_USE rc voice_join(struct db *db, const struct problem_act_by *by, voice_id voice, problem_id problem);
+MUST_USE rc voice_photos_join(struct db *db, voice_id voice, problem_id problem, bool is_public);
 /* The working-day calendar around a day. */
 MUST_USE rc problem_calendar(struct db *db, day_t from, struct calendar *ret);
 /* "QH-2026-0317" for series "problem", "QHR-2026-0412" for "voice". */

@@ -333,6 +333,11 @@ static void sheet_facts(struct rq *rq, const struct problem_today *t, const stru
     v->phone = p->office_phone;
     v->asked = p->voices;
     v->printed_at = rq->now;
+    v->is_merged = problem_state_parse(p->state) == PROBLEM_MERGED;
+    if (p->into_is_public.v != 0) {
+        v->into_number = p->into_number;
+        v->into_title = p->into_title;
+    }
     if (!is_echoed)
         return;
     v->answer = p->answer;
@@ -355,6 +360,7 @@ rc problem_show(struct rq *rq)
     TRY(sheet_pictures(rq, p.id, v));
     TRY(sheet_scores(rq, &p, v));
     TRY(sheet_voices(rq, &p, v));
+    TRY(problem_merged_items(rq, p.id, true, &v->merged_here, &v->merged_here_n));
     TRY(problem_lines(rq, p.id, false, &v->lines, &v->lines_n));
     if (access_may(rq, "problem.place", p.organisation_id) ||
         (p.office_id.has && access_may(rq, "problem.handle", (organisation_id){ p.office_id.v })))

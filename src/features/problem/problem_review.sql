@@ -51,12 +51,12 @@ VALUES (:id, :voice_id, :problem_id, :round, :person_id, :at, :outcome);
 -- param: call_max i64
 -- column: calls i64
 -- unscoped: of one problem, for the desk page that shows its voices
-SELECT v.id, v.number, v.received_at, (SELECT count(*) FROM problem_call c WHERE c.voice_id = v.id AND c.round = :round) AS calls
+SELECT v.id, v.number, v.received_at, (SELECT count(*) FROM problem_call c WHERE c.voice_id = v.id AND c.problem_id = v.problem_id AND c.round = :round) AS calls
   FROM voice v JOIN problem p ON p.id = v.problem_id
  WHERE v.problem_id = :problem_id AND v.phone_sealed IS NOT NULL AND v.rating_until_day >= :today
    AND (v.secrecy <> 'confidential' OR p.is_confidential = 1)
-   AND NOT EXISTS (SELECT 1 FROM problem_rating r WHERE r.voice_id = v.id AND r.round = :round)
-   AND (SELECT count(*) FROM problem_call c WHERE c.voice_id = v.id AND c.round = :round) < :call_max
+   AND NOT EXISTS (SELECT 1 FROM problem_rating r WHERE r.voice_id = v.id AND r.problem_id = v.problem_id AND r.round = :round)
+   AND (SELECT count(*) FROM problem_call c WHERE c.voice_id = v.id AND c.problem_id = v.problem_id AND c.round = :round) < :call_max
  ORDER BY v.received_at, v.id;
 
 -- name: problem_unreached :one
@@ -67,4 +67,4 @@ SELECT v.id, v.number, v.received_at, (SELECT count(*) FROM problem_call c WHERE
 SELECT count(*) AS n
   FROM (SELECT DISTINCT c.voice_id FROM problem_call c JOIN voice v ON v.id = c.voice_id JOIN problem p ON p.id = c.problem_id
          WHERE c.problem_id = :problem_id AND c.round = :round AND (v.secrecy <> 'confidential' OR p.is_confidential = 1)
-           AND NOT EXISTS (SELECT 1 FROM problem_rating r WHERE r.voice_id = c.voice_id AND r.round = :round)) x;
+           AND NOT EXISTS (SELECT 1 FROM problem_rating r WHERE r.voice_id = c.voice_id AND r.problem_id = c.problem_id AND r.round = :round)) x;

@@ -5,7 +5,7 @@
 static const char *const state_names[PROBLEM_STATE_COUNT] = {
     [PROBLEM_ACCEPTED] = "accepted", [PROBLEM_ASSIGNED] = "assigned", [PROBLEM_WORKING] = "working",
     [PROBLEM_ANSWERED] = "answered", [PROBLEM_ECHOED] = "echoed",     [PROBLEM_CLOSED] = "closed",
-    [PROBLEM_ENDED] = "ended",
+    [PROBLEM_ENDED] = "ended",       [PROBLEM_MERGED] = "merged",
 };
 
 const char *problem_state_name(enum problem_state state)
@@ -23,15 +23,19 @@ enum problem_state problem_state_parse(str name)
 
 /* The whole machine: a row is a state, a column an act; empty is impossible. */
 static const enum problem_state machine[PROBLEM_STATE_COUNT][ACT_COUNT] = {
-    [PROBLEM_ACCEPTED] = { [ACT_ASSIGN] = PROBLEM_ASSIGNED },
+    [PROBLEM_ACCEPTED] = { [ACT_ASSIGN] = PROBLEM_ASSIGNED, [ACT_MERGE] = PROBLEM_MERGED },
     [PROBLEM_ASSIGNED] = { [ACT_ASSIGN] = PROBLEM_ASSIGNED,
                            [ACT_RETURN] = PROBLEM_ACCEPTED,
                            [ACT_PROGRESS] = PROBLEM_WORKING,
-                           [ACT_ANSWER] = PROBLEM_ANSWERED },
+                           [ACT_ANSWER] = PROBLEM_ANSWERED,
+                           [ACT_MERGE] = PROBLEM_MERGED },
     [PROBLEM_WORKING] = { [ACT_ASSIGN] = PROBLEM_ASSIGNED,
                           [ACT_PROGRESS] = PROBLEM_WORKING,
-                          [ACT_ANSWER] = PROBLEM_ANSWERED },
-    [PROBLEM_ANSWERED] = { [ACT_SEND_BACK] = PROBLEM_WORKING, [ACT_PUBLISH] = PROBLEM_ECHOED },
+                          [ACT_ANSWER] = PROBLEM_ANSWERED,
+                          [ACT_MERGE] = PROBLEM_MERGED },
+    [PROBLEM_ANSWERED] = { [ACT_SEND_BACK] = PROBLEM_WORKING,
+                           [ACT_PUBLISH] = PROBLEM_ECHOED,
+                           [ACT_MERGE] = PROBLEM_MERGED },
     [PROBLEM_ECHOED] = { [ACT_REOPEN] = PROBLEM_ASSIGNED,
                          [ACT_CLOSE] = PROBLEM_CLOSED,
                          [ACT_END] = PROBLEM_ENDED },
@@ -89,7 +93,7 @@ int64_t problem_share(int64_t part, int64_t whole)
 
 const char *problem_open311_status(enum problem_state state)
 {
-    return state >= PROBLEM_ECHOED ? "closed" : "open";
+    return state >= PROBLEM_ECHOED || state == PROBLEM_MERGED ? "closed" : "open";
 }
 
 bool problem_is_place(str kind)

@@ -4,6 +4,7 @@
  *
  *   accepted → assigned → working → answered → echoed → closed
  *      ↑ return ┘           ↑ send back ┘        └ reopen → assigned (next round) … ended by the coordinator
+ *   before the echo: merged into another one, and back by unmerging
  */
 #ifndef EW_PROBLEM_RULES_H
 #define EW_PROBLEM_RULES_H
@@ -12,7 +13,8 @@
 #include "core/calendar.h"
 
 enum problem_state {
-    PROBLEM_ACCEPTED = 1,
+    PROBLEM_MERGED = 1, /* before all others: nothing of it is answered or over by itself */
+    PROBLEM_ACCEPTED,
     PROBLEM_ASSIGNED,
     PROBLEM_WORKING,
     PROBLEM_ANSWERED,
@@ -31,6 +33,7 @@ enum problem_act {
     ACT_REOPEN,
     ACT_CLOSE,
     ACT_END,
+    ACT_MERGE, /* into another problem */
     ACT_COUNT
 };
 
@@ -70,7 +73,7 @@ bool problem_is_satisfied(int64_t score);
 /* Share in hundredths of a percent; 0 of 0 is 0. */
 int64_t problem_share(int64_t part, int64_t whole);
 
-/* GeoReport v2: "open" until the answer is public, then "closed". */
+/* GeoReport v2: "open" until the answer is public or the problem went into another one, then "closed". */
 const char *problem_open311_status(enum problem_state state);
 /* Kinds of organisations that cases lie in; the others (offices, stations, branches) only handle them. */
 bool problem_is_place(str kind);

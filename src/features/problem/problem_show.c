@@ -162,6 +162,9 @@ struct problem_standing problem_chip(const struct problem_today *t, const struct
             struct problem_standing){ .tone = S("ok"), .is_echo = true, .label = TEXT_PROBLEM_STATE_CLOSED };
     case PROBLEM_ENDED:
         return (struct problem_standing){ .tone = S(""), .is_echo = true, .label = TEXT_PROBLEM_STATE_ENDED };
+    case PROBLEM_MERGED:
+        return (
+            struct problem_standing){ .tone = S(""), .is_merged = true, .label = TEXT_PROBLEM_STATE_MERGED };
     case PROBLEM_ACCEPTED:
         return chip_open(&k, f, true);
     case PROBLEM_ASSIGNED:
@@ -304,6 +307,10 @@ enum text problem_step_label(str act)
         { S_INIT("close"), TEXT_PROBLEM_STEP_CLOSE },
         { S_INIT("end"), TEXT_PROBLEM_STEP_END },
         { S_INIT("decline"), TEXT_PROBLEM_STEP_DECLINE },
+        { S_INIT("merged"), TEXT_PROBLEM_STEP_MERGED },
+        { S_INIT("absorb"), TEXT_PROBLEM_STEP_ABSORB },
+        { S_INIT("restored"), TEXT_PROBLEM_STEP_RESTORED },
+        { S_INIT("release"), TEXT_PROBLEM_STEP_RELEASE },
         { S_INIT("received"), TEXT_PROBLEM_STEP_RECEIVED },
     };
     return LABEL(words, act);
@@ -319,23 +326,31 @@ enum text problem_score_label(int64_t score)
 /* The shape of a step's node tells what it is; colour only helps. */
 struct problem_line problem_line_of(str act, ms_t at)
 {
+#define SHAPE(act_name, member, colour)                                                                      \
+    {                                                                                                        \
+        S_INIT(act_name), offsetof(struct problem_line, member), colour                                      \
+    }
+    static const struct {
+        str act;
+        size_t at;
+        const char *tone;
+    } shapes[] = { SHAPE("received", is_got, ""),    SHAPE("accept", is_done, ""),
+                   SHAPE("close", is_done, ""),      SHAPE("end", is_done, ""),
+                   SHAPE("merge", is_merge, ""),     SHAPE("unmerge", is_merge, ""),
+                   SHAPE("merged", is_merge, ""),    SHAPE("absorb", is_merge, ""),
+                   SHAPE("restored", is_merge, ""),  SHAPE("release", is_merge, ""),
+                   SHAPE("assign", is_send, ""),     SHAPE("progress", is_doing, "info"),
+                   SHAPE("answer", is_eye, "info"),  SHAPE("publish", is_echo, "ok"),
+                   SHAPE("rate", is_star, "ok"),     SHAPE("reopen", is_redo, "warn"),
+                   SHAPE("return", is_redo, "warn"), SHAPE("send_back", is_redo, "warn"),
+                   SHAPE("decline", is_redo, "warn") };
+#undef SHAPE
     struct problem_line l = { .at = at, .label = problem_step_label(act), .tone = S("") };
-    l.is_got = str_eq(act, S("received"));
-    l.is_done = str_eq(act, S("accept")) || str_eq(act, S("close")) || str_eq(act, S("end"));
-    l.is_merge = str_eq(act, S("merge")) || str_eq(act, S("unmerge"));
-    l.is_send = str_eq(act, S("assign"));
-    l.is_doing = str_eq(act, S("progress"));
-    l.is_eye = str_eq(act, S("answer"));
-    l.is_echo = str_eq(act, S("publish"));
-    l.is_star = str_eq(act, S("rate"));
-    l.is_redo = str_eq(act, S("reopen")) || str_eq(act, S("return")) || str_eq(act, S("send_back")) ||
-                str_eq(act, S("decline"));
-    if (l.is_echo || l.is_star)
-        l.tone = S("ok");
-    else if (l.is_doing || l.is_eye)
-        l.tone = S("info");
-    else if (l.is_redo)
-        l.tone = S("warn");
+    for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
+        if (str_eq(act, shapes[i].act)) {
+            *(bool *)(void *)((char *)&l + shapes[i].at) = true;
+            l.tone = str_from_c(shapes[i].tone);
+        }
     return l;
 }
 

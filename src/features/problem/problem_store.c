@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The acts of the office on a problem: accept, merge, assign, return, progress, answer, review, publish. */
+/* The acts of the office on a problem: accept, assign, return, progress, answer, review, publish. */
 #include "features/problem/problem.h"
 
 #include "core/rule.h"
@@ -63,9 +63,7 @@ rc problem_load(struct db *db, problem_id id, struct problem_by_id_row *ret)
     return RC_OK;
 }
 
-/* The problem as it is for this act until its commit: of two acts at once the second sees what the first did.
- */
-static rc problem_take(struct db *db, problem_id id, struct problem_by_id_row *ret)
+rc problem_take(struct db *db, problem_id id, struct problem_by_id_row *ret)
 {
     struct problem_lock_row row;
     bool found;
@@ -87,7 +85,7 @@ rc problem_calendar(struct db *db, day_t from, struct calendar *ret)
     return calendar_load(db, from - CALENDAR_AHEAD_DAYS, from + CALENDAR_AHEAD_DAYS, ret);
 }
 
-/* ---- accept, merge, decline ---- */
+/* ---- accept, decline ---- */
 
 rc voice_load(struct db *db, voice_id id, struct voice_by_id_row *ret)
 {
@@ -98,7 +96,7 @@ rc voice_load(struct db *db, voice_id id, struct voice_by_id_row *ret)
     return RC_OK;
 }
 
-static rc voice_take(struct db *db, voice_id id, struct voice_by_id_row *ret)
+rc voice_take(struct db *db, voice_id id, struct voice_by_id_row *ret)
 {
     struct voice_lock_row row;
     bool found;
@@ -106,7 +104,7 @@ static rc voice_take(struct db *db, voice_id id, struct voice_by_id_row *ret)
     return voice_load(db, id, ret);
 }
 
-static rc voice_waiting_only(struct db *db, voice_id id, struct voice_by_id_row *ret)
+rc voice_waiting_only(struct db *db, voice_id id, struct voice_by_id_row *ret)
 {
     TRY(voice_take(db, id, ret));
     if (!str_eq(ret->state, S("received")))
@@ -167,7 +165,7 @@ static rc problem_write(struct db *db, const struct problem_act_by *by, const st
     return problem_insert(db, &row, NULL);
 }
 
-static rc voice_join(struct db *db, const struct problem_act_by *by, voice_id voice, problem_id problem)
+rc voice_join(struct db *db, const struct problem_act_by *by, voice_id voice, problem_id problem)
 {
     struct voice_attach_in in = { .problem_id = OPT_I64(problem.v),
                                   .first_answer_at = OPT_I64(by->now),
@@ -175,7 +173,7 @@ static rc voice_join(struct db *db, const struct problem_act_by *by, voice_id vo
     return voice_attach(db, &in, NULL);
 }
 
-static rc photos_join(struct db *db, voice_id voice, problem_id problem, bool is_public)
+rc voice_photos_join(struct db *db, voice_id voice, problem_id problem, bool is_public)
 {
     struct problem_photos_adopt_in in = { .problem_id = OPT_I64(problem.v),
                                           .is_public = is_public,
@@ -191,7 +189,7 @@ rc problem_accept(struct db *db, const struct problem_act_by *by, const struct p
     TRY(voice_waiting_only(db, in->voice, &voice));
     TRY(problem_write(db, by, in, &voice, id));
     TRY(voice_join(db, by, in->voice, id));
-    TRY(photos_join(db, in->voice, id, in->shows_photos));
+    TRY(voice_photos_join(db, in->voice, id, in->shows_photos));
     struct problem_act_by then = *by;
     then.now = voice.received_at;
     then.person = (person_id){ 0 };
@@ -210,57 +208,6 @@ rc voice_decline(struct db *db, const struct problem_act_by *by, voice_id id, st
     TRY(voice_waiting_only(db, id, &voice));
     TRY(voice_set_declined(db, reason, OPT_I64(by->now), id, NULL));
     return problem_tell(db, by, id, "decline", 1);
-}
-
-rc voice_merge(struct db *db, const struct problem_act_by *by, voice_id id, problem_id problem)
-{
-    struct voice_by_id_row voice;
-    struct problem_by_id_row row;
-    TRY(voice_waiting_only(db, id, &voice));
-    TRY(problem_take(db, problem, &row));
-    if (problem_state_parse(row.state) >= PROBLEM_CLOSED)
-        return DB_FAIL(db, RC_CONFLICT, "problem.merge_closed", "merge into a closed problem");
-    bool is_confidential = str_eq(voice.secrecy, S("confidential"));
-    if (row.is_confidential && !is_confidential)
-        return DB_FAIL(db, RC_CONFLICT, "problem.merge_confidential", "its author would learn of the case");
-    TRY(voice_join(db, by, id, problem));
-    TRY(problem_tell(db, by, id, "merge", row.round));
-    /* A confidential voice leaves no trace in an open case, neither pictures nor a step: whoever sees the
-     * case would learn of it. The audit has it. */
-    if (is_confidential && !row.is_confidential)
-        return RC_OK;
-    TRY(photos_join(db, id, problem, false));
-    return problem_step_add(
-        db, by,
-        &(struct problem_step_words){
-            .problem = problem, .act = "merge", .words = voice.number, .round = row.round });
-}
-
-rc voice_unmerge(struct db *db, const struct problem_act_by *by, voice_id id)
-{
-    struct voice_by_id_row voice;
-    struct problem_by_id_row row;
-    struct problem_voices_shown_rows shown;
-    TRY(voice_take(db, id, &voice));
-    if (!voice.problem_id.has)
-        return DB_FAIL(db, RC_CONFLICT, "problem.not_merged", "the voice belongs to no problem");
-    /* Its rating counts for this case, and in another it could not give one for the same round. */
-    if (voice.rating_until_day.has)
-        return DB_FAIL(db, RC_CONFLICT, "problem.unmerge_answered", "its author has been asked for a rating");
-    problem_id problem = { voice.problem_id.v };
-    TRY(problem_take(db, problem, &row));
-    TRY(problem_voices_shown(db, voice.problem_id, &shown));
-    bool is_hidden = str_eq(voice.secrecy, S("confidential")) && !row.is_confidential;
-    if (!is_hidden && shown.n < 2)
-        return DB_FAIL(db, RC_CONFLICT, "problem.last_voice", "a problem keeps at least one voice");
-    TRY(voice_detach(db, id, NULL));
-    TRY(problem_photos_leave(db, OPT_I64(id.v), NULL));
-    if (is_hidden)
-        return RC_OK; /* nor does it leave one when it goes */
-    return problem_step_add(
-        db, by,
-        &(struct problem_step_words){
-            .problem = problem, .act = "unmerge", .words = voice.number, .round = row.round });
 }
 
 /* ---- assign, return, progress ---- */
