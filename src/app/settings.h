@@ -17,6 +17,7 @@ struct settings {
     str listen;
     str public_url;
     str trusted_proxy;
+    str sms_url; /* core/sms.h */
     str log_level;
     int64_t workers; /* fast lane */
     int64_t connections_max;

@@ -12,6 +12,7 @@
 #include "app/copy.h"
 #include "app/modules.h"
 #include "base/rand.h"
+#include "core/sms.h"
 #include "core/throttle.h"
 #include "db/lane.h"
 #include "db/pool.h"
@@ -112,11 +113,15 @@ rc site_open(struct site *site, const struct settings *settings, enum site_openi
                               .clock = { .offset = 8 * MS_PER_HOUR },
                               .data_dir = settings->data,
                               .public_url = without_slash(settings->public_url),
+                              .sms_url = settings->sms_url,
                               .modules = modules,
                               .modules_n = modules_n,
                               .reports_per_minute = settings->reports_per_minute,
                               .password_cost = 2,
                               .password_kib = settings->password_kib };
+    if (!str_is_empty(settings->sms_url) && !sms_pattern_is_right(settings->sms_url))
+        return ERR(&site->err, site->arena, RC_INVALID, NULL,
+                   "setting \"sms_url\" must begin with http:// or https:// and hold {to} and {text}");
     if (how == SITE_CREATE)
         TRY(folders_ready(site));
     TRY(keys_load(site, how));

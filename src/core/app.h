@@ -31,6 +31,7 @@ struct app {
     struct clock clock;
     str data_dir;   /* DIR: files/, backups/, keys */
     str public_url; /* "https://…" for links in messages; absent: relative links */
+    str sms_url;    /* pattern of the SMS gateway's address, see core/sms.h; absent: none */
     struct app_keys keys;
     struct lane *lane;
     struct pool *pool;

@@ -6,6 +6,7 @@
 #include "features/problem/problem_demo.h"
 #include "features/problem/problem_pages.h"
 #include "features/problem/problem_private.h"
+#include "features/problem/problem_sms.h"
 
 #define PAGE .kind = ROUTE_PAGE, .lane = ROUTE_FAST, .cache = CACHE_NONE
 #define CACHED .kind = ROUTE_PAGE, .lane = ROUTE_FAST, .cache = CACHE_PUBLIC
@@ -287,6 +288,7 @@ static rc close_due(struct job_run *run)
 
 static const struct job_kind jobs[] = {
     { .name = "problem.close_due", .run = close_due, .tries_max = 5, .every_ms = MS_PER_DAY },
+    { .name = "problem.sms", .run = problem_sms_run, .tries_max = 12 },
 };
 
 /* ---- doctor ---- */

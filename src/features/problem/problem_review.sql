@@ -68,3 +68,9 @@ SELECT count(*) AS n
   FROM (SELECT DISTINCT c.voice_id FROM problem_call c JOIN voice v ON v.id = c.voice_id JOIN problem p ON p.id = c.problem_id
          WHERE c.problem_id = :problem_id AND c.round = :round AND (v.secrecy <> 'confidential' OR p.is_confidential = 1)
            AND NOT EXISTS (SELECT 1 FROM problem_rating r WHERE r.voice_id = c.voice_id AND r.problem_id = c.problem_id AND r.round = :round)) x;
+
+
+-- name: voice_phone :maybe
+-- The sealed number of who spoke.
+-- unscoped: for a message to that person
+SELECT number, secrecy, phone_sealed FROM voice WHERE id = :id;

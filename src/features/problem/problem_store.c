@@ -6,6 +6,7 @@
 #include "core/serial.h"
 #include "core/setting.h"
 #include "features/problem/problem_private.h"
+#include "features/problem/problem_sms.h"
 #include "gen/problem_echo_sql.h"
 #include "gen/problem_sql.h"
 
@@ -51,7 +52,8 @@ rc problem_tell(struct db *db, const struct problem_act_by *by, voice_id voice, 
                                                                 (long long)voice.v, act, (long long)round),
                                        .act = str_from_c(act),
                                        .at = by->now };
-    return voice_message_put(db, &in, NULL);
+    TRY(voice_message_put(db, &in, NULL));
+    return problem_sms_add(db, by, voice, act, round);
 }
 
 rc problem_load(struct db *db, problem_id id, struct problem_by_id_row *ret)
