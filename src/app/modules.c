@@ -8,7 +8,7 @@
 #include "web/route.h"
 
 const struct module *const modules[] = { &core_module, &problem_module, &problem_ledger_module,
-                                         &office_module };
+                                         &problem_desk_module, &office_module };
 const size_t modules_n = sizeof modules / sizeof modules[0];
 
 #define MODULES_MAX 32

@@ -133,6 +133,12 @@ str form_typed(const struct rq *rq, const char *field)
     return state != NULL && state->typed.n > 0 ? state->typed.at[state->typed.n - 1] : (str){ 0 };
 }
 
+struct str_list form_typed_all(const struct rq *rq, const char *field)
+{
+    const struct field_state *state = form_input_find(rq->input, str_from_c(field));
+    return state != NULL ? state->typed : (struct str_list){ 0 };
+}
+
 bool form_is_wrong(const struct rq *rq, const char *field)
 {
     const struct field_state *state = form_input_find(rq->input, str_from_c(field));

@@ -132,6 +132,8 @@ bool form_has_errors(const struct rq *rq);
 /* What was typed in a field when the form was sent, also when it was wrong; the last one of several. Absent:
    nothing, a password, files. */
 str form_typed(const struct rq *rq, const char *field);
+/* All that was typed or chosen in it; of a password nothing. */
+struct str_list form_typed_all(const struct rq *rq, const char *field);
 /* Is something wrong with this field? */
 bool form_is_wrong(const struct rq *rq, const char *field);
 /* Member "fields" of an error answer: {"name": "message", …}; nothing when no field is wrong. To be called

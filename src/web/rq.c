@@ -2,6 +2,7 @@
 /* What a handler reads from its request. How the request is answered is in reply.c. */
 #include "web/rq.h"
 
+#include "base/utf8.h"
 #include "web/cookie.h"
 #include "web/urlencoded.h"
 
@@ -13,6 +14,20 @@ str rq_query(struct rq *rq, str name)
     if (!urlencoded_find(rq->arena, rq->query, name, QUERY_VALUE_MAX, &value))
         return (str){ 0 };
     return value;
+}
+
+size_t rq_query_all(struct rq *rq, str name, str *ret, size_t most)
+{
+    struct form_parts parts = { 0 };
+    struct err unread = { 0 };
+    size_t n = 0;
+    if (urlencoded_read(rq->arena, &unread, rq->query, &parts) != RC_OK)
+        return 0;
+    for (size_t i = 0; i < parts.n && n < most; i++)
+        if (str_eq(parts.at[i].name, name) && parts.at[i].value.n <= QUERY_VALUE_MAX &&
+            utf8_is_text(parts.at[i].value))
+            ret[n++] = parts.at[i].value;
+    return n;
 }
 
 str rq_query_path(struct rq *rq, str name)

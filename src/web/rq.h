@@ -135,6 +135,9 @@ bool rq_flash(struct rq *rq, enum text *ret_text, str *ret_tone);
 /* A query parameter of a READ route, percent-decoded; absent if not there, not UTF-8 text or longer than 200
    bytes. */
 str rq_query(struct rq *rq, str name);
+/* All parameters of that name in order, at most `most` of them; returns how many. Those that rq_query would
+ * not give are left out. */
+size_t rq_query_all(struct rq *rq, str name, str *ret, size_t most);
 #define RQ_BACK_MAX 800
 /* A query parameter that names a page of this site (path_is_local), with its query; absent if there is none,
    or beyond RQ_BACK_MAX bytes: written into a link or a header it may be three times as long. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The desk: cases by state, voices that wait, the tree to narrow it down. */
-#include "features/problem/problem_desk.h"
 #include "core/access.h"
+#include "features/problem/problem_bulk.h"
 
 #define WAITING_SHOWN 8
 
@@ -173,6 +173,8 @@ rc problem_desk_show(struct rq *rq)
     v->pages = pages.pages;
     v->previous = pages.previous;
     v->next = pages.next;
+    v->acts = problem_bulk_buttons(rq, v->has_voices, true, &v->acts_n);
+    TRY(problem_act_last(rq, &v->last));
     v->words = f.words;
     v->group = f.group;
     v->ledger = problem_filter_link(rq, "/desk/ledger", &f, f.group, 1);

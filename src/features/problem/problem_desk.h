@@ -19,6 +19,11 @@ struct problem_matter {
  * about, or over the office that handles it, and never who holds a post in that unit. True for what is not
  * confidential. */
 MUST_USE rc problem_sees(struct rq *rq, const struct problem_matter *m, bool *ret);
+/* May the one who asks do what the permission names in this matter, as the page of the case or voice decides
+ * it? RC_NOT_FOUND, RC_FORBIDDEN; *ret: the place or the office that the permission holds over. */
+MUST_USE rc problem_may(struct rq *rq, const char *permission, const struct problem_matter *m, int64_t *ret);
+MUST_USE rc problem_matter_of_voice(struct rq *rq, const struct voice_by_number_row *v,
+                                    struct problem_matter *ret);
 /* What a person's lists hold at rq->organisation: in places what lies there, in offices, and for who has no
  * problem.place, what the offices have. Fills by_office, above and is_public_only of the filter. */
 MUST_USE rc problem_sight(struct rq *rq, struct problem_filter *f);
@@ -104,6 +109,8 @@ struct problem_words_form { /* decline, reveal, return, progress, send back, end
 /* Chosen at run time; to be called before the form is shown. */
 MUST_USE rc problem_accept_choices(struct rq *rq, const struct voice_by_number_row *v);
 MUST_USE rc problem_merge_choices(struct rq *rq, const struct voice_by_number_row *v);
+/* Holders of posts as choices: "office person". */
+struct run_choice *problem_holder_choices(struct rq *rq, const struct problem_assignees_rows *rows);
 MUST_USE rc problem_assign_choices(struct rq *rq, const struct problem_by_number_row *p);
 /* *ret: is there anybody to call? */
 MUST_USE rc problem_call_choices(struct rq *rq, const struct problem_by_number_row *p, bool *ret);

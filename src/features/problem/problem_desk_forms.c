@@ -217,6 +217,19 @@ rc problem_accept_choices(struct rq *rq, const struct voice_by_number_row *v)
     return RC_OK;
 }
 
+struct run_choice *problem_holder_choices(struct rq *rq, const struct problem_assignees_rows *rows)
+{
+    struct run_choice *choices = ARENA_ARRAY(rq->arena, struct run_choice, rows->n);
+    for (size_t i = 0; i < rows->n; i++)
+        choices[i] = (struct run_choice){
+            .value = str_printf(rq->arena, "%lld %lld", (long long)rows->at[i].organisation_id.v,
+                                (long long)rows->at[i].person_id.v),
+            .label = str_printf(rq->arena, "%.*s · %.*s · %.*s", STR_ARG(rows->at[i].office_name),
+                                STR_ARG(rows->at[i].person_name), STR_ARG(rows->at[i].title)),
+        };
+    return choices;
+}
+
 rc problem_assign_choices(struct rq *rq, const struct problem_by_number_row *p)
 {
     struct organisation root;
@@ -228,15 +241,7 @@ rc problem_assign_choices(struct rq *rq, const struct problem_by_number_row *p)
                                        .scope = scope_below(rq->arena, root.path),
                                        .limit = ASSIGNEES_MAX };
     TRY(problem_assignees(rq->db, &in, &rows));
-    struct run_choice *choices = ARENA_ARRAY(rq->arena, struct run_choice, rows.n);
-    for (size_t i = 0; i < rows.n; i++)
-        choices[i] = (struct run_choice){
-            .value = str_printf(rq->arena, "%lld %lld", (long long)rows.at[i].organisation_id.v,
-                                (long long)rows.at[i].person_id.v),
-            .label = str_printf(rq->arena, "%.*s · %.*s · %.*s", STR_ARG(rows.at[i].office_name),
-                                STR_ARG(rows.at[i].person_name), STR_ARG(rows.at[i].title)),
-        };
-    form_set_choices(rq, "holder", choices, rows.n);
+    form_set_choices(rq, "holder", problem_holder_choices(rq, &rows), rows.n);
     if (p->office_id.has && p->person_id.has)
         form_set_value(
             rq, "holder",

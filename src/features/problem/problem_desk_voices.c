@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Lists of voices on the desk: what waits, what was said, who has rated. */
 #include "core/rule.h"
-#include "features/problem/problem_desk.h"
+#include "features/problem/problem_bulk.h"
 
 static const struct {
     str group;
@@ -169,6 +169,7 @@ rc problem_desk_voices_show(struct rq *rq)
     TRY(organisation_load(rq->db, (organisation_id){ f.organisation }, rq->today, &unit));
     voices_tabs(rq, &f, &counts, v);
     voices_pages(rq, &f, problem_voice_group_count(&counts, f.group), v);
+    v->acts = problem_bulk_buttons(rq, true, false, &v->acts_n);
     v->place = unit.name;
     v->organisation = f.organisation;
     v->group = f.group;

@@ -37,23 +37,23 @@ rc problem_sees(struct rq *rq, const struct problem_matter *m, bool *ret)
     return RC_OK;
 }
 
-static bool may_both(struct rq *rq, const char *view, organisation_id org)
+static bool may_both(struct rq *rq, const char *view, const char *permission, organisation_id org)
 {
-    return access_may(rq, view, org) && access_may(rq, rq->route->permission, org);
+    return access_may(rq, view, org) && access_may(rq, permission, org);
 }
 
-static rc scope_of(struct rq *rq, const struct problem_matter *m, int64_t *ret)
+rc problem_may(struct rq *rq, const char *permission, const struct problem_matter *m, int64_t *ret)
 {
     bool sees;
     TRY(problem_sees(rq, m, &sees));
     if (!sees)
         return RQ_FAIL(rq, RC_NOT_FOUND, NULL, "confidential, and not for this person");
     *ret = m->place.v;
-    if (may_both(rq, "problem.place", m->place))
+    if (may_both(rq, "problem.place", permission, m->place))
         return RC_OK;
-    if (!m->office.has || !may_both(rq, "problem.handle", (organisation_id){ m->office.v }))
+    if (!m->office.has || !may_both(rq, "problem.handle", permission, (organisation_id){ m->office.v }))
         return RQ_FAIL(rq, RC_FORBIDDEN, NULL, "%s held neither over the place nor over the office",
-                       rq->route->permission);
+                       permission);
     *ret = m->office.v;
     return RC_OK;
 }
@@ -64,25 +64,34 @@ rc problem_scope_problem(struct rq *rq, int64_t *ret)
     if (is_nobody_yet(rq))
         return RC_OK;
     TRY(problem_of_page(rq, &p));
-    return scope_of(rq, &(struct problem_matter){ p.organisation_id, p.office_id, p.is_confidential }, ret);
+    return problem_may(rq, rq->route->permission,
+                       &(struct problem_matter){ p.organisation_id, p.office_id, p.is_confidential }, ret);
 }
 
 /* A voice that belongs to a case is also for the office that has the case. */
+rc problem_matter_of_voice(struct rq *rq, const struct voice_by_number_row *v, struct problem_matter *ret)
+{
+    struct problem_by_id_row p = { 0 };
+    if (v->problem_id.has)
+        TRY(problem_load(rq->db, (problem_id){ v->problem_id.v }, &p));
+    /* A case that is not confidential hands on no confidential voice with it; one that is hides its voices.
+     */
+    bool is_confidential = p.is_confidential || str_eq(v->secrecy, S("confidential"));
+    if (is_confidential && !p.is_confidential)
+        p.office_id = OPT_NONE;
+    *ret = (struct problem_matter){ v->organisation_id, p.office_id, is_confidential };
+    return RC_OK;
+}
+
 rc problem_scope_voice(struct rq *rq, int64_t *ret)
 {
     struct voice_by_number_row v;
-    struct problem_by_id_row p = { 0 };
+    struct problem_matter m;
     if (is_nobody_yet(rq))
         return RC_OK;
     TRY(problem_voice_of_page(rq, &v));
-    if (v.problem_id.has)
-        TRY(problem_load(rq->db, (problem_id){ v.problem_id.v }, &p));
-    /* A case that is not confidential hands on no confidential voice with it; one that is hides its voices.
-     */
-    bool is_confidential = p.is_confidential || str_eq(v.secrecy, S("confidential"));
-    if (is_confidential && !p.is_confidential)
-        p.office_id = OPT_NONE;
-    return scope_of(rq, &(struct problem_matter){ v.organisation_id, p.office_id, is_confidential }, ret);
+    TRY(problem_matter_of_voice(rq, &v, &m));
+    return problem_may(rq, rq->route->permission, &m, ret);
 }
 
 /* One of those who have it is enough: the same picture may be sent twice. */

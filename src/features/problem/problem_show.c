@@ -311,6 +311,7 @@ enum text problem_step_label(str act)
         { S_INIT("absorb"), TEXT_PROBLEM_STEP_ABSORB },
         { S_INIT("restored"), TEXT_PROBLEM_STEP_RESTORED },
         { S_INIT("release"), TEXT_PROBLEM_STEP_RELEASE },
+        { S_INIT("undo"), TEXT_PROBLEM_STEP_UNDO },
         { S_INIT("received"), TEXT_PROBLEM_STEP_RECEIVED },
     };
     return LABEL(words, act);
@@ -334,16 +335,16 @@ struct problem_line problem_line_of(str act, ms_t at)
         str act;
         size_t at;
         const char *tone;
-    } shapes[] = { SHAPE("received", is_got, ""),    SHAPE("accept", is_done, ""),
-                   SHAPE("close", is_done, ""),      SHAPE("end", is_done, ""),
-                   SHAPE("merge", is_merge, ""),     SHAPE("unmerge", is_merge, ""),
-                   SHAPE("merged", is_merge, ""),    SHAPE("absorb", is_merge, ""),
-                   SHAPE("restored", is_merge, ""),  SHAPE("release", is_merge, ""),
-                   SHAPE("assign", is_send, ""),     SHAPE("progress", is_doing, "info"),
-                   SHAPE("answer", is_eye, "info"),  SHAPE("publish", is_echo, "ok"),
-                   SHAPE("rate", is_star, "ok"),     SHAPE("reopen", is_redo, "warn"),
-                   SHAPE("return", is_redo, "warn"), SHAPE("send_back", is_redo, "warn"),
-                   SHAPE("decline", is_redo, "warn") };
+    } shapes[] = { SHAPE("received", is_got, ""),     SHAPE("accept", is_done, ""),
+                   SHAPE("close", is_done, ""),       SHAPE("end", is_done, ""),
+                   SHAPE("merge", is_merge, ""),      SHAPE("unmerge", is_merge, ""),
+                   SHAPE("merged", is_merge, ""),     SHAPE("absorb", is_merge, ""),
+                   SHAPE("restored", is_merge, ""),   SHAPE("release", is_merge, ""),
+                   SHAPE("assign", is_send, ""),      SHAPE("progress", is_doing, "info"),
+                   SHAPE("answer", is_eye, "info"),   SHAPE("publish", is_echo, "ok"),
+                   SHAPE("rate", is_star, "ok"),      SHAPE("reopen", is_redo, "warn"),
+                   SHAPE("return", is_redo, "warn"),  SHAPE("send_back", is_redo, "warn"),
+                   SHAPE("decline", is_redo, "warn"), SHAPE("undo", is_redo, "warn") };
 #undef SHAPE
     struct problem_line l = { .at = at, .label = problem_step_label(act), .tone = S("") };
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)

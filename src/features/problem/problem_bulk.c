@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One act on many: each item by itself, with its own result. */
+#include "features/problem/problem_bulk.h"
+
+#include "base/json.h"
+#include "core/access.h"
+#include "core/audit.h"
+#include "core/rule.h"
+#include "features/problem/problem_reply.h"
+
+#define DETAIL_BYTES 256
+
+/* One item on its way. */
+struct bulk_item {
+    const struct problem_bulk_kind *kind;
+    const struct problem_bulk_form *form;
+    desk_act_id act;
+    desk_act_item_id id;
+    int64_t sort;
+    str number;
+};
+
+bool problem_holder_parse(str holder, organisation_id *office, person_id *person)
+{
+    str rest = holder, first;
+    return str_cut(&rest, ' ', &first) && str_to_i64(first, &office->v) && str_to_i64(rest, &person->v);
+}
+
+/* ---- a unit within the transaction ---- */
+
+/* What people may have done wrong is a result; what went wrong with us is not. */
+static bool is_ours(rc code)
+{
+    return code != RC_NOT_FOUND && code != RC_FORBIDDEN && code != RC_INVALID && code != RC_CONFLICT;
+}
+
+rc problem_unit(struct rq *rq, problem_unit_fn *fn, void *data, str *ret_trouble)
+{
+    *ret_trouble = (str){ 0 };
+    TRY(db_savepoint(rq->db));
+    rc done = fn(rq, data);
+    if (done == RC_OK)
+        return db_savepoint_release(rq->db);
+    db_savepoint_rollback(rq->db);
+    if (is_ours(done))
+        return done;
+    const char *key = rq->err.text_key;
+    if (key == NULL)
+        key = done == RC_NOT_FOUND ? "problem.bulk_not_found" : "problem.bulk_not_allowed";
+    *ret_trouble = str_from_c(key);
+    rq->err = (struct err){ 0 };
+    return RC_OK;
+}
+
+/* ---- one item ---- */
+
+static rc item_by(struct rq *rq, const struct bulk_item *item, int64_t over, struct problem_act_by *ret)
+{
+    struct organisation unit;
+    TRY(problem_acts_for(rq, item->kind->permission, (organisation_id){ over }, &unit));
+    *ret = problem_by(rq);
+    ret->organisation = unit.id;
+    return RC_OK;
+}
+
+static rc item_audit(struct rq *rq, const struct bulk_item *item, organisation_id place)
+{
+    struct buf detail = buf_new(rq->arena, DETAIL_BYTES);
+    struct json j = json_new(&detail);
+    const char *kind = item->kind->is_voices ? "voice" : "problem";
+    json_open_object(&j);
+    json_put_id(&j, S("bulk"), item->act.v);
+    json_end(&j);
+    return audit_act(rq, str_c(rq->arena, str_printf(rq->arena, "%s.%.*s", kind, STR_ARG(item->kind->act))),
+                     str_printf(rq->arena, "%s %.*s", kind, STR_ARG(item->number)), place, buf_str(&detail));
+}
+
+static rc target_of(struct rq *rq, str number, struct problem_by_number_row *ret)
+{
+    bool found = false;
+    int64_t over;
+    TRY(problem_by_number(rq->db, rq->today, number, ret, &found));
+    if (!found)
+        return RQ_FAIL(rq, RC_NOT_FOUND, "problem.merge_unknown", "no such case");
+    return problem_may(rq, "problem.accept",
+                       &(struct problem_matter){ ret->organisation_id, ret->office_id, ret->is_confidential },
+                       &over);
+}
+
+static rc voice_do(struct rq *rq, const struct bulk_item *item, const struct problem_act_by *by, voice_id id)
+{
+    struct desk_act_item_voice_in keep = {
+        .id = item->id, .desk_act_id = item->act, .sort = item->sort, .voice_id = OPT_I64(id.v)
+    };
+    struct problem_by_number_row target;
+    bool is_merge = str_eq(item->kind->act, S("merge"));
+    if (is_merge) {
+        TRY(target_of(rq, item->form->target, &target));
+        keep.problem_id = OPT_I64(target.id.v);
+    }
+    TRY(desk_act_item_voice(rq->db, &keep, NULL));
+    return is_merge ? voice_merge(rq->db, by, id, target.id)
+                    : voice_decline(rq->db, by, id, item->form->words);
+}
+
+static rc voice_item(struct rq *rq, void *data)
+{
+    const struct bulk_item *item = data;
+    struct voice_by_number_row v;
+    struct problem_matter m;
+    struct problem_act_by by;
+    bool found = false;
+    int64_t over;
+    TRY(voice_by_number(rq->db, rq->today, item->number, &v, &found));
+    if (!found)
+        return RQ_FAIL(rq, RC_INVALID, "problem.bulk_voices_only", "no voice of that number");
+    TRY(problem_matter_of_voice(rq, &v, &m));
+    TRY(problem_may(rq, item->kind->permission, &m, &over));
+    TRY(item_by(rq, item, over, &by));
+    TRY(voice_do(rq, item, &by, v.id));
+    return item_audit(rq, item, v.organisation_id);
+}
+
+static rc assign_do(struct rq *rq, const struct bulk_item *item, const struct problem_act_by *by,
+                    problem_id id)
+{
+    organisation_id office;
+    person_id person;
+    if (!problem_holder_parse(item->form->holder, &office, &person) ||
+        !access_may(rq, item->kind->permission, office))
+        return RQ_FAIL(rq, RC_INVALID, "problem.person_not_there", "no holder that they may choose");
+    return problem_assign(rq->db, by, id, office, person, item->form->words);
+}
+
+static rc publish_do(struct rq *rq, const struct bulk_item *item, const struct problem_act_by *by,
+                     problem_id id)
+{
+    struct problem_link *links; /* each author finds the link on the receipt */
+    size_t n;
+    TRY(desk_act_links_keep(rq->db, item->id, OPT_I64(id.v), NULL));
+    return problem_publish(rq->db, by, id, &links, &n);
+}
+
+static rc problem_do(struct rq *rq, const struct bulk_item *item, const struct problem_act_by *by,
+                     const struct problem_by_number_row *p)
+{
+    if (str_eq(item->kind->act, S("assign")))
+        return assign_do(rq, item, by, p->id);
+    if (str_eq(item->kind->act, S("publish")))
+        return publish_do(rq, item, by, p->id);
+    struct problem_reply_facts facts = problem_reply_facts_of(rq, p);
+    return problem_progress(rq->db, by, p->id, problem_reply_fill(rq->arena, item->form->words, &facts));
+}
+
+static rc problem_item(struct rq *rq, void *data)
+{
+    const struct bulk_item *item = data;
+    struct problem_by_number_row p;
+    struct problem_act_by by;
+    bool found = false;
+    int64_t over;
+    TRY(problem_by_number(rq->db, rq->today, item->number, &p, &found));
+    if (!found)
+        return RQ_FAIL(rq, RC_INVALID, "problem.bulk_cases_only", "no case of that number");
+    TRY(problem_may(rq, item->kind->permission,
+                    &(struct problem_matter){ p.organisation_id, p.office_id, p.is_confidential }, &over));
+    TRY(item_by(rq, item, over, &by));
+    struct desk_act_item_problem_in keep = {
+        .id = item->id, .desk_act_id = item->act, .sort = item->sort, .problem_id = OPT_I64(p.id.v)
+    };
+    TRY(desk_act_item_problem(rq->db, &keep, NULL));
+    TRY(problem_do(rq, item, &by, &p));
+    return item_audit(rq, item, p.organisation_id);
+}
+
+static rc item_run(struct rq *rq, struct bulk_item *item)
+{
+    str trouble;
+    TRY(problem_unit(rq, item->kind->is_voices ? voice_item : problem_item, item, &trouble));
+    if (str_is_absent(trouble))
+        return desk_act_item_set_steps(rq->db, item->id, NULL);
+    struct desk_act_item_failed_in failed = { .id = item->id,
+                                              .desk_act_id = item->act,
+                                              .sort = item->sort,
+                                              .number = item->number,
+                                              .trouble = trouble };
+    return desk_act_item_failed(rq->db, &failed, NULL);
+}
+
+/* ---- all of them ---- */
+
+static str or_empty(str s)
+{
+    return str_is_absent(s) ? S("") : s;
+}
+
+rc problem_bulk_run(struct rq *rq, const struct problem_bulk_kind *kind, const struct problem_bulk_form *form,
+                    desk_act_id *ret)
+{
+    int64_t minutes;
+    desk_act_id id = { id_new(rq->now) };
+    TRY(rule_value(rq->db, S("problem.undo_minutes"), (organisation_id){ 0 }, rq->today, &minutes));
+    struct desk_act_insert_in in = { .id = id,
+                                     .person_id = { rq->who.person },
+                                     .act = kind->act,
+                                     .holder = or_empty(form->holder),
+                                     .target = or_empty(form->target),
+                                     .words = or_empty(form->words),
+                                     .at = rq->now,
+                                     .undo_until_at = rq->now + minutes * MS_PER_MINUTE };
+    TRY(desk_act_insert(rq->db, &in, NULL));
+    for (size_t i = 0; i < form->items.n; i++) {
+        struct bulk_item item = { .kind = kind,
+                                  .form = form,
+                                  .act = id,
+                                  .id = { id_new(rq->now) },
+                                  .sort = (int64_t)i,
+                                  .number = form->items.at[i] };
+        TRY(item_run(rq, &item));
+    }
+    *ret = id;
+    return RC_OK;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The desk's own tables: acts on many, undo, reply templates, saved lists, search. */
+#include "core/access.h"
+#include "core/module.h"
+#include "features/problem/problem_bulk.h"
+#include "features/problem/problem_work.h"
+
+#define PAGE .kind = ROUTE_PAGE, .lane = ROUTE_FAST, .cache = CACHE_NONE
+#define GET .method = HTTP_GET, .access = ROUTE_READ
+#define POST .method = HTTP_POST, .access = ROUTE_WRITE
+#define OWN(may) .permission = (may), .scope = scope_own
+
+#define BULK(act, may, takes, words)                                                                         \
+    {                                                                                                        \
+        POST, PAGE, OWN(may), .path = "/desk/bulk/" act, .form = (takes), .handler = problem_bulk_do,        \
+                              .invalid = problem_bulk_show, .about = (words)                                 \
+    }
+
+static const struct route routes[] = {
+    { GET, PAGE, OWN("problem.desk"), .path = "/desk/bulk", .handler = problem_bulk_choose,
+      .query = "act item template again", .about = "one act on what was chosen in the work list" },
+    BULK("assign", "problem.assign", &problem_bulk_assign_form, "give many cases to an office and a person"),
+    BULK("merge", "problem.accept", &problem_bulk_merge_form, "add many voices to a case"),
+    BULK("decline", "problem.accept", &problem_bulk_decline_form, "do not accept many, with the reason"),
+    BULK("progress", "problem.handle", &problem_bulk_progress_form, "tell of progress in many cases"),
+    BULK("publish", "problem.review", &problem_bulk_publish_form, "publish many reviewed answers"),
+    { GET, PAGE, OWN("problem.desk"), .path = "/desk/acts/{id}", .handler = problem_act_show,
+      .about = "what came of one's own act on many" },
+    { POST, PAGE, OWN("problem.desk"), .path = "/desk/acts/{id}/undo", .form = &form_none,
+      .handler = problem_act_undo, .invalid = problem_act_show, .about = "take one's own act back" },
+};
+
+static const struct rule_default rules[] = {
+    { "problem.undo_minutes", "minutes", "the product's own: long enough to see a slip", 10 },
+};
+static const struct rule_label rule_labels[] = {
+    { "problem.undo_minutes", TEXT_PROBLEM_RULE_UNDO_MINUTES },
+};
+
+static const struct form *const forms[] = {
+    &problem_bulk_assign_form,   &problem_bulk_merge_form,   &problem_bulk_decline_form,
+    &problem_bulk_progress_form, &problem_bulk_publish_form,
+};
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+
+const struct module problem_desk_module = {
+    .name = "problem_desk",
+    .routes = routes,
+    .routes_n = COUNT(routes),
+    .rules = rules,
+    .rules_n = COUNT(rules),
+    .rule_labels = rule_labels,
+    .rule_labels_n = COUNT(rule_labels),
+    .forms = forms,
+    .forms_n = COUNT(forms),
+};
