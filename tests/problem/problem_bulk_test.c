@@ -184,7 +184,7 @@ static void an_undone_echo_takes_its_rating_links_away_but_not_once_somebody_has
     assert_done(l, problem_voices(loop_db(l), OPT_I64(id[1].v), &voices));
     l->by.person = (person_id){ 0 };
     str token = voice_link_token(l->arena, l->by.keys, voices.at[0].id, 1);
-    assert_done(l, problem_rate(loop_db(l), &l->by, token, 5, (str){ 0 }));
+    assert_done(l, problem_rate(loop_db(l), &l->by, token, &(struct problem_opinion){ .score = 5 }));
     loop_keep(l);
     undo(l, &b);
     assert_page(&b, 200, "后来又有人办过");

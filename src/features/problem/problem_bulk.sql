@@ -34,9 +34,9 @@ VALUES (:id, :desk_act_id, :sort, :number, :trouble, 0, 0);
 -- A case as it is now, before the act.
 -- unscoped: of one case, for an act
 INSERT INTO desk_act_item (id, desk_act_id, sort, number, problem_id, is_undone, steps, before_state, before_office_id, before_person_id,
-                           before_measure, before_assigned_at, before_echoed_at, before_used_days, before_late_days)
+                           before_measure, before_next_measure, before_assigned_at, before_echoed_at, before_used_days, before_late_days)
 SELECT CAST(:id AS INTEGER), CAST(:desk_act_id AS INTEGER), CAST(:sort AS INTEGER), p.number, p.id, 0, 0, p.state, p.office_id, p.person_id,
-       p.measure, p.assigned_at, p.echoed_at, p.used_days, p.late_days
+       p.measure, p.next_measure, p.assigned_at, p.echoed_at, p.used_days, p.late_days
   FROM problem p WHERE p.id = :problem_id;
 
 -- name: desk_act_item_voice :exec
@@ -94,6 +94,7 @@ UPDATE problem SET state = (SELECT i.before_state FROM desk_act_item i WHERE i.i
        office_id = (SELECT i.before_office_id FROM desk_act_item i WHERE i.id = :desk_act_item_id),
        person_id = (SELECT i.before_person_id FROM desk_act_item i WHERE i.id = :desk_act_item_id),
        measure = (SELECT i.before_measure FROM desk_act_item i WHERE i.id = :desk_act_item_id),
+       next_measure = (SELECT i.before_next_measure FROM desk_act_item i WHERE i.id = :desk_act_item_id),
        assigned_at = (SELECT i.before_assigned_at FROM desk_act_item i WHERE i.id = :desk_act_item_id),
        echoed_at = (SELECT i.before_echoed_at FROM desk_act_item i WHERE i.id = :desk_act_item_id),
        used_days = (SELECT i.before_used_days FROM desk_act_item i WHERE i.id = :desk_act_item_id),

@@ -31,6 +31,7 @@ CREATE TABLE desk_act_item (
     before_office_id INTEGER REFERENCES organisation (id),
     before_person_id INTEGER REFERENCES person (id),
     before_measure TEXT,
+    before_next_measure TEXT,
     before_assigned_at INTEGER,
     before_echoed_at INTEGER,
     before_used_days INTEGER,
