@@ -139,6 +139,11 @@ struct str_list form_typed_all(const struct rq *rq, const char *field)
     return state != NULL ? state->typed : (struct str_list){ 0 };
 }
 
+str form_message(const struct rq *rq)
+{
+    return rq->input != NULL && rq->input->messages.n > 0 ? rq->input->messages.at[0] : (str){ 0 };
+}
+
 bool form_is_wrong(const struct rq *rq, const char *field)
 {
     const struct field_state *state = form_input_find(rq->input, str_from_c(field));

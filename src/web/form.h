@@ -41,6 +41,7 @@ enum field_kind {
     FIELD_ID,       /* int64_t, an identifier or 0 when left out */
     FIELD_NUMBER,   /* struct opt_double, a decimal fraction (coordinates) */
     FIELD_DAY,      /* day_t; 0 when left out */
+    FIELD_TIME,     /* int64_t, minutes since midnight ("08:30"); 0 when left out */
     FIELD_CHECK,    /* bool */
     FIELD_CHOICE,   /* str, one of the choices */
     FIELD_CHOICES,  /* struct str_list, several of the choices, or several ids */
@@ -134,6 +135,8 @@ bool form_has_errors(const struct rq *rq);
 str form_typed(const struct rq *rq, const char *field);
 /* All that was typed or chosen in it; of a password nothing. */
 struct str_list form_typed_all(const struct rq *rq, const char *field);
+/* What is wrong with the form as a whole, already translated; absent: nothing. */
+str form_message(const struct rq *rq);
 /* Is something wrong with this field? */
 bool form_is_wrong(const struct rq *rq, const char *field);
 /* Member "fields" of an error answer: {"name": "message", …}; nothing when no field is wrong. To be called

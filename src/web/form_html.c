@@ -5,6 +5,7 @@
  */
 #include "gen/web_views.h"
 #include "web/form_input.h"
+#include "web/form_rules.h"
 #include "web/guard.h"
 #include "web/rq.h"
 
@@ -221,9 +222,11 @@ static void input_attributes(const struct field *field, struct field_input *in)
         [FIELD_INT] = { S_INIT("numeric"), S_INIT("off") },
         [FIELD_NUMBER] = { S_INIT("decimal"), S_INIT("off") },
         [FIELD_DAY] = { S_INIT(""), S_INIT("") },
+        [FIELD_TIME] = { S_INIT(""), S_INIT("off") },
     };
     in->is_phone = field->kind == FIELD_PHONE;
     in->is_day = field->kind == FIELD_DAY;
+    in->is_time = field->kind == FIELD_TIME;
     in->is_password = field->kind == FIELD_PASSWORD;
     in->inputmode = field->inputmode != NULL ? str_from_c(field->inputmode) : of[field->kind].inputmode;
     in->autocomplete =
@@ -253,10 +256,11 @@ static html draw_input(const struct drawn *d)
 typedef html draw_fn(const struct drawn *d);
 
 static draw_fn *const drawers[] = {
-    [FIELD_TEXT] = draw_input,     [FIELD_LINES] = draw_lines,     [FIELD_PASSWORD] = draw_input,
-    [FIELD_PHONE] = draw_input,    [FIELD_INT] = draw_input,       [FIELD_ID] = draw_id,
-    [FIELD_NUMBER] = draw_input,   [FIELD_DAY] = draw_input,       [FIELD_CHECK] = draw_check,
-    [FIELD_CHOICE] = draw_choices, [FIELD_CHOICES] = draw_choices, [FIELD_FILES] = draw_files,
+    [FIELD_TEXT] = draw_input,   [FIELD_LINES] = draw_lines,    [FIELD_PASSWORD] = draw_input,
+    [FIELD_PHONE] = draw_input,  [FIELD_INT] = draw_input,      [FIELD_ID] = draw_id,
+    [FIELD_NUMBER] = draw_input, [FIELD_DAY] = draw_input,      [FIELD_TIME] = draw_input,
+    [FIELD_CHECK] = draw_check,  [FIELD_CHOICE] = draw_choices, [FIELD_CHOICES] = draw_choices,
+    [FIELD_FILES] = draw_files,
 };
 
 static html draw_field(struct rq *rq, const struct form *form, const struct field *field, bool is_question)
@@ -327,8 +331,6 @@ html form_summary(struct rq *rq, const struct form *form)
 html form_guard(struct rq *rq, const struct form *form)
 {
     struct form_guard in = { .key = guard_idempotency_key(rq->arena) };
-    in.token = guard_token(rq->arena, rq->guard_key, rq->who.csrf, str_from_c(form->name), rq->now);
-    if (rq->who.person == 0)
-        rq->needs_visitor_cookie = true;
+    in.token = form_token(rq, form);
     return draw(rq, form_guard_page(&in));
 }

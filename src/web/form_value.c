@@ -180,6 +180,22 @@ static struct wrong read_day(struct arena *a, const struct field *field, str s, 
     return right;
 }
 
+/* "8:30", "08:30"; browsers that know seconds send "08:30:00". */
+static struct wrong read_time(struct arena *a, const struct field *field, str s, void *to)
+{
+    str hour, minute, rest = narrow(a, s);
+    int64_t h, m;
+    (void)field;
+    (void)str_cut(&rest, ':', &hour);
+    (void)str_cut(&rest, ':', &minute);
+    bool is_clock = hour.n >= 1 && hour.n <= 2 && minute.n == 2 && str_to_i64(hour, &h) &&
+                    str_to_i64(minute, &m) && (str_is_empty(rest) || str_eq(rest, S("00")));
+    if (!is_clock || h < 0 || h > 23 || m < 0 || m > 59)
+        return wrong(TEXT_FORM_NOT_A_TIME, 0);
+    *(int64_t *)to = h * 60 + m;
+    return right;
+}
+
 static struct wrong read_check(struct arena *a, const struct field *field, str s, void *to)
 {
     static const str yes[] = { S_INIT("1"), S_INIT("true"), S_INIT("on") };
@@ -333,10 +349,10 @@ static struct wrong check_parts(const struct field *field, struct sent sent)
 typedef struct wrong read_one_fn(struct arena *a, const struct field *field, str s, void *to);
 
 static read_one_fn *const readers[] = {
-    [FIELD_TEXT] = read_text,     [FIELD_LINES] = read_text, [FIELD_PASSWORD] = read_text,
-    [FIELD_PHONE] = read_phone,   [FIELD_INT] = read_int,    [FIELD_ID] = read_id,
-    [FIELD_NUMBER] = read_number, [FIELD_DAY] = read_day,    [FIELD_CHECK] = read_check,
-    [FIELD_CHOICE] = read_choice,
+    [FIELD_TEXT] = read_text,     [FIELD_LINES] = read_text,    [FIELD_PASSWORD] = read_text,
+    [FIELD_PHONE] = read_phone,   [FIELD_INT] = read_int,       [FIELD_ID] = read_id,
+    [FIELD_NUMBER] = read_number, [FIELD_DAY] = read_day,       [FIELD_TIME] = read_time,
+    [FIELD_CHECK] = read_check,   [FIELD_CHOICE] = read_choice,
 };
 
 struct wrong form_value_read(struct arena *a, const struct field *field, struct sent sent, void *to)

@@ -145,6 +145,7 @@ static const size_t kind_sizes[] = {
     [FIELD_ID] = sizeof(int64_t),
     [FIELD_NUMBER] = sizeof(struct opt_double),
     [FIELD_DAY] = sizeof(day_t),
+    [FIELD_TIME] = sizeof(int64_t),
     [FIELD_CHECK] = sizeof(bool),
     [FIELD_CHOICE] = sizeof(str),
     [FIELD_CHOICES] = sizeof(struct str_list),

@@ -99,6 +99,10 @@ static void schema_write(struct json *j, const struct field *field)
         type_write(j, "string");
         json_put_str(j, S("format"), S("date"));
         break;
+    case FIELD_TIME:
+        type_write(j, "string");
+        json_put_str(j, S("pattern"), S("^[0-9]{1,2}:[0-9]{2}$"));
+        break;
     case FIELD_PHONE:
         type_write(j, "string");
         json_put_str(j, S("pattern"), S(PHONE_PATTERN));

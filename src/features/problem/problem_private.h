@@ -44,6 +44,8 @@ MUST_USE rc voice_waiting_only(struct db *db, voice_id id, struct voice_by_id_ro
 /* Puts a voice, or the pictures of one, into a problem. */
 MUST_USE rc voice_join(struct db *db, const struct problem_act_by *by, voice_id voice, problem_id problem);
 MUST_USE rc voice_photos_join(struct db *db, voice_id voice, problem_id problem, bool is_public);
+/* The query code that belongs to at least 16 secret bytes: always the same. */
+str voice_code_from(struct arena *a, str bytes);
 /* The working-day calendar around a day. */
 MUST_USE rc problem_calendar(struct db *db, day_t from, struct calendar *ret);
 /* "QH-2026-0317" for series "problem", "QHR-2026-0412" for "voice". */

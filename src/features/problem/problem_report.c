@@ -27,7 +27,7 @@ static const struct {
     [STEP_CHECK] = { { NULL }, TEXT_PROBLEM_REPORT_CHECK },
 };
 /* What is written by hand into the pages: never carried as it was typed. */
-static const char *const by_hand[] = { "go", "step", "far", "drop", "kept", "photos" };
+static const char *const by_hand[] = { "go", "step", "far", "drop", "kept", "photos", "draft", "owner" };
 
 /* ---- photos that came with an earlier page ---- */
 
@@ -240,6 +240,8 @@ static int wrong_step(struct rq *rq)
 
 rc problem_report_show(struct rq *rq)
 {
+    if (problem_draft_was_sent(rq))
+        return problem_draft_refuse(rq, NULL);
     bool was_sent = str_eq(rq->method, S("POST"));
     const struct problem_prepared *photos = rq->prepared;
     if (!was_sent) {
@@ -251,12 +253,24 @@ rc problem_report_show(struct rq *rq)
     return report_page(rq, was_sent ? wrong_step(rq) : STEP_WORDS, photos);
 }
 
+/* Nothing of a draft may be lost unseen: photos that lay here for too long are asked for again. */
+static rc kept_check(struct rq *rq, const struct report_input *in, const struct problem_prepared *photos)
+{
+    size_t sent = str_is_empty(in->kept) ? 0 : 1;
+    for (size_t i = 0; i < in->kept.n; i++)
+        sent += in->kept.p[i] == ' ' ? 1 : 0;
+    if (str_is_empty(in->draft.key) || photos->n == sent)
+        return RC_OK;
+    return form_fail(rq, "photos", TEXT_PROBLEM_PHOTOS_GONE);
+}
+
 /* Photos become part of the report here, before any transaction; then the next page, or on to the sending. */
 rc problem_report_prepare(struct rq *rq)
 {
     const struct report_input *in = rq->form;
     struct problem_prepared *photos = kept_read(rq, in->kept, in->drop);
     rq->prepared = photos;
+    TRY(kept_check(rq, in, photos));
     if (in->photos.n > 0)
         TRY(problem_may_send(rq, "photos"));
     TRY(problem_clean_photos(rq, "photos", &in->photos));
@@ -265,13 +279,11 @@ rc problem_report_prepare(struct rq *rq)
     return problem_may_send(rq, "report");
 }
 
-rc problem_report(struct rq *rq)
+static rc report_receive(struct rq *rq, const struct report_input *in, struct problem_act_by by, str code,
+                         struct voice_receipt *ret)
 {
-    const struct report_input *in = rq->form;
     const struct problem_prepared *photos = rq->prepared;
-    struct problem_act_by by = problem_by(rq);
     bool has_point = in->latitude.has && in->longitude.has;
-    struct voice_receipt receipt;
     struct voice_new voice = { .kind = in->kind,
                                .category = in->category,
                                .channel = S("web"),
@@ -284,8 +296,77 @@ rc problem_report(struct rq *rq)
                                .name = in->name,
                                .phone = in->phone,
                                .photos = photos->at,
-                               .photos_n = photos->n };
-    TRY(voice_receive(rq->db, &by, &voice, &receipt));
+                               .photos_n = photos->n,
+                               .code = code };
+    return voice_receive(rq->db, &by, &voice, ret);
+}
+
+/* Kept by a browser and sent later. What nobody signed in for stays nobody's, whoever is logged in by now. */
+static rc report_draft(struct rq *rq, const struct report_input *in)
+{
+    struct problem_act_by by = problem_by(rq);
+    struct voice_receipt receipt;
+    bool has_arrived;
+    TRY(problem_draft_enter(rq, &in->draft, &has_arrived));
+    if (has_arrived)
+        return RC_OK;
+    if (str_is_empty(in->draft.owner))
+        by.person = (person_id){ 0 };
+    TRY(report_receive(rq, in, by, problem_draft_code(rq, &in->draft), &receipt));
+    return problem_draft_arrived(rq, &in->draft,
+                                 &(struct problem_draft_result){ .voice = OPT_I64(receipt.id.v) });
+}
+
+rc problem_report(struct rq *rq)
+{
+    const struct report_input *in = rq->form;
+    struct voice_receipt receipt;
+    if (!str_is_empty(in->draft.key))
+        return report_draft(rq, in);
+    TRY(report_receive(rq, in, problem_by(rq), (str){ 0 }, &receipt));
     reply_redirect(rq, problem_receipt_link(rq, receipt.number, receipt.code));
     return RC_OK;
+}
+
+/* ---- in one page, also without network ---- */
+
+/* Every question of the steps, in their order. */
+static void whole_fields(struct rq *rq, struct problem_report_whole *v)
+{
+    const struct form *form = &problem_report_form;
+    v->fields = ARENA_ARRAY(rq->arena, struct problem_piece, form->fields_n);
+    for (size_t s = STEP_WORDS; s < STEP_CHECK; s++)
+        for (size_t i = 0; i < STEP_FIELDS_MAX && steps[s].fields[i] != NULL; i++)
+            v->fields[v->fields_n++].piece = form_field(rq, form, steps[s].fields[i]);
+    v->latitude = form_hidden(rq, form, "latitude");
+    v->longitude = form_hidden(rq, form, "longitude");
+}
+
+rc problem_report_whole_show(struct rq *rq)
+{
+    struct problem_report_whole *v = ARENA_NEW(rq->arena, struct problem_report_whole);
+    TRY(choices_load(rq));
+    form_set_value(rq, "secrecy", S("name_hidden"));
+    whole_fields(rq, v);
+    v->step = STEP_CHECK;
+    v->go = SEND;
+    v->guard = form_guard(rq, &problem_report_form);
+    rq->reply.back = S("/report");
+    reply_page(rq, rq_text(rq, TEXT_PROBLEM_WHOLE_TITLE), problem_report_whole_page(v));
+    return RC_OK;
+}
+
+rc problem_report_waiting_show(struct rq *rq)
+{
+    struct problem_report_waiting *v = ARENA_NEW(rq->arena, struct problem_report_waiting);
+    v->rules = S("/report/rules");
+    rq->reply.back = S("/report/whole");
+    reply_page(rq, rq_text(rq, TEXT_PROBLEM_DRAFTS), problem_report_waiting_page(v));
+    return RC_OK;
+}
+
+rc problem_report_rules(struct rq *rq)
+{
+    TRY(choices_load(rq));
+    return problem_draft_ticket(rq, &problem_report_form, report_rules_write);
 }

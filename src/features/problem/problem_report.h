@@ -4,7 +4,7 @@
 #ifndef EW_PROBLEM_REPORT_H
 #define EW_PROBLEM_REPORT_H
 
-#include "features/problem/problem_pages.h"
+#include "features/problem/problem_draft.h"
 
 enum { STEP_WORDS = 1, STEP_SORT, STEP_PHOTOS, STEP_PLACE, STEP_SECRECY, STEP_CHECK, SEND };
 
@@ -17,9 +17,13 @@ struct report_input {
     int64_t drop; /* a photo to be taken out, from 1 on */
     str kept;     /* photos sent with an earlier page */
     str words, kind, category, place, secrecy, name, phone;
+    struct problem_draft draft; /* of a report that a browser kept */
     int64_t organisation;
     struct opt_double latitude, longitude;
     struct upload_list photos;
 };
+
+/* The rules over several fields, for a report that is sent as a whole. */
+void report_rules_write(struct rq *rq, struct json *j);
 
 #endif

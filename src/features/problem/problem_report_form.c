@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The form of the report: its fields and what must be filled in before a page may be left behind. */
 #include "features/problem/problem_report.h"
+#include "web/form_rules.h"
 #include "web/rq.h"
 
 #define PLACE_MAX 100
@@ -109,6 +110,7 @@ static const struct field fields[] = {
       AT(kept),
       .label = TEXT_PROBLEM_REPORT_PHOTOS,
       .max = REPORT_KEPT_MAX },
+    DRAFT_FIELDS(struct report_input),
 };
 
 /* ---- checking ---- */
@@ -148,6 +150,17 @@ static rc check_known(struct rq *rq, const struct report_input *in)
     if (!is_option(options, n, str_printf(rq->arena, "%lld", (long long)in->organisation)))
         (void)form_fail(rq, "organisation", TEXT_PROBLEM_UNKNOWN_PLACE);
     return RC_OK;
+}
+
+void report_rules_write(struct rq *rq, struct json *j)
+{
+    for (size_t i = 0; i < COUNT(must); i++)
+        form_rule_must(rq, &problem_report_form,
+                       &(struct form_rule){ .field = must[i].field, .words = must[i].words }, j);
+    form_rule_among(rq, &problem_report_form,
+                    &(struct form_rule){ .field = "category", .words = TEXT_PROBLEM_CATEGORY_MISSING }, j);
+    form_rule_among(rq, &problem_report_form,
+                    &(struct form_rule){ .field = "organisation", .words = TEXT_PROBLEM_UNKNOWN_PLACE }, j);
 }
 
 static rc report_check(struct rq *rq, void *values)

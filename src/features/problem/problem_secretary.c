@@ -5,6 +5,7 @@
  */
 #include "core/access.h"
 #include "features/problem/problem_desk.h"
+#include "features/problem/problem_patrol_pages.h"
 
 #define LATE_SHOWN 5
 #define FIGURES_MAX 4
@@ -74,6 +75,20 @@ static void answers_open(struct rq *rq, const struct overview *o, struct problem
                                o->v.overdue, "bad");
     v->two[v->two_n++] = case_figure(rq, o, S("accepted"), o->c.accepted, TEXT_PROBLEM_GROUP_ACCEPTED);
     v->two[v->two_n++] = case_figure(rq, o, S("answered"), o->c.answered, TEXT_PROBLEM_GROUP_ANSWERED);
+}
+
+/* How often grid workers were out today. */
+static rc answer_visits(struct rq *rq, struct problem_secretary *v)
+{
+    int64_t n;
+    str path;
+    if (!access_may(rq, "problem.place", (organisation_id){ rq->organisation }))
+        return RC_OK;
+    TRY(patrol_visits_today(rq, &n, &path));
+    v->two[v->two_n++] = (struct problem_fig){
+        .path = path, .value = number_of(rq, n), .label = TEXT_PROBLEM_PATROL_TODAY_N, .tone = S("")
+    };
+    return RC_OK;
 }
 
 static void answers_done(struct rq *rq, const struct overview *o, struct problem_secretary *v)
@@ -193,6 +208,7 @@ rc problem_secretary_show(struct rq *rq)
     TRY(problem_filter_count(rq, &o.cases, &t, &o.c));
     TRY(problem_voice_filter_count(rq, &o.voices, &o.v));
     answers_open(rq, &o, v);
+    TRY(answer_visits(rq, v));
     answers_done(rq, &o, v);
     TRY(late_rows(rq, &o, &t, v));
     TRY(units_below(rq, &o, v));

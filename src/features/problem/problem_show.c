@@ -257,9 +257,13 @@ enum text problem_kind_label(str kind)
 enum text problem_channel_label(str channel)
 {
     static const struct word words[] = {
-        { S_INIT("wechat"), TEXT_PROBLEM_CHANNEL_WECHAT },   { S_INIT("phone"), TEXT_PROBLEM_CHANNEL_PHONE },
-        { S_INIT("visit"), TEXT_PROBLEM_CHANNEL_VISIT },     { S_INIT("qr"), TEXT_PROBLEM_CHANNEL_QR },
-        { S_INIT("open311"), TEXT_PROBLEM_CHANNEL_OPEN311 }, { S_INIT("web"), TEXT_PROBLEM_CHANNEL_WEB },
+        { S_INIT("wechat"), TEXT_PROBLEM_CHANNEL_WECHAT },
+        { S_INIT("phone"), TEXT_PROBLEM_CHANNEL_PHONE },
+        { S_INIT("patrol"), TEXT_PROBLEM_CHANNEL_PATROL },
+        { S_INIT("visit"), TEXT_PROBLEM_CHANNEL_VISIT },
+        { S_INIT("qr"), TEXT_PROBLEM_CHANNEL_QR },
+        { S_INIT("open311"), TEXT_PROBLEM_CHANNEL_OPEN311 },
+        { S_INIT("web"), TEXT_PROBLEM_CHANNEL_WEB },
     };
     return LABEL(words, channel);
 }

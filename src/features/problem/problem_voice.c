@@ -20,6 +20,17 @@ static str code_new(struct arena *a)
     return str_copy(a, (str){ code, CODE_LENGTH });
 }
 
+str voice_code_from(struct arena *a, str bytes)
+{
+    char code[CODE_LENGTH];
+    const size_t letters = sizeof code_letters - 1;
+    for (size_t i = 0; i < CODE_LENGTH; i++) {
+        unsigned pair = (unsigned char)bytes.p[2 * i] * 256U + (unsigned char)bytes.p[2 * i + 1];
+        code[i] = code_letters[pair % letters];
+    }
+    return str_copy(a, (str){ code, CODE_LENGTH });
+}
+
 static str sealed_or_absent(struct db *db, const unsigned char *key, str context, str plain)
 {
     return str_is_empty(plain) ? (str){ 0 } : seal(db_arena(db), key, context, plain);
