@@ -117,6 +117,8 @@ rc office_organisation_show(struct rq *rq)
     v->day_value = day_format(rq->arena, day);
     v->action = str_printf(rq->arena, "/organisations/%lld", (long long)id.v);
     v->wall = str_printf(rq->arena, "/wall?organisation=%lld", (long long)id.v);
+    v->follow = str_printf(rq->arena, "/follow?organisation=%lld", (long long)id.v);
+    reply_feed(rq, str_printf(rq->arena, "/wall.atom?organisation=%lld", (long long)id.v), o.name);
     v->may_change = access_may(rq, "organisation.manage", id);
     TRY(chain_load(rq, id, day, v));
     TRY(children_load(rq, id, day, v));

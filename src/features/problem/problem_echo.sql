@@ -103,6 +103,34 @@ SELECT p.id, p.number, p.title, p.statement, p.category_code, c.name_zh, c.name_
  ORDER BY p.echoed_at DESC, p.id DESC
  LIMIT :limit;
 
+-- name: problem_follow_news :many
+-- What has changed since a time of what a list follows, the latest first; each case once, however often it is followed.
+-- param: today day
+-- param: since ms
+-- column: place_name text
+-- column: office_name text?
+-- column: act text?
+-- row: problem_news_list
+-- unscoped: public wall, filtered by is_public
+SELECT p.id, p.number, p.title, p.statement, p.category_code, c.name_zh, c.name_en, p.state, p.accepted_at, p.echoed_at, p.answer,
+       m.changed_at, o.name AS place_name, q.name AS office_name,
+       (SELECT s.act FROM problem_step s WHERE s.problem_id = p.id ORDER BY s.at DESC, s.id DESC LIMIT 1) AS act
+  FROM problem_news m
+  JOIN problem p ON p.id = m.problem_id
+  JOIN problem_category c ON c.code = p.category_code
+  JOIN organisation_state o ON o.organisation_id = p.organisation_id AND o.from_day <= :today AND o.to_day > :today
+  LEFT JOIN organisation_state q ON q.organisation_id = p.office_id AND q.from_day <= :today AND q.to_day > :today
+ WHERE p.is_public = 1 AND p.is_confidential = 0 AND m.changed_at > :since
+   AND EXISTS (SELECT 1 FROM problem_follow f
+                 LEFT JOIN organisation_state t ON t.organisation_id = f.organisation_id AND t.from_day <= :today AND t.to_day > :today
+                WHERE f.list_id = :list_id
+                  AND (f.problem_id = p.id
+                       OR f.category_code = p.category_code
+                       OR (f.kind = 'place' AND substr(o.path, 1, length(t.path)) = t.path)
+                       OR (f.kind = 'office' AND substr(q.path, 1, length(t.path)) = t.path)))
+ ORDER BY m.changed_at DESC, m.problem_id DESC
+ LIMIT :limit;
+
 -- name: problem_is_public :maybe
 -- Does it stand on the wall?
 -- unscoped: of one problem, for an act

@@ -29,6 +29,12 @@ str problem_feed_link(struct rq *rq, const char *path, const struct problem_filt
     return buf_str(&b);
 }
 
+str problem_follow_link(struct rq *rq, const struct problem_filter *f)
+{
+    bool is_whole = f->organisation == 0 && str_is_empty(f->category);
+    return is_whole ? (str){ 0 } : problem_feed_link(rq, "/follow", f);
+}
+
 /* The site's key makes it unguessable for personal feeds and the same for ever. */
 static str feed_id(struct rq *rq, str name)
 {

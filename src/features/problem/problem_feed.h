@@ -12,6 +12,8 @@
 str problem_address(struct rq *rq, str path);
 /* The same list as a feed, with its filters of place and category: "/wall.atom?organisation=…". */
 str problem_feed_link(struct rq *rq, const char *path, const struct problem_filter *f);
+/* Where a wall with these filters can be followed; absent for the whole wall. */
+str problem_follow_link(struct rq *rq, const struct problem_filter *f);
 
 struct problem_feed {
     str name;            /* that its id is made of; never changes */

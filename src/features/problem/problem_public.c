@@ -228,6 +228,7 @@ rc problem_wall_show(struct rq *rq)
     v->words = f.words;
     v->group = f.group;
     v->is_empty = rows.n == 0;
+    v->follow = problem_follow_link(rq, &f);
     reply_feed(rq, problem_feed_link(rq, "/wall.atom", &f), rq_text(rq, TEXT_PROBLEM_WALL_TITLE));
     v->ledger = problem_filter_link(rq, "/ledger", &f, f.group, 1);
     good_until_midnight(rq);
