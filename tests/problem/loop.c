@@ -2,6 +2,8 @@
 /* The acts of the loop for tests. */
 #include "loop.h"
 
+#include "features/problem/problem_find.h"
+
 int loop_up(void **state)
 {
     if (site_up(state) != 0)
@@ -139,6 +141,13 @@ str loop_to_echo(struct loop *l, problem_id id)
     assert_true(n > 0);
     l->by.person = (person_id){ 0 };
     return links[0].token;
+}
+
+void loop_words(struct loop *l)
+{
+    int64_t n;
+    assert_done(l, problem_words_catch_up(loop_db(l), 100000, &n));
+    loop_keep(l);
 }
 
 struct problem_by_id_row loop_row(struct loop *l, problem_id id)

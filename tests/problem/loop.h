@@ -50,6 +50,8 @@ void loop_answer(struct loop *l, problem_id id);
 struct problem_link *loop_publish(struct loop *l, problem_id id, size_t *ret_n);
 /* Assign, answer, publish: the link of the first voice. */
 str loop_to_echo(struct loop *l, problem_id id);
+/* What the job does for rows that were written past the acts: their words into the index. */
+void loop_words(struct loop *l);
 struct problem_by_id_row loop_row(struct loop *l, problem_id id);
 /* The acts of the timeline with their rounds, "received1 accept1 …". */
 str loop_steps(struct loop *l, problem_id id);

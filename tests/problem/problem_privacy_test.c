@@ -238,6 +238,7 @@ static void signs_of_patterns_are_searched_for_as_they_stand(void **state)
         assert_page(&b, 200, "\"total\":0");
     }
     site_sql(l->site, "UPDATE problem SET title = '100% LED_lamp'");
+    loop_words(l);
     static const char *const found[] = { "100%25", "LED_l", "led_LAMP", "%25+l" };
     for (size_t i = 0; i < sizeof found / sizeof found[0]; i++) {
         look(l, &b, "/api/v1/problems?q=", str_from_c(found[i]));

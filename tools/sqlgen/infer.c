@@ -33,18 +33,18 @@ static size_t table_index(const struct sqlgen *g, const char *name)
     return t != NULL ? (size_t)(t - g->tables) : SIZE_MAX;
 }
 
-/* SQLite tells here every table that a statement touches. */
+/* SQLite tells here every table that a statement touches. What a trigger reads is its own affair: it answers nobody's
+   question, so neither the page cache nor the scope depends on it; what it writes counts. */
 static int note_access(void *data, int action, const char *one, const char *two, const char *database,
                        const char *trigger)
 {
     struct sqlgen *g = data;
     (void)two;
     (void)database;
-    (void)trigger;
     size_t table = table_index(g, one);
     if (g->watched == NULL || table == SIZE_MAX)
         return SQLITE_OK;
-    if (action == SQLITE_READ)
+    if (action == SQLITE_READ && trigger == NULL)
         g->watched->reads[table] = true;
     if (action == SQLITE_INSERT || action == SQLITE_UPDATE || action == SQLITE_DELETE)
         g->watched->writes[table] = true;

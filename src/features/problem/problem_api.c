@@ -278,7 +278,7 @@ rc problem_api_figures(struct rq *rq)
     struct problem_figures_row figures;
     TRY(filter_of(rq, &t, &f));
     TRY(problem_filter_count(rq, &f, &t, &counts));
-    TRY(problem_figures(rq->db, t.today, f.scope, true, &figures));
+    TRY(problem_filter_figures(rq->db, f.scope, t.today, &figures));
     json_open_object(&j);
     json_put_str(&j, S("as_of"), day_format(rq->arena, rq->today));
     problems_write(rq, &j, &f, &counts);

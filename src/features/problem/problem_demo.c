@@ -3,7 +3,7 @@
 #include "features/problem/problem_demo.h"
 
 #include "core/rule.h"
-#include "features/problem/problem_private.h"
+#include "features/problem/problem_find.h"
 
 #define ITEMS_MAX 64
 #define SINGLES_MAX 64
@@ -364,20 +364,17 @@ static rc rules_load(struct life *l)
     return RC_OK;
 }
 
-/* What came out, counted from the rows as everybody can. */
+/* What came out, counted as everybody can. */
 static rc counts_take(struct demo *demo)
 {
     struct problem_figures_row figures;
     struct problem_counts_row counts;
-    const struct problem_counts_in in = { .today = demo->last_day,
-                                          .soon_day = demo->last_day,
-                                          .is_public_only = true,
-                                          .scope = scope_whole(), /* the whole site is the demo */
-                                          .above = S(""),
-                                          .category = S(""),
-                                          .words = S("") };
-    TRY(problem_figures(demo->db, demo->last_day, in.scope, true, &figures));
-    TRY(problem_counts(demo->db, &in, &counts));
+    const struct scope scope = scope_whole(); /* the whole site is the demo */
+    const struct problem_counts_wide_in in = {
+        .today = demo->last_day, .is_public_only = true, .scope = scope, .above = S(""), .category = S("")
+    };
+    TRY(problem_filter_figures(demo->db, scope, demo->last_day, &figures));
+    TRY(problem_counts_wide(demo->db, &in, &counts));
     demo->voices = figures.received;
     demo->closed = figures.closed;
     demo->suggestions = figures.attached;

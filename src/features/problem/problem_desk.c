@@ -94,10 +94,7 @@ static rc tree_below(struct rq *rq, const struct problem_filter *f, organisation
                      struct problem_desk *v)
 {
     struct problem_by_child_rows rows;
-    struct problem_by_child_in in = {
-        .today = rq->today, .parent = unit.v, .above = f->above, .me = f->me, .scope = rq->scope
-    };
-    TRY(problem_by_child(rq->db, &in, &rows));
+    TRY(problem_children(rq, f, unit, &rows));
     struct problem_unit *all = ARENA_ARRAY(rq->arena, struct problem_unit, v->tree_n + rows.n);
     if (v->tree_n > 0)
         memcpy(all, v->tree, v->tree_n * sizeof *all);

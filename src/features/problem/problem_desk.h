@@ -66,6 +66,7 @@ void problem_desk_on(struct rq *rq, enum text flash, str number);
 
 struct problem_voice_filter {
     struct scope scope;
+    struct problem_width width; /* of the scope */
     int64_t organisation, me, page;
     str group, words, above;
     ms_t late_before; /* waiting voices that came before have waited longer than the rule allows */

@@ -55,6 +55,7 @@ rc problem_voice_filter_read(struct rq *rq, const struct problem_filter *f, cons
                              struct problem_voice_filter *ret)
 {
     *ret = (struct problem_voice_filter){ .scope = f->scope,
+                                          .width = f->width,
                                           .organisation = f->organisation,
                                           .me = f->me,
                                           .page = f->page,
@@ -62,6 +63,19 @@ rc problem_voice_filter_read(struct rq *rq, const struct problem_filter *f, cons
                                           .words = f->words,
                                           .above = f->above };
     return late_before(rq, t, &ret->late_before);
+}
+
+/* Without words from the counts that are kept. */
+static rc count_kept(struct rq *rq, const struct problem_voice_filter *f, struct voice_counts_kept_row *ret)
+{
+    const struct voice_counts_kept_in in = {
+        .today = rq->today, .above = f->above, .me = f->me, .late_before = f->late_before, .scope = f->scope
+    };
+    const struct voice_counts_kept_wide_in wide = {
+        .today = rq->today, .above = f->above, .me = f->me, .late_before = f->late_before, .scope = f->scope
+    };
+    return problem_is_wide(f->width) ? voice_counts_kept_wide(rq->db, &wide, ret)
+                                     : voice_counts_kept(rq->db, &in, ret);
 }
 
 rc problem_voice_filter_count(struct rq *rq, const struct problem_voice_filter *f,
@@ -73,7 +87,20 @@ rc problem_voice_filter_count(struct rq *rq, const struct problem_voice_filter *
                                   .words = db_like(rq->arena, f->words),
                                   .late_before = f->late_before,
                                   .scope = f->scope };
-    return voice_counts(rq->db, &in, ret);
+    struct voice_counts_kept_row kept;
+    if (!str_is_empty(f->words))
+        return voice_counts(rq->db, &in, ret);
+    TRY(count_kept(rq, f, &kept));
+    *ret = (struct voice_counts_row){ .total = kept.total,
+                                      .waiting = kept.waiting,
+                                      .overdue = kept.overdue,
+                                      .attached = kept.attached,
+                                      .declined = kept.declined,
+                                      .asked = kept.asked,
+                                      .rated = kept.rated,
+                                      .satisfied = kept.satisfied,
+                                      .unrated = kept.unrated };
+    return RC_OK;
 }
 
 static struct problem_waiting item_of(struct rq *rq, const struct problem_voice_filter *f,

@@ -4,8 +4,8 @@
 #include "db/lane.h"
 #include "features/problem/problem.h"
 #include "features/problem/problem_demo.h"
+#include "features/problem/problem_find.h"
 #include "features/problem/problem_pages.h"
-#include "features/problem/problem_private.h"
 #include "features/problem/problem_sms.h"
 
 #define PAGE .kind = ROUTE_PAGE, .lane = ROUTE_FAST, .cache = CACHE_NONE
@@ -286,9 +286,28 @@ static rc close_due(struct job_run *run)
     return lane_run(run->app->lane, run->arena, run->err, close_due_unit, run);
 }
 
+#define CATCH_UP 500
+
+static rc care_unit(struct db *db, void *data)
+{
+    int64_t *left = data;
+    TRY(problem_words_catch_up(db, CATCH_UP, left));
+    return *left > 0 ? RC_OK : problem_counts_care(db);
+}
+
+/* Words of cases that came in by other ways than the acts; counts folded. */
+static rc lists_care(struct job_run *run)
+{
+    int64_t left = 1;
+    while (left > 0)
+        TRY(lane_run(run->app->lane, run->arena, run->err, care_unit, &left));
+    return RC_OK;
+}
+
 static const struct job_kind jobs[] = {
     { .name = "problem.close_due", .run = close_due, .tries_max = 5, .every_ms = MS_PER_DAY },
     { .name = "problem.sms", .run = problem_sms_run, .tries_max = 12 },
+    { .name = "problem.lists_care", .run = lists_care, .tries_max = 5, .every_ms = 10 * MS_PER_MINUTE },
 };
 
 /* ---- doctor ---- */
@@ -298,6 +317,15 @@ static const struct job_kind jobs[] = {
 static rc examine(struct doctor *d)
 {
     struct problem_misfits_rows rows;
+    struct problem_count_drift_row cases;
+    struct voice_count_drift_row voices;
+    TRY(problem_count_drift(d->db, &cases));
+    TRY(voice_count_drift(d->db, &voices));
+    if (cases.n + voices.n > 0)
+        doctor_find(d,
+                    "%lld kept counts of cases and voices are not those of the rows — compare with the last "
+                    "good backup",
+                    (long long)(cases.n + voices.n));
     TRY(problem_misfits(d->db, FINDINGS_MAX, &rows));
     for (size_t i = 0; i < rows.n; i++)
         doctor_find(d, "case %.*s %.*s — compare with the last good backup", STR_ARG(rows.at[i].number),

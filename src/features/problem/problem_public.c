@@ -48,7 +48,7 @@ static rc home_figures(struct rq *rq, const struct problem_filter *f, const stru
     struct problem_counts_row counts;
     struct problem_figures_row figures;
     TRY(problem_filter_count(rq, f, t, &counts));
-    TRY(problem_figures(rq->db, t->today, f->scope, true, &figures));
+    TRY(problem_filter_figures(rq->db, f->scope, t->today, &figures));
     v->received = figures.received;
     v->rated = figures.rated;
     v->unrated = figures.asked - figures.rated;

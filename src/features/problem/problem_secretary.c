@@ -160,13 +160,8 @@ static struct problem_secretary_unit unit_of(struct rq *rq, const struct overvie
 static rc units_below(struct rq *rq, const struct overview *o, struct problem_secretary *v)
 {
     struct problem_by_child_rows rows;
-    struct problem_by_child_in in = { .today = rq->today,
-                                      .parent = rq->organisation,
-                                      .above = o->cases.above,
-                                      .me = o->cases.me,
-                                      .scope = rq->scope };
     int64_t most = 0;
-    TRY(problem_by_child(rq->db, &in, &rows));
+    TRY(problem_children(rq, &o->cases, (organisation_id){ rq->organisation }, &rows));
     for (size_t i = 0; i < rows.n; i++)
         most = rows.at[i].open > most ? rows.at[i].open : most;
     v->units = ARENA_ARRAY(rq->arena, struct problem_secretary_unit, rows.n);

@@ -49,41 +49,9 @@ rc problem_filter_read(struct rq *rq, struct scope base, struct problem_filter *
             return RQ_FAIL(rq, RC_NOT_FOUND, NULL, "organisation outside the scope");
         f.scope = scope_below(rq->arena, unit.path);
     }
+    TRY(problem_width_of(rq->db, f.scope, rq->today, &f.width));
     *ret = f;
     return RC_OK;
-}
-
-rc problem_filter_list(struct rq *rq, const struct problem_filter *f, const struct problem_today *t,
-                       int64_t limit, struct problem_list_rows *ret)
-{
-    struct problem_list_in in = { .today = t->today,
-                                  .scope = f->scope,
-                                  .by_office = f->by_office,
-                                  .above = f->above,
-                                  .is_public_only = f->is_public_only,
-                                  .category = f->category,
-                                  .words = db_like(rq->arena, f->words),
-                                  .state_group = f->group,
-                                  .soon_day = t->soon_day,
-                                  .me = f->me,
-                                  .limit = limit,
-                                  .offset = (f->page - 1) * PROBLEMS_PER_PAGE };
-    return problem_list(rq->db, &in, ret);
-}
-
-rc problem_filter_count(struct rq *rq, const struct problem_filter *f, const struct problem_today *t,
-                        struct problem_counts_row *ret)
-{
-    struct problem_counts_in in = { .today = t->today,
-                                    .soon_day = t->soon_day,
-                                    .me = f->me,
-                                    .scope = f->scope,
-                                    .by_office = f->by_office,
-                                    .above = f->above,
-                                    .is_public_only = f->is_public_only,
-                                    .category = f->category,
-                                    .words = db_like(rq->arena, f->words) };
-    return problem_counts(rq->db, &in, ret);
 }
 
 str problem_filter_link(struct rq *rq, const char *path, const struct problem_filter *f, str group,

@@ -3,7 +3,7 @@
 #ifndef EW_PROBLEM_SHOW_H
 #define EW_PROBLEM_SHOW_H
 
-#include "features/problem/problem_private.h"
+#include "features/problem/problem_find.h"
 #include "gen/problem_views.h"
 
 /* Rules and calendar that a page needs, read once. */
@@ -17,8 +17,9 @@ MUST_USE rc problem_today_load(struct rq *rq, struct problem_today *ret);
 /* Which problems a list shows; made from the query string, used for lists and counts alike. */
 struct problem_filter {
     struct scope scope;
-    int64_t organisation;  /* 0 = everywhere */
-    const char *place_key; /* name of its parameter in links: "organisation", on staff pages "org" */
+    struct problem_width width; /* of the scope; n 0: not known yet */
+    int64_t organisation;       /* 0 = everywhere */
+    const char *place_key;      /* name of its parameter in links: "organisation", on staff pages "org" */
     str group, category, words;
     bool is_public_only;
     bool by_office; /* what the offices of the scope have, instead of what lies in its places */
@@ -33,6 +34,9 @@ MUST_USE rc problem_filter_list(struct rq *rq, const struct problem_filter *f, c
                                 int64_t limit, struct problem_list_rows *ret);
 MUST_USE rc problem_filter_count(struct rq *rq, const struct problem_filter *f, const struct problem_today *t,
                                  struct problem_counts_row *ret);
+/* Cases of each organisation directly below the unit, whose scope is rq->scope. */
+MUST_USE rc problem_children(struct rq *rq, const struct problem_filter *f, organisation_id unit,
+                             struct problem_by_child_rows *ret);
 /* The same list with another group or page: "/wall?state=late&organisation=…". */
 str problem_filter_link(struct rq *rq, const char *path, const struct problem_filter *f, str group,
                         int64_t page);

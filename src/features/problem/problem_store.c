@@ -5,8 +5,8 @@
 #include "core/rule.h"
 #include "core/serial.h"
 #include "core/setting.h"
-#include "features/problem/problem_private.h"
 #include "features/problem/problem_sms.h"
+#include "features/problem/problem_find.h"
 #include "gen/problem_echo_sql.h"
 #include "gen/problem_sql.h"
 
@@ -164,7 +164,8 @@ static rc problem_write(struct db *db, const struct problem_act_by *by, const st
                                      .limit_days = OPT_I64(limit),
                                      .accepted_at = by->now,
                                      .due_day = OPT_I64(problem_due_day(&calendar, today, limit)) };
-    return problem_insert(db, &row, NULL);
+    TRY(problem_insert(db, &row, NULL));
+    return problem_words_keep(db, id, !is_open, number, in->title, in->statement);
 }
 
 rc voice_join(struct db *db, const struct problem_act_by *by, voice_id voice, problem_id problem)

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * words: text as it is searched. One writing for what people take for the same: full and half width, capital
+ * and small, traditional and simplified characters (one by one, as OpenCC turns them); any white space is one
+ * space. A text is found by what stands in it, from one character on: an index keeps its characters and pairs
+ * of neighbours as tokens, and what the index finds is looked at again. Source: issue 3, "full text by one
+ * Chinese character".
+ */
+#ifndef EW_CORE_WORDS_H
+#define EW_CORE_WORDS_H
+
+#include "base/arena.h"
+#include "base/str.h"
+
+/* The one writing of valid UTF-8; absent becomes empty. */
+str words_fold(struct arena *a, str text);
+/* Tokens of folded text for an index: each character and each pair of neighbours once or more, with spaces
+ * between. Spaces have none. */
+str words_tokens(struct arena *a, str folded);
+/* The tokens that a text holds if it holds the folded words; all must be there. Empty when there is no token
+ * in them. */
+str words_wanted(struct arena *a, str folded);
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * problem_find: lists of cases and their counts, at any size. Each list has one order (problem.turn): what is
+ * open by its last day, then what waits for ratings, then what is closed, the newest first; a group is a part
+ * of it. Used through problem_filter_list and problem_filter_count (problem_show.h).
+ */
+#ifndef EW_PROBLEM_FIND_H
+#define EW_PROBLEM_FIND_H
+
+#include "features/problem/problem_private.h"
+#include "gen/problem_count_sql.h"
+#include "gen/problem_find_sql.h"
+#include "gen/problem_words_sql.h"
+
+/* Scopes of more organisations than this are gone through by their rows, not by their tree. */
+#define PROBLEM_NARROW_MAX 300
+
+/* Turns: (day - 1) * 2^42 < turn < day * 2^42 for cases whose last day it is. */
+#define PROBLEM_TURN_DAY (INT64_C(1) << 42)
+/* Everything that is open, with those that have no last day; behind it those that wait for ratings; then the
+ * closed. */
+#define PROBLEM_TURN_OPEN (1000000 * PROBLEM_TURN_DAY)
+#define PROBLEM_TURN_ASKED (1000001 * PROBLEM_TURN_DAY)
+#define PROBLEM_TURN_LAST (1000002 * PROBLEM_TURN_DAY)
+/* The last turn of what is late on a day, and of what is due up to a day. */
+static inline int64_t problem_turn_late(day_t today)
+{
+    return (today - 1) * PROBLEM_TURN_DAY;
+}
+static inline int64_t problem_turn_until(day_t day)
+{
+    return day * PROBLEM_TURN_DAY;
+}
+
+/* How many organisations a scope holds (counted up to PROBLEM_NARROW_MAX + 1), and one of them. */
+struct problem_width {
+    int64_t n, unit;
+};
+MUST_USE rc problem_width_of(struct db *db, struct scope scope, day_t today, struct problem_width *ret);
+bool problem_is_wide(struct problem_width w);
+/* Public figures of voices in a scope. */
+MUST_USE rc problem_filter_figures(struct db *db, struct scope scope, day_t today,
+                                   struct problem_figures_row *ret);
+
+/* ---- words (problem_words.c) ---- */
+
+/* Text in one writing, and its tokens, into the index; of a confidential case the number only. */
+MUST_USE rc problem_words_keep(struct db *db, problem_id id, bool is_confidential, str number, str title,
+                               str statement);
+/* The same for at most limit cases that have none yet; *ret_n: how many that were. */
+MUST_USE rc problem_words_catch_up(struct db *db, int64_t limit, int64_t *ret_n);
+
+/* ---- counts that triggers keep ---- */
+
+/* Folds what PostgreSQL's writers have added. */
+MUST_USE rc problem_counts_care(struct db *db);
+/* Counts everything anew from the rows: after the triggers were away. */
+MUST_USE rc problem_counts_anew(struct db *db);
+
+#endif

@@ -1,0 +1,764 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- The lists of cases and their counts, at any size. A list is picked in two steps: which cases (a pick: one way through one
+-- index, always with the same filter), then what is shown of them (problem_list). problem_find.c takes the way. The parameters
+-- are the same everywhere: turn_from (with id_from behind it) to turn_to is the group's part of the order; `states` are the
+-- states of the group with commas between, empty for all of that part; at most `effort` cases are looked at for `words`.
+-- Confidential ones only below the path `above` (empty: none; a root also itself), and never for who holds a post in the
+-- unit concerned. Counts come from problem_count and from the order, with the same filter.
+
+-- name: problem_width :one
+-- How many organisations a scope holds on a day, counted up to :limit, and one of them.
+-- param: today day
+-- column: n i64
+-- column: unit_id i64
+SELECT count(*) AS n, coalesce(min(x.organisation_id), 0) AS unit_id
+  FROM (SELECT s.organisation_id FROM organisation_state s
+         WHERE s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today LIMIT :limit) x;
+
+-- name: problem_pick_all :many
+-- In the order of the whole site, until enough lie in the scope.
+-- param: by_office bool
+-- param: above text
+-- param: is_public_only bool
+-- param: today day
+-- param: category text
+-- param: me i64
+-- param: states text
+-- param: is_ontime bool
+-- param: turn_from i64
+-- param: id_from i64
+-- param: turn_to i64
+-- param: words text
+-- param: effort i64
+-- column: id problem_id
+-- column: turn i64
+-- column: state text
+-- column: late_days i64?
+-- column: person_id i64?
+SELECT x.id, x.turn, x.state, x.late_days, x.person_id
+  FROM (SELECT p.id, p.turn, p.state, p.late_days, p.person_id, p.words
+          FROM problem p CROSS JOIN organisation_state s
+         WHERE s.organisation_id = CASE WHEN :by_office = 1 THEN p.office_id ELSE p.organisation_id END
+           AND (p.turn, p.id) > (:turn_from, :id_from) AND p.turn <= :turn_to
+           AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
+           AND (:is_public_only = 0 OR p.is_public = 1)
+           AND (p.is_confidential = 0
+                OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
+                    AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
+                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
+                                     WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+           AND (:category = '' OR p.category_code = :category)
+           AND (:states = '' OR ',' || :states || ',' LIKE '%,' || p.state || ',%')
+           AND (:is_ontime = 0 OR p.late_days = 0)
+         ORDER BY p.turn, p.id LIMIT :effort) x
+ WHERE (:words = '' OR x.words LIKE '%' || :words || '%' ESCAPE '\')
+ ORDER BY x.turn, x.id LIMIT :limit OFFSET :offset;
+
+-- name: problem_pick_wall :many
+-- The same of what is public.
+-- row: problem_pick_all
+-- param: by_office bool
+-- param: above text
+-- param: is_public_only bool
+-- param: today day
+-- param: category text
+-- param: me i64
+-- param: states text
+-- param: is_ontime bool
+-- param: turn_from i64
+-- param: id_from i64
+-- param: turn_to i64
+-- param: words text
+-- param: effort i64
+-- column: id problem_id
+-- column: turn i64
+-- column: state text
+-- column: late_days i64?
+-- column: person_id i64?
+SELECT x.id, x.turn, x.state, x.late_days, x.person_id
+  FROM (SELECT p.id, p.turn, p.state, p.late_days, p.person_id, p.words
+          FROM problem p CROSS JOIN organisation_state s
+         WHERE p.is_public = 1 AND s.organisation_id = CASE WHEN :by_office = 1 THEN p.office_id ELSE p.organisation_id END
+           AND (p.turn, p.id) > (:turn_from, :id_from) AND p.turn <= :turn_to
+           AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
+           AND (:is_public_only = 0 OR p.is_public = 1)
+           AND (p.is_confidential = 0
+                OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
+                    AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
+                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
+                                     WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+           AND (:category = '' OR p.category_code = :category)
+           AND (:states = '' OR ',' || :states || ',' LIKE '%,' || p.state || ',%')
+           AND (:is_ontime = 0 OR p.late_days = 0)
+         ORDER BY p.turn, p.id LIMIT :effort) x
+ WHERE (:words = '' OR x.words LIKE '%' || :words || '%' ESCAPE '\')
+ ORDER BY x.turn, x.id LIMIT :limit OFFSET :offset;
+
+-- name: problem_pick_state :many
+-- The same of one state.
+-- row: problem_pick_all
+-- param: by_office bool
+-- param: above text
+-- param: is_public_only bool
+-- param: today day
+-- param: category text
+-- param: me i64
+-- param: states text
+-- param: is_ontime bool
+-- param: turn_from i64
+-- param: id_from i64
+-- param: turn_to i64
+-- param: words text
+-- param: effort i64
+-- column: id problem_id
+-- column: turn i64
+-- column: state text
+-- column: late_days i64?
+-- column: person_id i64?
+SELECT x.id, x.turn, x.state, x.late_days, x.person_id
+  FROM (SELECT p.id, p.turn, p.state, p.late_days, p.person_id, p.words
+          FROM problem p CROSS JOIN organisation_state s
+         WHERE p.state = :states AND s.organisation_id = CASE WHEN :by_office = 1 THEN p.office_id ELSE p.organisation_id END
+           AND (p.turn, p.id) > (:turn_from, :id_from) AND p.turn <= :turn_to
+           AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
+           AND (:is_public_only = 0 OR p.is_public = 1)
+           AND (p.is_confidential = 0
+                OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
+                    AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
+                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
+                                     WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+           AND (:category = '' OR p.category_code = :category)
+           AND (:states = '' OR ',' || :states || ',' LIKE '%,' || p.state || ',%')
+           AND (:is_ontime = 0 OR p.late_days = 0)
+         ORDER BY p.turn, p.id LIMIT :effort) x
+ WHERE (:words = '' OR x.words LIKE '%' || :words || '%' ESCAPE '\')
+ ORDER BY x.turn, x.id LIMIT :limit OFFSET :offset;
+
+-- name: problem_pick_category :many
+-- The same of one category.
+-- row: problem_pick_all
+-- param: by_office bool
+-- param: above text
+-- param: is_public_only bool
+-- param: today day
+-- param: category text
+-- param: me i64
+-- param: states text
+-- param: is_ontime bool
+-- param: turn_from i64
+-- param: id_from i64
+-- param: turn_to i64
+-- param: words text
+-- param: effort i64
+-- column: id problem_id
+-- column: turn i64
+-- column: state text
+-- column: late_days i64?
+-- column: person_id i64?
+SELECT x.id, x.turn, x.state, x.late_days, x.person_id
+  FROM (SELECT p.id, p.turn, p.state, p.late_days, p.person_id, p.words
+          FROM problem p CROSS JOIN organisation_state s
+         WHERE p.category_code = :category AND s.organisation_id = CASE WHEN :by_office = 1 THEN p.office_id ELSE p.organisation_id END
+           AND (p.turn, p.id) > (:turn_from, :id_from) AND p.turn <= :turn_to
+           AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
+           AND (:is_public_only = 0 OR p.is_public = 1)
+           AND (p.is_confidential = 0
+                OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
+                    AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
+                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
+                                     WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+           AND (:category = '' OR p.category_code = :category)
+           AND (:states = '' OR ',' || :states || ',' LIKE '%,' || p.state || ',%')
+           AND (:is_ontime = 0 OR p.late_days = 0)
+         ORDER BY p.turn, p.id LIMIT :effort) x
+ WHERE (:words = '' OR x.words LIKE '%' || :words || '%' ESCAPE '\')
+ ORDER BY x.turn, x.id LIMIT :limit OFFSET :offset;
+
+-- name: problem_pick_person :many
+-- The same of one responsible person.
+-- row: problem_pick_all
+-- param: by_office bool
+-- param: above text
+-- param: is_public_only bool
+-- param: today day
+-- param: category text
+-- param: me i64
+-- param: states text
+-- param: is_ontime bool
+-- param: turn_from i64
+-- param: id_from i64
+-- param: turn_to i64
+-- param: words text
+-- param: effort i64
+-- column: id problem_id
+-- column: turn i64
+-- column: state text
+-- column: late_days i64?
+-- column: person_id i64?
+SELECT x.id, x.turn, x.state, x.late_days, x.person_id
+  FROM (SELECT p.id, p.turn, p.state, p.late_days, p.person_id, p.words
+          FROM problem p CROSS JOIN organisation_state s
+         WHERE p.person_id = :me AND s.organisation_id = CASE WHEN :by_office = 1 THEN p.office_id ELSE p.organisation_id END
+           AND (p.turn, p.id) > (:turn_from, :id_from) AND p.turn <= :turn_to
+           AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
+           AND (:is_public_only = 0 OR p.is_public = 1)
+           AND (p.is_confidential = 0
+                OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
+                    AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
+                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
+                                     WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+           AND (:category = '' OR p.category_code = :category)
+           AND (:states = '' OR ',' || :states || ',' LIKE '%,' || p.state || ',%')
+           AND (:is_ontime = 0 OR p.late_days = 0)
+         ORDER BY p.turn, p.id LIMIT :effort) x
+ WHERE (:words = '' OR x.words LIKE '%' || :words || '%' ESCAPE '\')
+ ORDER BY x.turn, x.id LIMIT :limit OFFSET :offset;
+
+-- name: problem_pick_place :many
+-- Of one place, in its order.
+-- row: problem_pick_all
+-- param: by_office bool
+-- param: above text
+-- param: is_public_only bool
+-- param: today day
+-- param: category text
+-- param: me i64
+-- param: states text
+-- param: is_ontime bool
+-- param: turn_from i64
+-- param: id_from i64
+-- param: turn_to i64
+-- param: words text
+-- param: unit i64
+-- param: effort i64
+-- column: id problem_id
+-- column: turn i64
+-- column: state text
+-- column: late_days i64?
+-- column: person_id i64?
+SELECT x.id, x.turn, x.state, x.late_days, x.person_id
+  FROM (SELECT p.id, p.turn, p.state, p.late_days, p.person_id, p.words
+          FROM problem p CROSS JOIN organisation_state s
+         WHERE p.organisation_id = :unit AND s.organisation_id = :unit
+           AND (p.turn, p.id) > (:turn_from, :id_from) AND p.turn <= :turn_to
+           AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
+           AND (:is_public_only = 0 OR p.is_public = 1)
+           AND (p.is_confidential = 0
+                OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
+                    AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
+                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
+                                     WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+           AND (:category = '' OR p.category_code = :category)
+           AND (:states = '' OR ',' || :states || ',' LIKE '%,' || p.state || ',%')
+           AND (:is_ontime = 0 OR p.late_days = 0)
+         ORDER BY p.turn, p.id LIMIT :effort) x
+ WHERE (:words = '' OR x.words LIKE '%' || :words || '%' ESCAPE '\')
+ ORDER BY x.turn, x.id LIMIT :limit OFFSET :offset;
+
+-- name: problem_pick_office :many
+-- Of one office, in its order.
+-- row: problem_pick_all
+-- param: by_office bool
+-- param: above text
+-- param: is_public_only bool
+-- param: today day
+-- param: category text
+-- param: me i64
+-- param: states text
+-- param: is_ontime bool
+-- param: turn_from i64
+-- param: id_from i64
+-- param: turn_to i64
+-- param: words text
+-- param: unit i64
+-- param: effort i64
+-- column: id problem_id
+-- column: turn i64
+-- column: state text
+-- column: late_days i64?
+-- column: person_id i64?
+SELECT x.id, x.turn, x.state, x.late_days, x.person_id
+  FROM (SELECT p.id, p.turn, p.state, p.late_days, p.person_id, p.words
+          FROM problem p CROSS JOIN organisation_state s
+         WHERE p.office_id = :unit AND s.organisation_id = :unit
+           AND (p.turn, p.id) > (:turn_from, :id_from) AND p.turn <= :turn_to
+           AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
+           AND (:is_public_only = 0 OR p.is_public = 1)
+           AND (p.is_confidential = 0
+                OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
+                    AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
+                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
+                                     WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+           AND (:category = '' OR p.category_code = :category)
+           AND (:states = '' OR ',' || :states || ',' LIKE '%,' || p.state || ',%')
+           AND (:is_ontime = 0 OR p.late_days = 0)
+         ORDER BY p.turn, p.id LIMIT :effort) x
+ WHERE (:words = '' OR x.words LIKE '%' || :words || '%' ESCAPE '\')
+ ORDER BY x.turn, x.id LIMIT :limit OFFSET :offset;
+
+-- name: problem_pick_places :many
+-- Of a few places, gathered and sorted.
+-- row: problem_pick_all
+-- param: by_office bool
+-- param: above text
+-- param: is_public_only bool
+-- param: today day
+-- param: category text
+-- param: me i64
+-- param: states text
+-- param: is_ontime bool
+-- param: turn_from i64
+-- param: id_from i64
+-- param: turn_to i64
+-- param: words text
+-- param: effort i64
+-- column: id problem_id
+-- column: turn i64
+-- column: state text
+-- column: late_days i64?
+-- column: person_id i64?
+SELECT x.id, x.turn, x.state, x.late_days, x.person_id
+  FROM (SELECT p.id, p.turn, p.state, p.late_days, p.person_id, p.words
+          FROM organisation_state s CROSS JOIN problem p
+         WHERE p.organisation_id = s.organisation_id
+           AND (p.turn, p.id) > (:turn_from, :id_from) AND p.turn <= :turn_to
+           AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
+           AND (:is_public_only = 0 OR p.is_public = 1)
+           AND (p.is_confidential = 0
+                OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
+                    AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
+                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
+                                     WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+           AND (:category = '' OR p.category_code = :category)
+           AND (:states = '' OR ',' || :states || ',' LIKE '%,' || p.state || ',%')
+           AND (:is_ontime = 0 OR p.late_days = 0)
+         ORDER BY p.turn, p.id LIMIT :effort) x
+ WHERE (:words = '' OR x.words LIKE '%' || :words || '%' ESCAPE '\')
+ ORDER BY x.turn, x.id LIMIT :limit OFFSET :offset;
+
+-- name: problem_pick_offices :many
+-- Of a few offices, gathered and sorted.
+-- row: problem_pick_all
+-- param: by_office bool
+-- param: above text
+-- param: is_public_only bool
+-- param: today day
+-- param: category text
+-- param: me i64
+-- param: states text
+-- param: is_ontime bool
+-- param: turn_from i64
+-- param: id_from i64
+-- param: turn_to i64
+-- param: words text
+-- param: effort i64
+-- column: id problem_id
+-- column: turn i64
+-- column: state text
+-- column: late_days i64?
+-- column: person_id i64?
+SELECT x.id, x.turn, x.state, x.late_days, x.person_id
+  FROM (SELECT p.id, p.turn, p.state, p.late_days, p.person_id, p.words
+          FROM organisation_state s CROSS JOIN problem p
+         WHERE p.office_id = s.organisation_id
+           AND (p.turn, p.id) > (:turn_from, :id_from) AND p.turn <= :turn_to
+           AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
+           AND (:is_public_only = 0 OR p.is_public = 1)
+           AND (p.is_confidential = 0
+                OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
+                    AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
+                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
+                                     WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+           AND (:category = '' OR p.category_code = :category)
+           AND (:states = '' OR ',' || :states || ',' LIKE '%,' || p.state || ',%')
+           AND (:is_ontime = 0 OR p.late_days = 0)
+         ORDER BY p.turn, p.id LIMIT :effort) x
+ WHERE (:words = '' OR x.words LIKE '%' || :words || '%' ESCAPE '\')
+ ORDER BY x.turn, x.id LIMIT :limit OFFSET :offset;
+
+-- name: problem_list :many
+-- What lists show of cases, in the order of their ids, which come as "[1,2]".
+-- param: ids text
+-- param: today day
+-- column: place_name text?
+-- column: office_name text?
+-- column: person_name text?
+-- column: voices i64
+-- column: rated i64
+-- column: satisfied i64
+-- unscoped: whoever picked the ids has taken the scope
+SELECT p.id, p.number, p.kind, p.category_code, c.name_zh, c.name_en, p.title, p.statement, p.measure, p.state, p.round,
+       p.is_public, p.is_confidential, p.accepted_at, p.due_day, p.limit_days, p.echoed_at, p.result, p.used_days, p.late_days,
+       o.name AS place_name, q.name AS office_name, n.name AS person_name,
+       (SELECT count(*) FROM voice v WHERE v.problem_id = p.id AND (v.secrecy <> 'confidential' OR p.is_confidential = 1)) AS voices,
+       (SELECT count(*) FROM problem_rating r JOIN voice w ON w.id = r.voice_id AND w.problem_id = r.problem_id
+         WHERE r.problem_id = p.id AND r.round = p.round AND (w.secrecy <> 'confidential' OR p.is_confidential = 1)) AS rated,
+       (SELECT count(*) FROM problem_rating r JOIN voice w ON w.id = r.voice_id AND w.problem_id = r.problem_id
+         WHERE r.problem_id = p.id AND r.round = p.round AND (w.secrecy <> 'confidential' OR p.is_confidential = 1)
+           AND r.score >= 3) AS satisfied
+  FROM json_each(:ids) j
+  JOIN problem p ON p.id = CAST(j.value AS INTEGER)
+  JOIN problem_category c ON c.code = p.category_code
+  LEFT JOIN organisation_state o ON o.organisation_id = p.organisation_id AND o.from_day <= :today AND o.to_day > :today
+  LEFT JOIN organisation_state q ON q.organisation_id = p.office_id AND q.from_day <= :today AND q.to_day > :today
+  LEFT JOIN person n ON n.id = p.person_id
+ ORDER BY j.key;
+
+-- name: problem_list :many
+-- dialect: pg
+SELECT p.id, p.number, p.kind, p.category_code, c.name_zh, c.name_en, p.title, p.statement, p.measure, p.state, p.round,
+       p.is_public, p.is_confidential, p.accepted_at, p.due_day, p.limit_days, p.echoed_at, p.result, p.used_days, p.late_days,
+       o.name AS place_name, q.name AS office_name, n.name AS person_name,
+       (SELECT count(*) FROM voice v WHERE v.problem_id = p.id AND (v.secrecy <> 'confidential' OR p.is_confidential = 1)) AS voices,
+       (SELECT count(*) FROM problem_rating r JOIN voice w ON w.id = r.voice_id AND w.problem_id = r.problem_id
+         WHERE r.problem_id = p.id AND r.round = p.round AND (w.secrecy <> 'confidential' OR p.is_confidential = 1)) AS rated,
+       (SELECT count(*) FROM problem_rating r JOIN voice w ON w.id = r.voice_id AND w.problem_id = r.problem_id
+         WHERE r.problem_id = p.id AND r.round = p.round AND (w.secrecy <> 'confidential' OR p.is_confidential = 1)
+           AND r.score >= 3) AS satisfied
+  FROM json_array_elements_text(CAST(:ids AS json)) WITH ORDINALITY j (value, key)
+  JOIN problem p ON p.id = CAST(j.value AS INTEGER)
+  JOIN problem_category c ON c.code = p.category_code
+  LEFT JOIN organisation_state o ON o.organisation_id = p.organisation_id AND o.from_day <= :today AND o.to_day > :today
+  LEFT JOIN organisation_state q ON q.organisation_id = p.office_id AND q.from_day <= :today AND q.to_day > :today
+  LEFT JOIN person n ON n.id = p.person_id
+ ORDER BY j.key;
+
+-- name: problem_counts :one
+-- How many cases each group holds, of a few places.
+-- param: by_office bool
+-- param: above text
+-- param: is_public_only bool
+-- param: today day
+-- param: category text
+-- param: me i64
+-- param: late_turn i64
+-- param: soon_turn i64
+-- column: total i64
+-- column: open i64
+-- column: late i64
+-- column: soon i64
+-- column: echoed i64
+-- column: ontime i64
+-- column: accepted i64
+-- column: answered i64
+-- column: asked i64
+-- column: mine i64
+-- column: is_more bool
+SELECT CAST(coalesce(sum(x.n), 0) AS INTEGER) AS total,
+       CAST(coalesce(sum(CASE WHEN x.is_over = 0 THEN x.n END), 0) AS INTEGER) AS open,
+       CAST(coalesce(sum(x.is_late), 0) AS INTEGER) AS late,
+       CAST(coalesce(sum(x.is_soon), 0) AS INTEGER) AS soon,
+       CAST(coalesce(sum(CASE WHEN x.is_over = 1 THEN x.n END), 0) AS INTEGER) AS echoed,
+       CAST(coalesce(sum(CASE WHEN x.is_ontime = 1 THEN x.n END), 0) AS INTEGER) AS ontime,
+       CAST(coalesce(sum(CASE WHEN x.state = 'accepted' THEN x.n END), 0) AS INTEGER) AS accepted,
+       CAST(coalesce(sum(CASE WHEN x.state = 'answered' THEN x.n END), 0) AS INTEGER) AS answered,
+       CAST(coalesce(sum(CASE WHEN x.state = 'echoed' THEN x.n END), 0) AS INTEGER) AS asked,
+       CAST(coalesce(sum(x.is_mine), 0) AS INTEGER) AS mine, 0 AS is_more
+  FROM (SELECT c.n, c.state, CASE WHEN c.state IN ('echoed', 'closed', 'ended') THEN 1 ELSE 0 END AS is_over, c.is_ontime,
+               0 AS is_late, 0 AS is_soon, 0 AS is_mine
+          FROM organisation_state s CROSS JOIN problem_count c
+         WHERE c.is_office = :by_office AND c.category_code = :category AND c.unit_id = s.organisation_id
+           AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
+           AND (:is_public_only = 0 OR c.is_public = 1)
+           AND (c.is_confidential = 0
+                OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
+                    AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
+                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
+                                     WHERE t.organisation_id = c.about_id AND h.person_id = :me)))
+        UNION ALL
+        SELECT 0, '', NULL, 0, CASE WHEN p.turn <= :late_turn THEN 1 ELSE 0 END, CASE WHEN p.turn <= :late_turn THEN 0 ELSE 1 END, 0
+          FROM organisation_state s CROSS JOIN problem p
+                 WHERE p.organisation_id = s.organisation_id AND p.turn <= :soon_turn
+           AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
+           AND (:is_public_only = 0 OR p.is_public = 1)
+           AND (p.is_confidential = 0
+                OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
+                    AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
+                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
+                                     WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+           AND (:category = '' OR p.category_code = :category)
+        UNION ALL
+        SELECT 0, '', NULL, 0, 0, 0, 1
+          FROM problem p CROSS JOIN organisation_state s
+         WHERE p.person_id = :me AND p.turn <= 4398046511104000000 AND (p.state = 'assigned' OR p.state = 'working')
+           AND s.organisation_id = CASE WHEN :by_office = 1 THEN p.office_id ELSE p.organisation_id END
+           AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
+           AND (:is_public_only = 0 OR p.is_public = 1)
+           AND (p.is_confidential = 0
+                OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
+                    AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
+                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
+                                     WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+           AND (:category = '' OR p.category_code = :category)) x;
+
+-- name: problem_counts_offices :one
+-- Of a few offices.
+-- row: problem_counts
+-- param: by_office bool
+-- param: above text
+-- param: is_public_only bool
+-- param: today day
+-- param: category text
+-- param: me i64
+-- param: late_turn i64
+-- param: soon_turn i64
+-- column: total i64
+-- column: open i64
+-- column: late i64
+-- column: soon i64
+-- column: echoed i64
+-- column: ontime i64
+-- column: accepted i64
+-- column: answered i64
+-- column: asked i64
+-- column: mine i64
+-- column: is_more bool
+SELECT CAST(coalesce(sum(x.n), 0) AS INTEGER) AS total,
+       CAST(coalesce(sum(CASE WHEN x.is_over = 0 THEN x.n END), 0) AS INTEGER) AS open,
+       CAST(coalesce(sum(x.is_late), 0) AS INTEGER) AS late,
+       CAST(coalesce(sum(x.is_soon), 0) AS INTEGER) AS soon,
+       CAST(coalesce(sum(CASE WHEN x.is_over = 1 THEN x.n END), 0) AS INTEGER) AS echoed,
+       CAST(coalesce(sum(CASE WHEN x.is_ontime = 1 THEN x.n END), 0) AS INTEGER) AS ontime,
+       CAST(coalesce(sum(CASE WHEN x.state = 'accepted' THEN x.n END), 0) AS INTEGER) AS accepted,
+       CAST(coalesce(sum(CASE WHEN x.state = 'answered' THEN x.n END), 0) AS INTEGER) AS answered,
+       CAST(coalesce(sum(CASE WHEN x.state = 'echoed' THEN x.n END), 0) AS INTEGER) AS asked,
+       CAST(coalesce(sum(x.is_mine), 0) AS INTEGER) AS mine, 0 AS is_more
+  FROM (SELECT c.n, c.state, CASE WHEN c.state IN ('echoed', 'closed', 'ended') THEN 1 ELSE 0 END AS is_over, c.is_ontime,
+               0 AS is_late, 0 AS is_soon, 0 AS is_mine
+          FROM organisation_state s CROSS JOIN problem_count c
+         WHERE c.is_office = :by_office AND c.category_code = :category AND c.unit_id = s.organisation_id
+           AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
+           AND (:is_public_only = 0 OR c.is_public = 1)
+           AND (c.is_confidential = 0
+                OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
+                    AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
+                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
+                                     WHERE t.organisation_id = c.about_id AND h.person_id = :me)))
+        UNION ALL
+        SELECT 0, '', NULL, 0, CASE WHEN p.turn <= :late_turn THEN 1 ELSE 0 END, CASE WHEN p.turn <= :late_turn THEN 0 ELSE 1 END, 0
+          FROM organisation_state s CROSS JOIN problem p
+                 WHERE p.office_id = s.organisation_id AND p.turn <= :soon_turn
+           AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
+           AND (:is_public_only = 0 OR p.is_public = 1)
+           AND (p.is_confidential = 0
+                OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
+                    AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
+                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
+                                     WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+           AND (:category = '' OR p.category_code = :category)
+        UNION ALL
+        SELECT 0, '', NULL, 0, 0, 0, 1
+          FROM problem p CROSS JOIN organisation_state s
+         WHERE p.person_id = :me AND p.turn <= 4398046511104000000 AND (p.state = 'assigned' OR p.state = 'working')
+           AND s.organisation_id = CASE WHEN :by_office = 1 THEN p.office_id ELSE p.organisation_id END
+           AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
+           AND (:is_public_only = 0 OR p.is_public = 1)
+           AND (p.is_confidential = 0
+                OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
+                    AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
+                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
+                                     WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+           AND (:category = '' OR p.category_code = :category)) x;
+
+-- name: problem_counts_wide :one
+-- Of many places or offices.
+-- row: problem_counts
+-- param: by_office bool
+-- param: above text
+-- param: is_public_only bool
+-- param: today day
+-- param: category text
+-- param: me i64
+-- param: late_turn i64
+-- param: soon_turn i64
+-- column: total i64
+-- column: open i64
+-- column: late i64
+-- column: soon i64
+-- column: echoed i64
+-- column: ontime i64
+-- column: accepted i64
+-- column: answered i64
+-- column: asked i64
+-- column: mine i64
+-- column: is_more bool
+SELECT CAST(coalesce(sum(x.n), 0) AS INTEGER) AS total,
+       CAST(coalesce(sum(CASE WHEN x.is_over = 0 THEN x.n END), 0) AS INTEGER) AS open,
+       CAST(coalesce(sum(x.is_late), 0) AS INTEGER) AS late,
+       CAST(coalesce(sum(x.is_soon), 0) AS INTEGER) AS soon,
+       CAST(coalesce(sum(CASE WHEN x.is_over = 1 THEN x.n END), 0) AS INTEGER) AS echoed,
+       CAST(coalesce(sum(CASE WHEN x.is_ontime = 1 THEN x.n END), 0) AS INTEGER) AS ontime,
+       CAST(coalesce(sum(CASE WHEN x.state = 'accepted' THEN x.n END), 0) AS INTEGER) AS accepted,
+       CAST(coalesce(sum(CASE WHEN x.state = 'answered' THEN x.n END), 0) AS INTEGER) AS answered,
+       CAST(coalesce(sum(CASE WHEN x.state = 'echoed' THEN x.n END), 0) AS INTEGER) AS asked,
+       CAST(coalesce(sum(x.is_mine), 0) AS INTEGER) AS mine, 0 AS is_more
+  FROM (SELECT c.n, c.state, CASE WHEN c.state IN ('echoed', 'closed', 'ended') THEN 1 ELSE 0 END AS is_over, c.is_ontime,
+               0 AS is_late, 0 AS is_soon, 0 AS is_mine
+          FROM problem_count c CROSS JOIN organisation_state s
+         WHERE c.is_office = :by_office AND c.category_code = :category AND c.unit_id = s.organisation_id
+           AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
+           AND (:is_public_only = 0 OR c.is_public = 1)
+           AND (c.is_confidential = 0
+                OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
+                    AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
+                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
+                                     WHERE t.organisation_id = c.about_id AND h.person_id = :me)))
+        UNION ALL
+        SELECT 0, '', NULL, 0, CASE WHEN p.turn <= :late_turn THEN 1 ELSE 0 END, CASE WHEN p.turn <= :late_turn THEN 0 ELSE 1 END, 0
+          FROM problem p CROSS JOIN organisation_state s
+                 WHERE s.organisation_id = CASE WHEN :by_office = 1 THEN p.office_id ELSE p.organisation_id END AND p.turn <= :soon_turn
+           AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
+           AND (:is_public_only = 0 OR p.is_public = 1)
+           AND (p.is_confidential = 0
+                OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
+                    AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
+                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
+                                     WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+           AND (:category = '' OR p.category_code = :category)
+        UNION ALL
+        SELECT 0, '', NULL, 0, 0, 0, 1
+          FROM problem p CROSS JOIN organisation_state s
+         WHERE p.person_id = :me AND p.turn <= 4398046511104000000 AND (p.state = 'assigned' OR p.state = 'working')
+           AND s.organisation_id = CASE WHEN :by_office = 1 THEN p.office_id ELSE p.organisation_id END
+           AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
+           AND (:is_public_only = 0 OR p.is_public = 1)
+           AND (p.is_confidential = 0
+                OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
+                    AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
+                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
+                                     WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+           AND (:category = '' OR p.category_code = :category)) x;
+
+-- ---- by words (problem_words.sql) ----
+
+-- name: problem_pick_words :many
+-- Of what the index finds, in the order of the lists.
+-- row: problem_pick_all
+-- param: by_office bool
+-- param: above text
+-- param: is_public_only bool
+-- param: today day
+-- param: category text
+-- param: me i64
+-- param: states text
+-- param: is_ontime bool
+-- param: turn_from i64
+-- param: id_from i64
+-- param: turn_to i64
+-- param: words text
+-- param: tokens text
+-- column: id problem_id
+-- column: turn i64
+-- column: state text
+-- column: late_days i64?
+-- column: person_id i64?
+SELECT p.id, p.turn, p.state, p.late_days, p.person_id
+  FROM problem_words CROSS JOIN problem p CROSS JOIN organisation_state s
+ WHERE problem_words MATCH :tokens AND p.id = problem_words.rowid AND p.words LIKE '%' || :words || '%' ESCAPE '\'
+   AND (p.turn, p.id) > (:turn_from, :id_from) AND p.turn <= :turn_to
+   AND s.organisation_id = CASE WHEN :by_office = 1 THEN p.office_id ELSE p.organisation_id END
+   AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
+   AND (:is_public_only = 0 OR p.is_public = 1)
+   AND (p.is_confidential = 0
+        OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
+            AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
+            AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
+                             WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+   AND (:category = '' OR p.category_code = :category)
+   AND (:states = '' OR ',' || :states || ',' LIKE '%,' || p.state || ',%')
+   AND (:is_ontime = 0 OR p.late_days = 0)
+ ORDER BY p.turn, p.id LIMIT :limit OFFSET :offset;
+
+-- name: problem_pick_words :many
+-- dialect: pg
+SELECT p.id, p.turn, p.state, p.late_days, p.person_id
+  FROM problem_words f JOIN problem p ON p.id = f.rowid CROSS JOIN organisation_state s
+ WHERE f.tokens @@ CAST(replace(:tokens, ' ', ' & ') AS tsquery) AND p.words LIKE '%' || :words || '%' ESCAPE '\'
+   AND (p.turn, p.id) > (:turn_from, :id_from) AND p.turn <= :turn_to
+   AND s.organisation_id = CASE WHEN :by_office = 1 THEN p.office_id ELSE p.organisation_id END
+   AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
+   AND (:is_public_only = 0 OR p.is_public = 1)
+   AND (p.is_confidential = 0
+        OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
+            AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
+            AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
+                             WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+   AND (:category = '' OR p.category_code = :category)
+   AND (:states = '' OR ',' || :states || ',' LIKE '%,' || p.state || ',%')
+   AND (:is_ontime = 0 OR p.late_days = 0)
+ ORDER BY p.turn, p.id LIMIT :limit OFFSET :offset;
+
+-- name: problem_counts_words :one
+-- How many of what the index finds each group holds.
+-- row: problem_counts
+-- param: by_office bool
+-- param: above text
+-- param: is_public_only bool
+-- param: today day
+-- param: category text
+-- param: me i64
+-- param: late_turn i64
+-- param: soon_turn i64
+-- param: words text
+-- param: tokens text
+-- column: total i64
+-- column: open i64
+-- column: late i64
+-- column: soon i64
+-- column: echoed i64
+-- column: ontime i64
+-- column: accepted i64
+-- column: answered i64
+-- column: asked i64
+-- column: mine i64
+-- column: is_more bool
+SELECT count(*) AS total,
+       count(CASE WHEN x.turn <= 4398046511104000000 THEN 1 END) AS open,
+       count(CASE WHEN x.turn <= :late_turn THEN 1 END) AS late,
+       count(CASE WHEN x.turn > :late_turn AND x.turn <= :soon_turn THEN 1 END) AS soon,
+       count(CASE WHEN x.turn > 4398046511104000000 THEN 1 END) AS echoed,
+       count(CASE WHEN x.turn > 4398046511104000000 AND x.late_days = 0 THEN 1 END) AS ontime,
+       count(CASE WHEN x.state = 'accepted' THEN 1 END) AS accepted,
+       count(CASE WHEN x.state = 'answered' THEN 1 END) AS answered,
+       count(CASE WHEN x.state = 'echoed' THEN 1 END) AS asked,
+       count(CASE WHEN x.person_id = :me AND (x.state = 'assigned' OR x.state = 'working') THEN 1 END) AS mine,
+       0 AS is_more
+  FROM (SELECT p.turn, p.state, p.late_days, p.person_id
+          FROM problem_words CROSS JOIN problem p CROSS JOIN organisation_state s
+         WHERE problem_words MATCH :tokens AND p.id = problem_words.rowid AND p.words LIKE '%' || :words || '%' ESCAPE '\'
+           AND s.organisation_id = CASE WHEN :by_office = 1 THEN p.office_id ELSE p.organisation_id END
+           AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
+           AND (:is_public_only = 0 OR p.is_public = 1)
+           AND (p.is_confidential = 0
+                OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
+                    AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
+                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
+                                     WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+           AND (:category = '' OR p.category_code = :category)) x;
+
+-- name: problem_counts_words :one
+-- dialect: pg
+SELECT count(*) AS total,
+       count(CASE WHEN x.turn <= 4398046511104000000 THEN 1 END) AS open,
+       count(CASE WHEN x.turn <= :late_turn THEN 1 END) AS late,
+       count(CASE WHEN x.turn > :late_turn AND x.turn <= :soon_turn THEN 1 END) AS soon,
+       count(CASE WHEN x.turn > 4398046511104000000 THEN 1 END) AS echoed,
+       count(CASE WHEN x.turn > 4398046511104000000 AND x.late_days = 0 THEN 1 END) AS ontime,
+       count(CASE WHEN x.state = 'accepted' THEN 1 END) AS accepted,
+       count(CASE WHEN x.state = 'answered' THEN 1 END) AS answered,
+       count(CASE WHEN x.state = 'echoed' THEN 1 END) AS asked,
+       count(CASE WHEN x.person_id = :me AND (x.state = 'assigned' OR x.state = 'working') THEN 1 END) AS mine,
+       0 AS is_more
+  FROM (SELECT p.turn, p.state, p.late_days, p.person_id
+          FROM problem_words f JOIN problem p ON p.id = f.rowid CROSS JOIN organisation_state s
+         WHERE f.tokens @@ CAST(replace(:tokens, ' ', ' & ') AS tsquery) AND p.words LIKE '%' || :words || '%' ESCAPE '\'
+           AND s.organisation_id = CASE WHEN :by_office = 1 THEN p.office_id ELSE p.organisation_id END
+           AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
+           AND (:is_public_only = 0 OR p.is_public = 1)
+           AND (p.is_confidential = 0
+                OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
+                    AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
+                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
+                                     WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+           AND (:category = '' OR p.category_code = :category)) x;
+

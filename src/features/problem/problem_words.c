@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What lists keep beside the rows: the words of cases, written with each case and made up for what came in
+ * otherwise; the counts, which triggers keep. */
+#include "core/words.h"
+#include "features/problem/problem_find.h"
+
+/* Between texts: no words reach from one into the next. */
+#define APART "\xEE\x80\x80"
+
+rc problem_words_keep(struct db *db, problem_id id, bool is_confidential, str number, str title,
+                      str statement)
+{
+    struct arena *a = db_arena(db);
+    str all = number;
+    if (!is_confidential)
+        all = str_printf(a, "%.*s" APART "%.*s" APART "%.*s", STR_ARG(number), STR_ARG(title),
+                         STR_ARG(statement));
+    str folded = words_fold(a, all);
+    TRY(problem_set_words(db, folded, id, NULL));
+    return problem_words_put(db, id, words_tokens(a, folded), NULL);
+}
+
+rc problem_words_catch_up(struct db *db, int64_t limit, int64_t *ret_n)
+{
+    struct problem_unread_rows rows;
+    TRY(problem_unread(db, limit, &rows));
+    for (size_t i = 0; i < rows.n; i++) {
+        const struct problem_unread_row *r = &rows.at[i];
+        TRY(problem_words_keep(db, r->id, r->is_confidential, r->number, r->title, r->statement));
+    }
+    *ret_n = (int64_t)rows.n;
+    return RC_OK;
+}
+
+rc problem_counts_care(struct db *db)
+{
+    TRY(problem_count_fold(db, NULL));
+    return voice_count_fold(db, NULL);
+}
+
+rc problem_counts_anew(struct db *db)
+{
+    TRY(problem_count_clear(db, NULL));
+    TRY(problem_count_fill(db, NULL));
+    TRY(voice_count_clear(db, NULL));
+    return voice_count_fill(db, NULL);
+}
