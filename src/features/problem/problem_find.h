@@ -44,7 +44,9 @@ MUST_USE rc problem_filter_figures(struct db *db, struct scope scope, day_t toda
 
 /* ---- words (problem_words.c) ---- */
 
-/* Text in one writing, and its tokens, into the index; of a confidential case the number only. */
+/* The text that is looked through; of a confidential case the number only. */
+str problem_words_of(struct arena *a, bool is_confidential, str number, str title, str statement);
+/* It, and its tokens, into the index. */
 MUST_USE rc problem_words_keep(struct db *db, problem_id id, bool is_confidential, str number, str title,
                                str statement);
 /* The same for at most limit cases that have none yet; *ret_n: how many that were. */

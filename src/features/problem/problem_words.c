@@ -7,17 +7,21 @@
 /* Between texts: no words reach from one into the next. */
 #define APART "\xEE\x80\x80"
 
+str problem_words_of(struct arena *a, bool is_confidential, str number, str title, str statement)
+{
+    if (is_confidential)
+        return words_fold(a, number);
+    str all =
+        str_printf(a, "%.*s" APART "%.*s" APART "%.*s", STR_ARG(number), STR_ARG(title), STR_ARG(statement));
+    return words_fold(a, all);
+}
+
 rc problem_words_keep(struct db *db, problem_id id, bool is_confidential, str number, str title,
                       str statement)
 {
-    struct arena *a = db_arena(db);
-    str all = number;
-    if (!is_confidential)
-        all = str_printf(a, "%.*s" APART "%.*s" APART "%.*s", STR_ARG(number), STR_ARG(title),
-                         STR_ARG(statement));
-    str folded = words_fold(a, all);
-    TRY(problem_set_words(db, folded, id, NULL));
-    return problem_words_put(db, id, words_tokens(a, folded), NULL);
+    str words = problem_words_of(db_arena(db), is_confidential, number, title, statement);
+    TRY(problem_set_words(db, words, id, NULL));
+    return problem_words_put(db, id, words_tokens(db_arena(db), words), NULL);
 }
 
 rc problem_words_catch_up(struct db *db, int64_t limit, int64_t *ret_n)
