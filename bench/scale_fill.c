@@ -5,8 +5,8 @@
  *   scale_fill rate DIR SECONDS [URL]   reports and acceptances a second, 64 units a commit as the lane does
  * it
  */
+#include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 
 #include "app/site.h"
 #include "core/words.h"

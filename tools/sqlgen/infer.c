@@ -33,8 +33,16 @@ static size_t table_index(const struct sqlgen *g, const char *name)
     return t != NULL ? (size_t)(t - g->tables) : SIZE_MAX;
 }
 
-/* SQLite tells here every table that a statement touches. What a trigger reads is its own affair: it answers nobody's
-   question, so neither the page cache nor the scope depends on it; what it writes counts. */
+/* The authorizer names triggers, views and subqueries alike. */
+static bool is_trigger(const struct sqlgen *g, const char *name)
+{
+    for (size_t i = 0; name != NULL && i < g->triggers_n; i++)
+        if (str_eq(g->triggers[i], str_from_c(name)))
+            return true;
+    return false;
+}
+
+/* SQLite tells here every table that a statement touches. */
 static int note_access(void *data, int action, const char *one, const char *two, const char *database,
                        const char *trigger)
 {
@@ -44,7 +52,8 @@ static int note_access(void *data, int action, const char *one, const char *two,
     size_t table = table_index(g, one);
     if (g->watched == NULL || table == SIZE_MAX)
         return SQLITE_OK;
-    if (action == SQLITE_READ && trigger == NULL)
+    g->watched->asks[table] |= !is_trigger(g, trigger);
+    if (action == SQLITE_READ)
         g->watched->reads[table] = true;
     if (action == SQLITE_INSERT || action == SQLITE_UPDATE || action == SQLITE_DELETE)
         g->watched->writes[table] = true;

@@ -135,6 +135,15 @@ static void tables_read(struct sqlgen *g)
         references_read(g, &g->tables[i]);
 }
 
+static void triggers_read(struct sqlgen *g)
+{
+    sqlite3_stmt *s = rows_of(g, "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND ?1 = ''", S(""));
+    g->triggers = ARENA_ARRAY(g->a, str, TABLES_MAX);
+    while (sqlite3_step(s) == SQLITE_ROW && g->triggers_n < TABLES_MAX)
+        g->triggers[g->triggers_n++] = column_text(g, s, 0);
+    sqlite3_finalize(s);
+}
+
 static void scoped_set(struct sqlgen *g, str create)
 {
     str name = str_slice(create, strlen("CREATE TABLE "), create.n), first;
@@ -244,6 +253,7 @@ void schema_load(struct sqlgen *g, char **paths, int n)
         migration_apply(g, paths[i], m->text);
     }
     tables_read(g);
+    triggers_read(g);
     for (size_t i = 0; i < g->migrations_n; i++)
         scoped_read(g, str_from_c(paths[i]), g->migrations[i].text);
 }

@@ -87,6 +87,7 @@ struct query {
     size_t columns_n;
     bool is_write;
     bool reads[TABLES_MAX], writes[TABLES_MAX];
+    bool asks[TABLES_MAX]; /* touched by the query's own words, not only by a trigger's */
 };
 
 struct sqlgen {
@@ -94,6 +95,8 @@ struct sqlgen {
     sqlite3 *db;
     struct table *tables;
     size_t tables_n;
+    str *triggers;
+    size_t triggers_n;
     struct migration_file *migrations;
     size_t migrations_n;
     struct query *queries;

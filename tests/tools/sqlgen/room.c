@@ -26,7 +26,7 @@ static const char schema[] =
     "-- What was done.\n"
     "CREATE TABLE trace (what TEXT NOT NULL) STRICT;\n"
     "CREATE TRIGGER person_changed AFTER UPDATE ON person BEGIN\n"
-    "    INSERT INTO trace (what) SELECT word FROM tag;\n"
+    "    INSERT INTO trace (what) SELECT g.word FROM tag g JOIN thing t ON t.id = g.thing_id;\n"
     "END;\n";
 
 void room_program(int argc, char **argv)
