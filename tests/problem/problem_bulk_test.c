@@ -103,8 +103,15 @@ static void an_undone_decline_is_corrected_on_the_receipt_and_can_be_told_again(
         browser_fill(&b, "decline_reason", "不归本镇管");
         browser_send(&b, bulk_path(l, "decline"));
         assert_page(&b, 303, "");
-        if (i == 0)
-            undo(l, &b);
+        assert_int_equal(counted(l, str_c(l->arena, str_printf(l->arena,
+                                                               "SELECT count(*) FROM job WHERE kind = "
+                                                               "'problem.sms' AND run_at = %lld",
+                                                               (long long)(l->by.now + 10 * MS_PER_MINUTE)))),
+                         1); /* no short message leaves while it can be undone */
+        if (i > 0)
+            continue;
+        undo(l, &b);
+        assert_int_equal(counted(l, "SELECT count(*) FROM job WHERE kind = 'problem.sms'"), 0);
         loop_wait(l, MS_PER_MINUTE);
     }
     assert_string_equal(str_c(l->arena, loop_told(l, v.id)), "received decline undo decline");
@@ -138,6 +145,25 @@ static void many_voices_are_merged_into_one_case_and_taken_out_again(void **stat
 }
 
 /* ---- cases ---- */
+
+static void whole_cases_and_voices_go_into_one_case_with_one_act(void **state)
+{
+    struct loop *l = *state;
+    problem_id into = new_case(l), other = new_case(l);
+    str target = case_number(l, into);
+    str numbers[3] = { case_number(l, other), loop_voice(l, "help", "public").number, target };
+    struct browser b = in_as(l, "clerk.one");
+    browser_get(&b, chosen(l, "merge", numbers, 3));
+    browser_fill(&b, "merge_number", str_c(l->arena, target));
+    browser_send(&b, bulk_path(l, "merge"));
+    browser_follow(&b);
+    assert_page(&b, 200, "办成2件");
+    assert_true(browser_sees(&b, "1件没办成")); /* into itself */
+    assert_int_equal(counted(l, "SELECT count(*) FROM problem WHERE state = 'merged'"), 1);
+    undo(l, &b);
+    assert_page(&b, 200, "已撤回2件");
+    assert_string_equal(str_c(l->arena, loop_row(l, other).state), "accepted");
+}
 
 static void a_case_that_has_moved_on_is_not_undone(void **state)
 {
@@ -350,6 +376,7 @@ static void any_act_on_any_rows_and_its_undo_leave_them_as_they_were(void **stat
 TEST_DATABASE_MAIN(LOOP(what_cannot_be_declined_says_why_and_the_others_are_done),
                    LOOP(an_undone_decline_is_corrected_on_the_receipt_and_can_be_told_again),
                    LOOP(many_voices_are_merged_into_one_case_and_taken_out_again),
+                   LOOP(whole_cases_and_voices_go_into_one_case_with_one_act),
                    LOOP(a_case_that_has_moved_on_is_not_undone),
                    LOOP(an_undone_echo_takes_its_rating_links_away_but_not_once_somebody_has_rated),
                    LOOP(progress_in_many_cases_fills_in_what_each_of_them_says),

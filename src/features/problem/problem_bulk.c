@@ -18,6 +18,8 @@ struct bulk_item {
     desk_act_item_id id;
     int64_t sort;
     str number;
+    ms_t until;                    /* it can be undone until then */
+    struct opt_i64 voice, problem; /* which it is, once it is clear that the person may know */
 };
 
 bool problem_holder_parse(str holder, organisation_id *office, person_id *person)
@@ -67,7 +69,7 @@ static rc item_audit(struct rq *rq, const struct bulk_item *item, organisation_i
 {
     struct buf detail = buf_new(rq->arena, DETAIL_BYTES);
     struct json j = json_new(&detail);
-    const char *kind = item->kind->is_voices ? "voice" : "problem";
+    const char *kind = item->voice.has ? "voice" : "problem";
     json_open_object(&j);
     json_put_id(&j, S("bulk"), item->act.v);
     json_end(&j);
@@ -75,16 +77,17 @@ static rc item_audit(struct rq *rq, const struct bulk_item *item, organisation_i
                      str_printf(rq->arena, "%s %.*s", kind, STR_ARG(item->number)), place, buf_str(&detail));
 }
 
-static rc target_of(struct rq *rq, str number, struct problem_by_number_row *ret)
+static rc target_of(struct rq *rq, str number, problem_id *ret)
 {
+    struct problem_by_number_row p;
     bool found = false;
     int64_t over;
-    TRY(problem_by_number(rq->db, rq->today, number, ret, &found));
+    TRY(problem_by_number(rq->db, rq->today, str_trim(number), &p, &found));
     if (!found)
         return RQ_FAIL(rq, RC_NOT_FOUND, "problem.merge_unknown", "no such case");
+    *ret = p.id;
     return problem_may(rq, "problem.accept",
-                       &(struct problem_matter){ ret->organisation_id, ret->office_id, ret->is_confidential },
-                       &over);
+                       &(struct problem_matter){ p.organisation_id, p.office_id, p.is_confidential }, &over);
 }
 
 static rc voice_do(struct rq *rq, const struct bulk_item *item, const struct problem_act_by *by, voice_id id)
@@ -92,33 +95,32 @@ static rc voice_do(struct rq *rq, const struct bulk_item *item, const struct pro
     struct desk_act_item_voice_in keep = {
         .id = item->id, .desk_act_id = item->act, .sort = item->sort, .voice_id = OPT_I64(id.v)
     };
-    struct problem_by_number_row target;
+    problem_id target = { 0 };
     bool is_merge = str_eq(item->kind->act, S("merge"));
     if (is_merge) {
         TRY(target_of(rq, item->form->target, &target));
-        keep.problem_id = OPT_I64(target.id.v);
+        keep.problem_id = OPT_I64(target.v);
     }
     TRY(desk_act_item_voice(rq->db, &keep, NULL));
-    return is_merge ? voice_merge(rq->db, by, id, target.id)
-                    : voice_decline(rq->db, by, id, item->form->words);
+    if (is_merge)
+        return voice_merge(rq->db, by, id, target);
+    TRY(voice_decline(rq->db, by, id, item->form->words));
+    return sms_hold_voice(rq->db, item->until, id.v, NULL);
 }
 
-static rc voice_item(struct rq *rq, void *data)
+static rc voice_item(struct rq *rq, struct bulk_item *item, const struct voice_by_number_row *v)
 {
-    const struct bulk_item *item = data;
-    struct voice_by_number_row v;
     struct problem_matter m;
     struct problem_act_by by;
-    bool found = false;
     int64_t over;
-    TRY(voice_by_number(rq->db, rq->today, item->number, &v, &found));
-    if (!found)
-        return RQ_FAIL(rq, RC_INVALID, "problem.bulk_voices_only", "no voice of that number");
-    TRY(problem_matter_of_voice(rq, &v, &m));
+    TRY(problem_matter_of_voice(rq, v, &m));
     TRY(problem_may(rq, item->kind->permission, &m, &over));
+    item->voice = OPT_I64(v->id.v);
+    if (!item->kind->is_of_voices)
+        return RQ_FAIL(rq, RC_INVALID, "problem.bulk_cases_only", "a voice is no case");
     TRY(item_by(rq, item, over, &by));
-    TRY(voice_do(rq, item, &by, v.id));
-    return item_audit(rq, item, v.organisation_id);
+    TRY(voice_do(rq, item, &by, v->id));
+    return item_audit(rq, item, v->organisation_id);
 }
 
 static rc assign_do(struct rq *rq, const struct bulk_item *item, const struct problem_act_by *by,
@@ -138,51 +140,70 @@ static rc publish_do(struct rq *rq, const struct bulk_item *item, const struct p
     struct problem_link *links; /* each author finds the link on the receipt */
     size_t n;
     TRY(desk_act_links_keep(rq->db, item->id, OPT_I64(id.v), NULL));
-    return problem_publish(rq->db, by, id, &links, &n);
+    TRY(problem_publish(rq->db, by, id, &links, &n));
+    return sms_hold_problem(rq->db, item->until, OPT_I64(id.v), NULL);
 }
 
 static rc problem_do(struct rq *rq, const struct bulk_item *item, const struct problem_act_by *by,
                      const struct problem_by_number_row *p)
 {
+    problem_id target;
     if (str_eq(item->kind->act, S("assign")))
         return assign_do(rq, item, by, p->id);
     if (str_eq(item->kind->act, S("publish")))
         return publish_do(rq, item, by, p->id);
+    if (str_eq(item->kind->act, S("merge"))) {
+        TRY(target_of(rq, item->form->target, &target));
+        return problem_merge(rq->db, by, p->id, target);
+    }
     struct problem_reply_facts facts = problem_reply_facts_of(rq, p);
     return problem_progress(rq->db, by, p->id, problem_reply_fill(rq->arena, item->form->words, &facts));
 }
 
-static rc problem_item(struct rq *rq, void *data)
+static rc problem_item(struct rq *rq, struct bulk_item *item, const struct problem_by_number_row *p)
 {
-    const struct bulk_item *item = data;
-    struct problem_by_number_row p;
     struct problem_act_by by;
-    bool found = false;
     int64_t over;
-    TRY(problem_by_number(rq->db, rq->today, item->number, &p, &found));
-    if (!found)
-        return RQ_FAIL(rq, RC_INVALID, "problem.bulk_cases_only", "no case of that number");
     TRY(problem_may(rq, item->kind->permission,
-                    &(struct problem_matter){ p.organisation_id, p.office_id, p.is_confidential }, &over));
+                    &(struct problem_matter){ p->organisation_id, p->office_id, p->is_confidential }, &over));
+    item->problem = OPT_I64(p->id.v);
+    if (!item->kind->is_of_cases)
+        return RQ_FAIL(rq, RC_INVALID, "problem.bulk_voices_only", "a case is no voice");
     TRY(item_by(rq, item, over, &by));
     struct desk_act_item_problem_in keep = {
-        .id = item->id, .desk_act_id = item->act, .sort = item->sort, .problem_id = OPT_I64(p.id.v)
+        .id = item->id, .desk_act_id = item->act, .sort = item->sort, .problem_id = OPT_I64(p->id.v)
     };
     TRY(desk_act_item_problem(rq->db, &keep, NULL));
-    TRY(problem_do(rq, item, &by, &p));
-    return item_audit(rq, item, p.organisation_id);
+    TRY(problem_do(rq, item, &by, p));
+    return item_audit(rq, item, p->organisation_id);
+}
+
+/* Receipt numbers and case numbers are told apart by what they find. */
+static rc item_do(struct rq *rq, void *data)
+{
+    struct bulk_item *item = data;
+    struct voice_by_number_row v;
+    struct problem_by_number_row p;
+    bool found = false;
+    TRY(voice_by_number(rq->db, rq->today, item->number, &v, &found));
+    if (found)
+        return voice_item(rq, item, &v);
+    TRY(problem_by_number(rq->db, rq->today, item->number, &p, &found));
+    return found ? problem_item(rq, item, &p) : RQ_FAIL(rq, RC_NOT_FOUND, NULL, "no such number");
 }
 
 static rc item_run(struct rq *rq, struct bulk_item *item)
 {
     str trouble;
-    TRY(problem_unit(rq, item->kind->is_voices ? voice_item : problem_item, item, &trouble));
+    TRY(problem_unit(rq, item_do, item, &trouble));
     if (str_is_absent(trouble))
         return desk_act_item_set_steps(rq->db, item->id, NULL);
     struct desk_act_item_failed_in failed = { .id = item->id,
                                               .desk_act_id = item->act,
                                               .sort = item->sort,
                                               .number = item->number,
+                                              .voice_id = item->voice,
+                                              .problem_id = item->problem,
                                               .trouble = trouble };
     return desk_act_item_failed(rq->db, &failed, NULL);
 }
@@ -215,7 +236,8 @@ rc problem_bulk_run(struct rq *rq, const struct problem_bulk_kind *kind, const s
                                   .act = id,
                                   .id = { id_new(rq->now) },
                                   .sort = (int64_t)i,
-                                  .number = form->items.at[i] };
+                                  .number = form->items.at[i],
+                                  .until = in.undo_until_at };
         TRY(item_run(rq, &item));
     }
     *ret = id;

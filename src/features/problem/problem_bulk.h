@@ -33,7 +33,7 @@ struct problem_bulk_kind {
     enum text label, done; /* the button; "assigned" */
     const char *words;     /* name of its field with words; NULL: none */
     str key;               /* letter that presses its button */
-    bool is_voices;        /* voices, not cases */
+    bool is_of_voices, is_of_cases;
 };
 extern const struct problem_bulk_kind problem_bulk_kinds[];
 extern const size_t problem_bulk_kinds_n;

@@ -27,8 +27,8 @@ UPDATE desk_act SET undone_at = :undone_at WHERE id = :id AND undone_at IS NULL;
 
 -- name: desk_act_item_failed :exec
 -- An item that the act did nothing to, and why.
-INSERT INTO desk_act_item (id, desk_act_id, sort, number, trouble, is_undone, steps)
-VALUES (:id, :desk_act_id, :sort, :number, :trouble, 0, 0);
+INSERT INTO desk_act_item (id, desk_act_id, sort, number, voice_id, problem_id, trouble, is_undone, steps)
+VALUES (:id, :desk_act_id, :sort, :number, :voice_id, :problem_id, :trouble, 0, 0);
 
 -- name: desk_act_item_problem :exec
 -- A case as it is now, before the act.
@@ -120,3 +120,29 @@ UPDATE voice SET rating_hash = (SELECT l.rating_hash FROM desk_act_link l WHERE 
 -- param: act text
 -- param: at ms
 UPDATE voice_message SET unique_key = unique_key || ' ' || id WHERE voice_id = :voice_id AND act = :act AND at >= :at;
+
+-- ---- short messages wait until the act can no longer be undone ----
+
+-- name: sms_hold_voice :exec
+-- The message about a declined voice.
+-- param: voice i64
+UPDATE job SET run_at = :run_at WHERE kind = 'problem.sms' AND run_at < :run_at AND unique_key = 'sms ' || CAST(:voice AS INTEGER) || ' decline 1';
+
+-- name: sms_hold_problem :exec
+-- The messages about a published answer.
+-- unscoped: of one case, for an act
+UPDATE job SET run_at = :run_at
+ WHERE kind = 'problem.sms' AND run_at < :run_at
+   AND unique_key IN (SELECT 'sms ' || v.id || ' publish ' || p.round FROM voice v JOIN problem p ON p.id = v.problem_id WHERE p.id = :problem_id);
+
+-- name: sms_drop_voice :exec
+-- The act was taken back before the message went.
+-- param: voice i64
+DELETE FROM job WHERE kind = 'problem.sms' AND state = 'waiting' AND unique_key = 'sms ' || CAST(:voice AS INTEGER) || ' decline 1';
+
+-- name: sms_drop_problem :exec
+-- The act was taken back before the messages went.
+-- unscoped: of one case, for an act
+DELETE FROM job
+ WHERE kind = 'problem.sms' AND state = 'waiting'
+   AND unique_key IN (SELECT 'sms ' || v.id || ' publish ' || p.round FROM voice v JOIN problem p ON p.id = v.problem_id WHERE p.id = :problem_id);

@@ -253,7 +253,8 @@ struct problem_bulk_button *problem_bulk_buttons(struct rq *rq, bool has_voices,
     *ret_n = 0;
     for (size_t i = 0; i < problem_bulk_kinds_n; i++) {
         const struct problem_bulk_kind *k = &problem_bulk_kinds[i];
-        if ((k->is_voices ? has_voices : has_cases) && access_may(rq, k->permission, (organisation_id){ 0 }))
+        bool has_some = (k->is_of_voices && has_voices) || (k->is_of_cases && has_cases);
+        if (has_some && access_may(rq, k->permission, (organisation_id){ 0 }))
             buttons[(*ret_n)++] =
                 (struct problem_bulk_button){ .act = k->act, .label = k->label, .key = k->key };
     }
@@ -304,10 +305,13 @@ static struct problem_act_row row_of(struct rq *rq, const struct problem_bulk_ki
                                      const struct desk_act_items_row *r)
 {
     enum text trouble = words_of(r->trouble), kept = words_of(r->undo_trouble);
-    bool is_voice = r->voice_id.has || kind->is_voices;
+    str path = { 0 };
+    if (r->voice_id.has)
+        path = str_printf(rq->arena, "/desk/voices/%.*s", STR_ARG(r->number));
+    else if (r->problem_id.has)
+        path = str_printf(rq->arena, "/desk/problems/%.*s", STR_ARG(r->number));
     return (struct problem_act_row){ .number = r->number,
-                                     .path = str_printf(rq->arena, "/desk/%s/%.*s",
-                                                        is_voice ? "voices" : "problems", STR_ARG(r->number)),
+                                     .path = path,
                                      .title = r->title,
                                      .is_undone = r->is_undone,
                                      .is_done = trouble == TEXT_NONE && !r->is_undone,

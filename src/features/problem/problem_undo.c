@@ -18,7 +18,7 @@ static rc correct(struct rq *rq, const struct undo *u, voice_id voice)
 {
     int64_t told = 0;
     TRY(voice_message_free(rq->db, voice, u->act->act, u->act->at, &told));
-    if (told == 0)
+    if (told == 0 || str_eq(u->act->act, S("merge")))
         return RC_OK;
     struct voice_message_put_in put = {
         .id = { id_new(rq->now) },
@@ -42,9 +42,8 @@ static rc undo_audit(struct rq *rq, const struct undo *u, organisation_id place)
 static rc voice_is_as_left(struct rq *rq, const struct undo *u, const struct voice_by_id_row *v)
 {
     bool is_merge = str_eq(u->act->act, S("merge"));
-    bool is_there =
-        is_merge ? v->problem_id.has && v->problem_id.v == u->item->problem_id.v && !v->rating_until_day.has
-                 : str_eq(v->state, S("declined"));
+    bool is_there = is_merge ? v->problem_id.has && v->problem_id.v == u->item->problem_id.v
+                             : str_eq(v->state, S("declined"));
     return is_there ? RC_OK : moved_on(rq);
 }
 
@@ -59,9 +58,10 @@ static rc voice_undo(struct rq *rq, const struct undo *u)
     TRY(voice_load(rq->db, id, &v));
     TRY(voice_is_as_left(rq, u, &v));
     if (v.problem_id.has)
-        TRY(voice_unmerge(rq->db, &by, id));
+        TRY(voice_unmerge(rq->db, &by, id)); /* tells the author by itself */
     TRY(voice_put_back(rq->db, u->item->id, id, NULL));
     TRY(correct(rq, u, id));
+    TRY(sms_drop_voice(rq->db, id.v, NULL));
     return undo_audit(rq, u, v.organisation_id);
 }
 
@@ -96,9 +96,15 @@ static rc problem_undo(struct rq *rq, const struct undo *u)
     TRY(problem_lock(rq->db, id, &lock, &found));
     TRY(problem_load(rq->db, id, &p));
     TRY(problem_is_as_left(rq, u, &p));
-    TRY(problem_put_back(rq->db, u->item->id, id, NULL));
-    if (str_eq(u->act->act, S("publish")))
+    if (str_eq(u->act->act, S("merge"))) {
+        TRY(problem_unmerge(rq->db, &by, id)); /* with its own steps and messages */
+        return undo_audit(rq, u, p.organisation_id);
+    }
+    if (str_eq(u->act->act, S("publish"))) {
+        TRY(sms_drop_problem(rq->db, OPT_I64(id.v), NULL));
         TRY(voice_links_put_back(rq->db, u->item->id, OPT_I64(id.v), NULL));
+    }
+    TRY(problem_put_back(rq->db, u->item->id, id, NULL));
     TRY(correct_all(rq, u, id));
     TRY(problem_step_add(rq->db, &by,
                          &(struct problem_step_words){ .problem = id, .act = "undo", .round = p.round }));
