@@ -10,6 +10,7 @@
 #define POST .method = HTTP_POST, .access = ROUTE_WRITE
 #define OWN(may) .permission = (may), .scope = scope_own
 
+#define TEMPLATE .permission = "problem.template", .scope = problem_scope_template
 #define BULK(act, may, takes, words)                                                                         \
     {                                                                                                        \
         POST, PAGE, OWN(may), .path = "/desk/bulk/" act, .form = (takes), .handler = problem_bulk_do,        \
@@ -26,8 +27,28 @@ static const struct route routes[] = {
     BULK("publish", "problem.review", &problem_bulk_publish_form, "publish many reviewed answers"),
     { GET, PAGE, OWN("problem.desk"), .path = "/desk/acts/{id}", .handler = problem_act_show,
       .about = "what came of one's own act on many" },
+    { GET, PAGE, OWN("problem.template"), .path = "/desk/templates", .handler = problem_templates_show,
+      .about = "reply templates of one's units" },
+    { POST, PAGE, OWN("problem.template"), .path = "/desk/templates", .form = &problem_reply_form,
+      .handler = problem_template_add, .invalid = problem_templates_show, .about = "a new reply template" },
+    { GET, PAGE, TEMPLATE, .path = "/desk/templates/{id}", .handler = problem_template_show,
+      .about = "one reply template" },
+    { POST, PAGE, TEMPLATE, .path = "/desk/templates/{id}", .form = &problem_reply_form,
+      .handler = problem_template_set, .invalid = problem_template_show, .about = "change a reply template" },
+    { POST, PAGE, TEMPLATE, .path = "/desk/templates/{id}/end", .form = &form_none,
+      .handler = problem_template_end, .invalid = problem_template_show,
+      .about = "offer a reply template no longer" },
     { POST, PAGE, OWN("problem.desk"), .path = "/desk/acts/{id}/undo", .form = &form_none,
       .handler = problem_act_undo, .invalid = problem_act_show, .about = "take one's own act back" },
+};
+
+static const struct permission permissions[] = {
+    { "problem.template", TEXT_PROBLEM_PERMISSION_TEMPLATE },
+};
+static const struct role_default role_defaults[] = {
+    { "clerk", "problem.template" },
+    { "handler", "problem.template" },
+    { "coordinator", "problem.template" },
 };
 
 static const struct rule_default rules[] = {
@@ -39,7 +60,7 @@ static const struct rule_label rule_labels[] = {
 
 static const struct form *const forms[] = {
     &problem_bulk_assign_form,   &problem_bulk_merge_form,   &problem_bulk_decline_form,
-    &problem_bulk_progress_form, &problem_bulk_publish_form,
+    &problem_bulk_progress_form, &problem_bulk_publish_form, &problem_reply_form,
 };
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
@@ -48,6 +69,10 @@ const struct module problem_desk_module = {
     .name = "problem_desk",
     .routes = routes,
     .routes_n = COUNT(routes),
+    .permissions = permissions,
+    .permissions_n = COUNT(permissions),
+    .role_defaults = role_defaults,
+    .role_defaults_n = COUNT(role_defaults),
     .rules = rules,
     .rules_n = COUNT(rules),
     .rule_labels = rule_labels,

@@ -2,7 +2,7 @@
 /* One case on the desk: facts, what can be done now and by this person, every step. */
 #include "core/access.h"
 #include "core/rule.h"
-#include "features/problem/problem_desk.h"
+#include "features/problem/problem_work.h"
 
 struct act {
     enum problem_act act;
@@ -139,7 +139,7 @@ static rc case_acts(struct rq *rq, const struct problem_by_number_row *p, struct
         form_set_value(rq, "answer", p->answer);
     for (size_t i = 0; i < ACTS; i++) {
         struct problem_box box = acts[i].box;
-        box.is_open = v->acts_n == 0 && box.is_main;
+        box.is_open = (v->acts_n == 0 && box.is_main) || problem_reply_opens(rq, box.form);
         if (may_act(rq, p, &acts[i]) && (acts[i].act != ACT_END || may_end))
             v->acts[v->acts_n++] = problem_box_of(rq, base, &box);
     }
@@ -167,10 +167,15 @@ rc problem_desk_problem_show(struct rq *rq)
     struct problem_desk_problem *v = ARENA_NEW(rq->arena, struct problem_desk_problem);
     struct problem_by_number_row p;
     struct problem_today t;
+    struct problem_reply_offer *reply;
     TRY(problem_of_page(rq, &p));
     TRY(problem_today_load(rq, &t));
     case_facts(rq, &t, &p, v);
+    TRY(problem_reply_fill_case(rq, &p, &reply));
     TRY(case_acts(rq, &p, v));
+    if (reply != NULL)
+        problem_reply_buttons(rq, v->acts, v->acts_n, reply);
+    v->reply = reply != NULL && reply->buttons_n > 0 ? reply : NULL;
     TRY(case_voices(rq, p.id, v));
     TRY(problem_merged_items(rq, p.id, false, &v->merged_here, &v->merged_here_n));
     TRY(problem_pictures(rq, p.id, false, &v->pictures, &v->pictures_n));
