@@ -254,7 +254,7 @@ static void pages_of_the_desk_keep_their_budget_whatever_lies_on_it(void **state
     assert_budget(&clerk, "/desk", 18);
     assert_budget(&clerk, "/desk/voices", 12);
     assert_budget(&clerk, str_c(s->arena, str_printf(s->arena, "/desk/voices/%.*s", STR_ARG(waiting))), 17);
-    assert_budget(&clerk, str_c(s->arena, str_printf(s->arena, "/desk/problems/%.*s", STR_ARG(number))), 22);
+    assert_budget(&clerk, str_c(s->arena, str_printf(s->arena, "/desk/problems/%.*s", STR_ARG(number))), 23);
     assert_budget(&secretary, "/secretary", 17);
 }
 

@@ -95,23 +95,10 @@ struct problem_reply_facts problem_reply_facts_of(struct rq *rq, const struct pr
 
 /* ---- which are offered ---- */
 
-static rc path_of(struct rq *rq, organisation_id id, str *ret)
-{
-    struct organisation unit;
-    *ret = S("");
-    if (id.v == 0)
-        return RC_OK;
-    TRY(organisation_load(rq->db, id, rq->today, &unit));
-    *ret = unit.path;
-    return RC_OK;
-}
-
 rc problem_reply_offered(struct rq *rq, organisation_id place, organisation_id office,
                          struct reply_templates_of_rows *ret)
 {
-    struct reply_templates_of_in in = { .today = rq->today };
-    TRY(path_of(rq, place, &in.place_path));
-    TRY(path_of(rq, office, &in.office_path));
+    struct reply_templates_of_in in = { .today = rq->today, .place = place.v, .office = office.v };
     return reply_templates_of(rq->db, &in, ret);
 }
 

@@ -2,15 +2,17 @@
 -- Reply templates: words that are often written, of an organisation and for all below it.
 
 -- name: reply_templates_of :many
--- Templates that hold on one of two paths: of the organisations there and of those above, the nearest first.
+-- Templates that a place or an office has: its own and those of the organisations above, the nearest first.
 -- param: today day
--- param: place_path text
--- param: office_path text
+-- param: place i64
+-- param: office i64
 SELECT t.id, t.name, t.words, o.name AS organisation_name
   FROM reply_template t
   JOIN organisation_state o ON o.organisation_id = t.organisation_id AND o.from_day <= :today AND o.to_day > :today
  WHERE t.ended_at IS NULL
-   AND (substr(:place_path, 1, length(o.path)) = o.path OR substr(:office_path, 1, length(o.path)) = o.path)
+   AND EXISTS (SELECT 1 FROM organisation_state w
+                WHERE w.organisation_id IN (:place, :office) AND w.from_day <= :today AND w.to_day > :today
+                  AND substr(w.path, 1, length(o.path)) = o.path)
  ORDER BY o.depth DESC, t.name, t.id;
 
 -- name: reply_template_list :many
