@@ -122,7 +122,8 @@ static void matrix_make(struct matrix *m, struct test_site *s)
 static str argument_fixed(str name)
 {
     static const str known[][2] = { { S_INIT("code"), S_INIT("water") },
-                                    { S_INIT("format"), S_INIT("csv") } };
+                                    { S_INIT("format"), S_INIT("csv") },
+                                    { S_INIT("measure"), S_INIT("closed") } };
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         if (str_eq(name, known[i][0]))
             return known[i][1];

@@ -11,5 +11,7 @@
 
 handler_fn problem_ledger_show, problem_ledger_take, problem_desk_ledger_show, problem_desk_ledger_prepare,
     problem_desk_ledger_take;
+handler_fn problem_indicators_show, problem_indicator_rows_show, problem_desk_indicators_show,
+    problem_desk_indicator_rows_show;
 
 #endif

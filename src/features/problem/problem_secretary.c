@@ -209,6 +209,8 @@ rc problem_secretary_show(struct rq *rq)
     TRY(units_below(rq, &o, v));
     TRY(unit_above(rq, v));
     v->as_of = rq->now;
+    v->organisation = rq->organisation;
+    v->today = day_format(rq->arena, rq->today);
     rq->reply.back = S("/me");
     reply_page(rq, rq_text(rq, TEXT_PROBLEM_MENU_SECRETARY), problem_secretary_page(v));
     return RC_OK;

@@ -5,8 +5,9 @@
 #include "core/rule.h"
 #include "core/serial.h"
 #include "core/setting.h"
-#include "features/problem/problem_sms.h"
 #include "features/problem/problem_find.h"
+#include "features/problem/problem_indicator.h"
+#include "features/problem/problem_sms.h"
 #include "gen/problem_echo_sql.h"
 #include "gen/problem_sql.h"
 
@@ -191,6 +192,7 @@ rc problem_accept(struct db *db, const struct problem_act_by *by, const struct p
     problem_id id = { id_new(by->now) };
     TRY(voice_waiting_only(db, in->voice, &voice));
     TRY(problem_write(db, by, in, &voice, id));
+    TRY(problem_contact_keep(db, by, id, voice.organisation_id, voice.received_at));
     TRY(voice_join(db, by, in->voice, id));
     TRY(voice_photos_join(db, in->voice, id, in->shows_photos));
     struct problem_act_by then = *by;
