@@ -410,7 +410,6 @@ SELECT v.id, v.number, v.problem_id, v.rating_until_day, v.entered_by, v.organis
 
 -- name: rating_insert :exec
 -- A rating; a second one in the round is a conflict.
--- unscoped: the link, or the call, is the permission
 INSERT INTO problem_rating (id, problem_id, voice_id, round, score, reason, about, channel, entered_by, at)
 VALUES (:id, :problem_id, :voice_id, :round, :score, :reason, :about, :channel, :entered_by, :at);
 
