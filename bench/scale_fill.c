@@ -208,7 +208,7 @@ static void areas_add(struct fill *f, const struct organisation *village)
                                              .name = str_printf(f->a, "第%lld片区", (long long)(i + 1)),
                                              .kind = S("region"),
                                              .sort = i,
-                                             .from_day = f->today - YEARS_DAYS - 400,
+                                             .from_day = f->today - 200,
                                              .now = day_start(f->today - YEARS_DAYS, f->offset) };
         organisation_id id;
         must(organisation_add(f->db, &in, &id), db_err(f->db));
