@@ -166,6 +166,8 @@ rc problem_desk_show(struct rq *rq)
     TRY(desk_tree(rq, &f, v));
     TRY(desk_waiting(rq, &f, &t, v));
     struct problem_pages pages = problem_pages_of(rq, "/desk", &f, &counts);
+    problem_pages_go_on(rq, &pages, "/desk", &f, &counts, &rows);
+    v->is_more = counts.is_more;
     v->page = pages.page;
     v->pages = pages.pages;
     v->previous = pages.previous;

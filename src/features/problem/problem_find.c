@@ -257,6 +257,11 @@ rc problem_filter_list(struct rq *rq, const struct problem_filter *f, const stru
     group_set(&d, f->group);
     d.limit = limit;
     d.offset = (f->page - 1) * PROBLEMS_PER_PAGE;
+    if (f->after_turn > d.from && f->after_turn <= d.to) {
+        d.from = f->after_turn;
+        d.from_id = f->after_id;
+        d.offset = 0;
+    }
     d.effort = d.limit + d.offset;
     TRY(str_is_empty(d.words) ? pick(rq->db, &d, &rows) : pick_words(rq->db, &d, &rows));
     return problem_list(rq->db, ids_of(rq->arena, &rows), t->today, ret);

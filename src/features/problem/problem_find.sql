@@ -386,6 +386,7 @@ SELECT x.id, x.turn, x.state, x.late_days, x.person_id
 -- column: voices i64
 -- column: rated i64
 -- column: satisfied i64
+-- column: turn i64
 -- unscoped: whoever picked the ids has taken the scope
 SELECT p.id, p.number, p.kind, p.category_code, c.name_zh, c.name_en, p.title, p.statement, p.measure, p.state, p.round,
        p.is_public, p.is_confidential, p.accepted_at, p.due_day, p.limit_days, p.echoed_at, p.result, p.used_days, p.late_days,
@@ -395,7 +396,7 @@ SELECT p.id, p.number, p.kind, p.category_code, c.name_zh, c.name_en, p.title, p
          WHERE r.problem_id = p.id AND r.round = p.round AND (w.secrecy <> 'confidential' OR p.is_confidential = 1)) AS rated,
        (SELECT count(*) FROM problem_rating r JOIN voice w ON w.id = r.voice_id AND w.problem_id = r.problem_id
          WHERE r.problem_id = p.id AND r.round = p.round AND (w.secrecy <> 'confidential' OR p.is_confidential = 1)
-           AND r.score >= 3) AS satisfied
+           AND r.score >= 3) AS satisfied, p.turn
   FROM json_each(:ids) j
   JOIN problem p ON p.id = CAST(j.value AS INTEGER)
   JOIN problem_category c ON c.code = p.category_code
@@ -414,7 +415,7 @@ SELECT p.id, p.number, p.kind, p.category_code, c.name_zh, c.name_en, p.title, p
          WHERE r.problem_id = p.id AND r.round = p.round AND (w.secrecy <> 'confidential' OR p.is_confidential = 1)) AS rated,
        (SELECT count(*) FROM problem_rating r JOIN voice w ON w.id = r.voice_id AND w.problem_id = r.problem_id
          WHERE r.problem_id = p.id AND r.round = p.round AND (w.secrecy <> 'confidential' OR p.is_confidential = 1)
-           AND r.score >= 3) AS satisfied
+           AND r.score >= 3) AS satisfied, p.turn
   FROM json_array_elements_text(CAST(:ids AS json)) WITH ORDINALITY j (value, key)
   JOIN problem p ON p.id = CAST(j.value AS INTEGER)
   JOIN problem_category c ON c.code = p.category_code

@@ -72,6 +72,11 @@ struct problem_pages {
 /* Which page of how many, and the addresses of its neighbours (absent at the ends). */
 struct problem_pages problem_pages_of(struct rq *rq, const char *path, const struct problem_filter *f,
                                       const struct problem_counts_row *counts);
+/* Makes the way to the next page begin behind the last row shown, so that it is as short on every page; where
+ * not all were counted, a full page leads on. */
+void problem_pages_go_on(struct rq *rq, struct problem_pages *pages, const char *path,
+                         const struct problem_filter *f, const struct problem_counts_row *counts,
+                         const struct problem_list_rows *rows);
 
 /* Pictures of a form, cleaned before the transaction: what the handler finds in rq->prepared. */
 struct problem_prepared {

@@ -201,6 +201,20 @@ struct problem_pages problem_pages_of(struct rq *rq, const char *path, const str
     return p;
 }
 
+void problem_pages_go_on(struct rq *rq, struct problem_pages *pages, const char *path,
+                         const struct problem_filter *f, const struct problem_counts_row *counts,
+                         const struct problem_list_rows *rows)
+{
+    bool is_full = rows->n == PROBLEMS_PER_PAGE;
+    if (!is_full || (str_is_absent(pages->next) && !counts->is_more))
+        return;
+    str next = problem_filter_link(rq, path, f, f->group, f->page + 1);
+    const struct problem_list_row *last = &rows->at[rows->n - 1];
+    pages->next = str_printf(rq->arena, "%.*s&after=%lld.%lld", STR_ARG(next), (long long)last->turn,
+                             (long long)last->id.v);
+    pages->pages = pages->pages > f->page ? pages->pages : f->page + 1;
+}
+
 rc problem_wall_show(struct rq *rq)
 {
     struct problem_wall *v = ARENA_NEW(rq->arena, struct problem_wall);
@@ -221,6 +235,8 @@ rc problem_wall_show(struct rq *rq)
     for (size_t i = 0; i < rows.n; i++)
         v->cards[v->cards_n++] = problem_card_of(rq, &t, &rows.at[i]);
     struct problem_pages pages = problem_pages_of(rq, "/wall", &f, &counts);
+    problem_pages_go_on(rq, &pages, "/wall", &f, &counts, &rows);
+    v->is_more = counts.is_more;
     v->page = pages.page;
     v->pages = pages.pages;
     v->previous = pages.previous;

@@ -28,6 +28,14 @@ static str group_known(str group)
     return S("all");
 }
 
+/* "turn.id" of the last row of the page before; anything else is left out of account. */
+static void after_read(str after, struct problem_filter *f)
+{
+    str turn;
+    if (!str_cut(&after, '.', &turn) || !str_to_i64(turn, &f->after_turn) || !str_to_i64(after, &f->after_id))
+        f->after_turn = f->after_id = 0;
+}
+
 rc problem_filter_read(struct rq *rq, struct scope base, struct problem_filter *ret)
 {
     str category = rq_query(rq, S("category")), words = rq_query(rq, S("q"));
@@ -39,6 +47,7 @@ rc problem_filter_read(struct rq *rq, struct scope base, struct problem_filter *
                                 .above = S(""),
                                 .me = rq->who.person,
                                 .page = rq_query_i64(rq, S("page"), 1, 100000, 1) };
+    after_read(rq_query(rq, S("after")), &f);
     f.organisation = rq_query_i64(rq, S("organisation"), 1, INT64_MAX, 0);
     if (f.organisation == 0)
         f.organisation = rq_query_i64(rq, S("org"), 1, INT64_MAX, 0);

@@ -25,6 +25,7 @@ struct problem_filter {
     bool by_office; /* what the offices of the scope have, instead of what lies in its places */
     str above;      /* confidential problems below this path too; empty: none */
     int64_t me, page;
+    int64_t after_turn, after_id; /* where the page before ended; 0: count from the first */
 };
 #define PROBLEMS_PER_PAGE 20
 /* group, category, words, page and organisation from the query; RC_NOT_FOUND for an unknown organisation.
