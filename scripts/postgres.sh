@@ -3,6 +3,7 @@
 # A private PostgreSQL 15 for tests: scripts/postgres.sh start [DIR] makes a cluster in DIR (default: a new temporary
 # folder), which listens on a socket in DIR only, and prints its URL; scripts/postgres.sh stop DIR|URL ends it and
 # removes the folder. Nothing is written through to the disk: a cluster like this holds nothing that must last.
+# ECHOWALL_POSTGRES_CONF may hold more lines of its settings.
 # PostgreSQL refuses to run as root; root therefore hands it to the user postgres of Debian's package.
 set -euo pipefail
 
@@ -40,6 +41,7 @@ full_page_writes = off
 wal_level = minimal
 max_wal_senders = 0
 autovacuum = off
+${ECHOWALL_POSTGRES_CONF:-}
 CONF
   # Its output does not stay on ours: whoever reads this script through a pipe would wait for the server's end.
   server pg_ctl -D "$dir/data" -l "$dir/log" -w -s -t 20 start >/dev/null 2>&1 || fail "$dir/log"

@@ -452,8 +452,8 @@ SELECT n.id, n.name, p.title FROM post p
 -- column: title text
 WITH usual (office_id) AS (
     SELECT coalesce((SELECT c.office_id FROM problem_category c WHERE c.code = :category),
-                    (SELECT u.office_id FROM problem u WHERE u.category_code = :category AND u.office_id IS NOT NULL
-                      GROUP BY u.office_id ORDER BY count(*) DESC, u.office_id LIMIT 1))),
+                    (SELECT u.unit_id FROM problem_count u WHERE u.is_office = 1 AND u.category_code = :category
+                      GROUP BY u.unit_id ORDER BY sum(u.n) DESC, u.unit_id LIMIT 1))),
 holder (organisation_id, office_name, kind, sort, person_id, person_name, title, turn, place_rank) AS (
     SELECT o.organisation_id, o.name, o.kind, o.sort, n.id, n.name, t.title,
            row_number() OVER (PARTITION BY o.organisation_id ORDER BY t.sort, t.id, n.name),
@@ -473,7 +473,7 @@ SELECT organisation_id, office_name, person_id, person_name, title
 
 -- name: problem_merge_targets :many
 -- Problems of a subtree that a voice can be merged into, the likeliest first: same place and category, same place, same
--- category, the newest.
+-- category, the newest. By their turn (problem_find.h) up to those whose rating is asked.
 -- param: today day
 -- param: place i64
 -- param: category text
@@ -484,7 +484,7 @@ SELECT p.number, p.title, p.accepted_at, o.name AS place_name, c.name_zh, c.name
   JOIN problem p ON p.organisation_id = o.organisation_id
   JOIN problem_category c ON c.code = p.category_code
  WHERE o.path >= :scope_low AND o.path < :scope_high AND o.from_day <= :today AND o.to_day > :today
-   AND p.state NOT IN ('closed', 'ended', 'merged')
+   AND p.state NOT IN ('closed', 'ended', 'merged') AND p.turn <= 4398050909150511104
    AND (p.is_confidential = 0 OR (:confidential_too = 1 AND p.organisation_id = :place))
  ORDER BY CASE WHEN p.organisation_id = :place THEN 0 ELSE 2 END + CASE WHEN p.category_code = :category THEN 0 ELSE 1 END,
           p.accepted_at DESC
