@@ -120,9 +120,7 @@ rc gate_render(struct gate *g)
 /* What a program is told: the failure's own words, or those of its kind. */
 static str words_of(const struct rq *rq, rc why)
 {
-    enum text own;
-    bool has_own = rq->err.text_key != NULL && text_find(str_from_c(rq->err.text_key), &own);
-    return rq_text(rq, has_own ? own : frame_error_words(why));
+    return frame_error_own_words(rq, frame_error_words(why));
 }
 
 static void fail_json(struct rq *rq, int status, rc why)

@@ -170,14 +170,30 @@ enum text frame_error_words(rc why)
     return words[why];
 }
 
+size_t frame_error_args(const struct rq *rq, struct text_arg ret[2])
+{
+    enum text rule = module_rule_label(rq->app, rq->err.what);
+    if (str_is_absent(rq->err.what))
+        return 0;
+    ret[0] = text_arg_str("what", rule != TEXT_NONE ? rq_text(rq, rule) : rq->err.what);
+    ret[1] = text_arg_str("when", rq->err.when);
+    return 2;
+}
+
+str frame_error_own_words(const struct rq *rq, enum text general)
+{
+    struct text_arg args[2];
+    enum text own;
+    bool has_own = rq->err.text_key != NULL && text_find(str_from_c(rq->err.text_key), &own);
+    return text_format(rq->arena, has_own ? own : general, rq->lang, args, frame_error_args(rq, args));
+}
+
 void frame_error_page(struct rq *rq, int status, rc why)
 {
     struct error_page *page = ARENA_NEW(rq->arena, struct error_page);
-    enum text own;
-    bool has_own = rq->err.text_key != NULL && text_find(str_from_c(rq->err.text_key), &own);
     *page = (struct error_page){ .status = status,
                                  .heading = rq_text(rq, frame_error_words(why)),
-                                 .words = rq_text(rq, has_own ? own : TEXT_ERROR_TRY_AGAIN),
+                                 .words = frame_error_own_words(rq, TEXT_ERROR_TRY_AGAIN),
                                  .request_id = rq->request_id,
                                  .is_missing = why == RC_NOT_FOUND };
     reply_page(rq, page->heading, error_page_page(page));

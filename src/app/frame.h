@@ -20,6 +20,10 @@ MUST_USE rc frame_load(struct rq *rq, struct frame *ret);
 str frame_render(struct rq *rq, const struct frame *f);
 /* What people are told of a failure that has no words of its own. */
 enum text frame_error_words(rc why);
+/* Words of the failure itself, filled in; those of general when it has none. */
+str frame_error_own_words(const struct rq *rq, enum text general);
+/* What fills {what} and {when} in them; a rule is told by what people call it. Returns how many: 0 or 2. */
+size_t frame_error_args(const struct rq *rq, struct text_arg ret[2]);
 /* A page that tells of a failure: status, words for people, request id. */
 void frame_error_page(struct rq *rq, int status, rc why);
 

@@ -306,7 +306,12 @@ static void failure_into_form(struct rq *rq)
     for (size_t i = 0; i < form->fields_n; i++)
         if (str_eq(rq->err.field, str_from_c(form->fields[i].name)))
             field = form->fields[i].name;
-    (void)form_fail(rq, field, words);
+    struct text_arg args[2];
+    size_t args_n = frame_error_args(rq, args);
+    if (args_n > 0)
+        (void)form_fail_args(rq, field, words, args, args_n);
+    else
+        (void)form_fail(rq, field, words);
 }
 
 rc gate_show_form(struct gate *g, rc why)

@@ -42,6 +42,7 @@ struct err {
     rc code;
     const char *text_key; /* key of a translated text, or NULL for the general text of the code */
     str field;            /* name of the form field at fault, or absent */
+    str what, when;       /* fill {what} and {when} of that text; absent where it has none */
     str detail;           /* private, English, never personal data; lives in the arena given to err_set */
     const char *file;
     int line;

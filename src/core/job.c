@@ -24,6 +24,20 @@ rc job_add(struct db *db, const struct job_new *in)
     return job_insert(db, &row, NULL);
 }
 
+rc jobs_after_change(struct db *db, const struct app *app, ms_t now)
+{
+    for (size_t i = 0; i < app->modules_n; i++)
+        for (size_t k = 0; k < app->modules[i]->jobs_n; k++) {
+            const struct job_kind *kind = &app->modules[i]->jobs[k];
+            if (!kind->on_change)
+                continue;
+            TRY(job_add(db,
+                        &(struct job_new){
+                            .kind = str_from_c(kind->name), .payload = S("{}"), .run_at = now, .now = now }));
+        }
+    return RC_OK;
+}
+
 ms_t job_back_off(int64_t n)
 {
     ms_t wait = BACK_OFF_FIRST_MS;

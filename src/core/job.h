@@ -33,7 +33,12 @@ struct job_kind {
     int64_t tries_max; /* then state "failed" and a finding for the doctor; a periodic one waits for its
                           next period */
     int64_t every_ms;  /* > 0: comes back by itself, at whole periods of the site's day */
+    bool on_change;    /* runs once after each change of a rule, the calendar or who holds a post */
 };
+
+/* A rule, the calendar, or who holds a post has changed in this transaction: kinds with on_change run at once
+ * after its commit. */
+MUST_USE rc jobs_after_change(struct db *db, const struct app *app, ms_t now);
 
 /* A try may take this long before another process takes the job over. */
 #define JOB_LEASE_MS (10 * MS_PER_MINUTE)

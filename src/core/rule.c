@@ -5,14 +5,24 @@
 #include "base/rand.h"
 #include "gen/rule_sql.h"
 
+/* Said in words: which rule, which day, and that somebody has to mend it. */
+static rc gap(struct db *db, str name, day_t day)
+{
+    str when = day_format(db_arena(db), day);
+    rc failed =
+        DB_FAIL(db, RC_CONFLICT, "rule.gap", "rule %.*s has no row for %.*s", STR_ARG(name), STR_ARG(when));
+    db_err(db)->what = str_copy(db_arena(db), name);
+    db_err(db)->when = when;
+    return failed;
+}
+
 rc rule_value(struct db *db, str name, organisation_id org, day_t day, int64_t *ret)
 {
     struct rule_nearest_row row;
     bool found;
     TRY(rule_nearest(db, day, name, org, &row, &found));
     if (!found)
-        return DB_FAIL(db, RC_INTERNAL, NULL, "rule %.*s has no row for %.*s", STR_ARG(name),
-                       STR_ARG(day_format(db_arena(db), day)));
+        return gap(db, name, day);
     *ret = row.value;
     return RC_OK;
 }
@@ -26,7 +36,7 @@ static rc check(struct db *db, const struct rule_new *in)
     return RC_OK;
 }
 
-static rc add(struct db *db, const struct rule_new *in)
+static rc add(struct db *db, const struct rule_new *in, day_t to_day)
 {
     const struct clock system = { 0 };
     struct rule_add_in row = { .id = { id_new(clock_now(&system)) },
@@ -36,8 +46,21 @@ static rc add(struct db *db, const struct rule_new *in)
                                .value = in->value,
                                .unit = in->unit,
                                .from_day = in->from_day,
+                               .to_day = to_day,
                                .source = in->source };
     return rule_add(db, &row, NULL);
+}
+
+/* A day before the last row began: only where no row holds, and up to the next one. */
+static rc fill_gap(struct db *db, const struct rule_new *in, const struct rule_last_row *last)
+{
+    struct rule_around_row around;
+    bool found;
+    TRY(rule_around(db, in->name, in->organisation, in->from_day, &around, &found));
+    if (found && around.from_day <= in->from_day)
+        return DB_FAIL(db, RC_INVALID, "rule.day_too_early", "rule %.*s: its last row begins on day %lld",
+                       STR_ARG(in->name), (long long)last->from_day);
+    return add(db, in, found ? around.from_day : last->from_day);
 }
 
 rc rule_set(struct db *db, const struct rule_new *in)
@@ -47,18 +70,18 @@ rc rule_set(struct db *db, const struct rule_new *in)
     TRY(check(db, in));
     TRY(rule_last(db, in->name, in->organisation, &last, &found));
     if (!found)
-        return add(db, in);
+        return add(db, in, DAY_FOREVER);
     if (in->from_day < last.from_day)
-        return DB_FAIL(db, RC_INVALID, "rule.day_too_early", "rule %.*s: its last row begins on day %lld",
-                       STR_ARG(in->name), (long long)last.from_day);
+        return fill_gap(db, in, &last);
     if (in->from_day == last.from_day) {
         struct rule_replace_in change = {
             .value = in->value, .unit = in->unit, .source = in->source, .id = last.id
         };
         return rule_replace(db, &change, NULL);
     }
-    TRY(rule_close(db, in->from_day, last.id, NULL));
-    return add(db, in);
+    if (last.to_day > in->from_day) /* else it has ended before: the days between stay without a value */
+        TRY(rule_close(db, in->from_day, last.id, NULL));
+    return add(db, in, DAY_FOREVER);
 }
 
 rc rule_ensure(struct db *db, const struct rule_new *in)

@@ -8,8 +8,8 @@
 
 #include "core/organisation.h"
 
-/* RC_INTERNAL with detail "rule NAME has no row for DAY" when there is a gap. org.v == 0: the general row.
- * One query. */
+/* RC_CONFLICT (rule.gap, with the rule's name and the day) when there is a gap: nothing is guessed. org.v ==
+ * 0: the general row. One query. */
 MUST_USE rc rule_value(struct db *db, str name, organisation_id org, day_t day, int64_t *ret);
 
 struct rule_new {
@@ -18,8 +18,8 @@ struct rule_new {
     int64_t value;
     day_t from_day;
 };
-/* A new value from a day on: closes the row that holds now. RC_INVALID before the present row began, a value
-   < 0, or no source. */
+/* A new value from a day on: closes the row that holds now, or fills a gap before a later one. RC_INVALID
+   for a day that another row has and that is before the last one began, a value < 0, or no source. */
 MUST_USE rc rule_set(struct db *db, const struct rule_new *in);
 /* Writes the row only when the rule has none at all for that organisation: defaults that a module brings. */
 MUST_USE rc rule_ensure(struct db *db, const struct rule_new *in);

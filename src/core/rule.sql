@@ -20,15 +20,24 @@ SELECT r.value
 -- name: rule_last :maybe
 -- The row that stands at the end of a rule's history for one organisation (0: the general rule).
 -- param: place organisation_id
-SELECT r.id, r.value, r.from_day FROM rule r
+SELECT r.id, r.value, r.from_day, r.to_day FROM rule r
  WHERE r.name = :name AND coalesce(r.organisation_id, 0) = :place
  ORDER BY r.from_day DESC
  LIMIT 1;
 
+-- name: rule_around :maybe
+-- The row that holds on a day for one organisation (0: the general rule), else the next one.
+-- param: day day
+-- param: place organisation_id
+SELECT r.from_day FROM rule r
+ WHERE r.name = :name AND coalesce(r.organisation_id, 0) = :place AND r.to_day > :day AND r.to_day > r.from_day
+ ORDER BY r.from_day
+ LIMIT 1;
+
 -- name: rule_add :exec
--- A value from a day on, open-ended.
+-- A value from a day on, up to another.
 INSERT INTO rule (id, name, organisation_id, value, unit, from_day, to_day, source)
-VALUES (:id, :name, :organisation_id, :value, :unit, :from_day, 99999999, :source);
+VALUES (:id, :name, :organisation_id, :value, :unit, :from_day, :to_day, :source);
 
 -- name: rule_close :exec
 -- The row holds no longer from a day on.

@@ -69,8 +69,21 @@ static void a_gap_is_an_error_in_words(void **state)
     int64_t v;
     set(k, nowhere, 5, 10);
     kernel_again(k);
-    assert_int_equal(rule_value(k->db, S("problem.accept_days"), nowhere, 9, &v), RC_INTERNAL);
+    assert_int_equal(rule_value(k->db, S("problem.accept_days"), nowhere, 9, &v), RC_CONFLICT);
     assert_text(k->rq.err.detail, "rule problem.accept_days has no row for 1970-01-10");
+    assert_string_equal(k->rq.err.text_key, "rule.gap");
+    assert_text(k->rq.err.what, "problem.accept_days");
+    assert_text(k->rq.err.when, "1970-01-10");
+}
+
+static void a_gap_is_filled_up_to_the_next_row_and_no_other_day_changes(void **state)
+{
+    struct kernel *k = *state;
+    set(k, nowhere, 5, 10);
+    set(k, nowhere, 3, 5);
+    assert_int_equal(value(k, nowhere, 5), 3);
+    assert_int_equal(value(k, nowhere, 9), 3);
+    assert_int_equal(value(k, nowhere, 10), 5);
 }
 
 static void bad_rows_are_refused(void **state)
@@ -80,10 +93,12 @@ static void bad_rows_are_refused(void **state)
         .name = S("problem.accept_days"), .unit = S("days"), .source = S("x"), .value = 1, .from_day = 10
     };
     assert_ok(rule_set(k->db, &in));
+    in.from_day = 20;
+    assert_ok(rule_set(k->db, &in));
     kernel_again(k);
-    in.from_day = 9;
+    in.from_day = 15;
     kernel_failed(k, rule_set(k->db, &in), RC_INVALID, "rule.day_too_early");
-    in.from_day = 11;
+    in.from_day = 21;
     in.value = -1;
     kernel_failed(k, rule_set(k->db, &in), RC_INVALID, "rule.value_negative");
     in.value = 2;
@@ -111,4 +126,5 @@ static void a_default_never_replaces_what_a_site_decided(void **state)
 TEST_DATABASE_MAIN(DB(the_nearest_organisation_wins),
                    DB(a_moved_organisation_follows_the_rules_of_its_new_parent),
                    DB(a_new_value_closes_the_old_one), DB(a_gap_is_an_error_in_words),
-                   DB(bad_rows_are_refused), DB(a_default_never_replaces_what_a_site_decided))
+                   DB(a_gap_is_filled_up_to_the_next_row_and_no_other_day_changes), DB(bad_rows_are_refused),
+                   DB(a_default_never_replaces_what_a_site_decided))

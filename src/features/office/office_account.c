@@ -5,6 +5,7 @@
 #include "base/rand.h"
 #include "core/access.h"
 #include "core/audit.h"
+#include "core/job.h"
 #include "core/person.h"
 #include "features/office/office_pages.h"
 #include "gen/office_views.h"
@@ -157,6 +158,7 @@ rc office_person_close(struct rq *rq)
     person_id id;
     TRY(office_person_arg(rq, &id));
     TRY(person_close(rq->db, id, rq->now));
+    TRY(jobs_after_change(rq->db, rq->app, rq->now));
     TRY(record(rq, "person.close", id, f->reason));
     return back_to_person(rq, id, TEXT_OFFICE_CLOSED_DONE);
 }

@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "core/audit.h"
 #include "core/calendar.h"
+#include "core/job.h"
 #include "features/office/office_pages.h"
 #include "gen/office_views.h"
 #include "web/form.h"
@@ -124,6 +125,7 @@ rc office_calendar_set(struct rq *rq)
     json_end(&j);
     TRY(audit_act(rq, "calendar.set", str_join(rq->arena, S("day "), day_format(rq->arena, f->day)),
                   (organisation_id){ 0 }, buf_str(&b)));
+    TRY(jobs_after_change(rq->db, rq->app, rq->now));
     return done(rq, f->day, TEXT_OFFICE_DAY_SET);
 }
 
@@ -135,5 +137,6 @@ rc office_calendar_remove(struct rq *rq)
     TRY(calendar_unset(rq->db, day));
     TRY(audit_act(rq, "calendar.unset", str_join(rq->arena, S("day "), rq->args[0]), (organisation_id){ 0 },
                   (str){ 0 }));
+    TRY(jobs_after_change(rq->db, rq->app, rq->now));
     return done(rq, day, TEXT_OFFICE_DAY_UNSET);
 }

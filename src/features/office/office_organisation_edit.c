@@ -3,6 +3,7 @@
  * change has its day and is audited; what it may be is core's to say. */
 #include "base/json.h"
 #include "core/audit.h"
+#include "core/job.h"
 #include "core/post.h"
 #include "features/office/office_pages.h"
 #include "web/form.h"
@@ -329,6 +330,7 @@ rc office_holder_set(struct rq *rq)
                                                       .term_ends_day = f->term,
                                                       .now = rq->now }));
     TRY(record(rq, who.v != 0 ? "post.give" : "post.vacate", post.organisation, post.title));
+    TRY(jobs_after_change(rq->db, rq->app, rq->now));
     return changed(rq, post.organisation);
 }
 
@@ -347,5 +349,6 @@ rc office_post_end(struct rq *rq)
     TRY(post_here(rq, &post));
     TRY(post_end(rq->db, post.id, f->day));
     TRY(record(rq, "post.end", post.organisation, f->reason));
+    TRY(jobs_after_change(rq->db, rq->app, rq->now));
     return changed(rq, post.organisation);
 }

@@ -2,6 +2,7 @@
 /* Dated rules: all that hold now or later, one with its history, and a new value from a day on. */
 #include "base/json.h"
 #include "core/audit.h"
+#include "core/job.h"
 #include "core/rule.h"
 #include "features/office/office_pages.h"
 #include "gen/office_views.h"
@@ -173,6 +174,7 @@ rc office_rule_set(struct rq *rq)
                                              .value = f->value,
                                              .from_day = f->from }));
     TRY(record(rq, f));
+    TRY(jobs_after_change(rq->db, rq->app, rq->now));
     reply_flash(rq, TEXT_OFFICE_RULE_SET, "ok");
     reply_redirect(rq, str_join(rq->arena, S("/rules/"), rq->args[0]));
     return RC_OK;

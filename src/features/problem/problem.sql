@@ -18,7 +18,8 @@
 SELECT p.id, p.number, p.kind, p.category_code, c.name_zh, c.name_en, p.organisation_id, p.title, p.statement, p.measure, p.place,
        p.micro_latitude, p.micro_longitude, p.is_public, p.is_confidential, p.state, p.round, p.returns, p.office_id, p.person_id, p.limit_days,
        p.accepted_at, p.assigned_at, p.due_day, p.answered_at, p.echoed_at, p.closed_at, p.result, p.answer, p.basis, p.next_measure,
-       p.used_days, p.late_days,
+       p.used_days, p.late_days, p.used_minutes, p.late_minutes, p.paused_until_day, p.pause_reason, p.extension_day, p.disputed_at,
+       p.began_at,
        o.name AS place_name, q.name AS office_name, f.phone AS office_phone, n.name AS person_name,
        (SELECT count(*) FROM voice v WHERE (v.problem_id = p.id OR v.home_problem_id = p.id)
            AND (v.secrecy <> 'confidential' OR p.is_confidential = 1)) AS voices,
@@ -108,7 +109,8 @@ SELECT count(*) AS n FROM problem_photo h JOIN file f ON f.id = h.file_id
  WHERE f.hash = :hash AND h.is_public = 1 AND p.is_public = 1 AND (h.stage = 'before' OR p.echoed_at IS NOT NULL);
 
 -- name: problem_file_owners :many
--- The cases and voices that have the picture, with what decides who of the staff sees it.
+-- The cases and voices that have the picture, with what decides who of the staff sees it; a row more for each office
+-- that assists.
 -- param: hash text
 -- column: organisation_id organisation_id
 -- column: office_id i64?
@@ -120,6 +122,13 @@ SELECT DISTINCT coalesce(p.organisation_id, v.organisation_id) AS organisation_i
   JOIN file f ON f.id = h.file_id
   LEFT JOIN voice v ON v.id = h.voice_id
   LEFT JOIN problem p ON p.id = h.problem_id
+ WHERE f.hash = :hash
+UNION
+SELECT p.organisation_id, y.office_id, p.is_confidential
+  FROM problem_photo h
+  JOIN file f ON f.id = h.file_id
+  JOIN problem p ON p.id = h.problem_id
+  JOIN problem_assist y ON y.problem_id = p.id AND y.ended_at IS NULL
  WHERE f.hash = :hash;
 
 -- name: problem_misfits :many
@@ -130,8 +139,8 @@ SELECT p.number, CASE WHEN p.is_public = 1 AND p.is_confidential = 1 THEN 'is co
                       WHEN p.state NOT IN ('accepted', 'assigned', 'working', 'answered', 'echoed', 'closed', 'ended', 'merged')
                       THEN 'is in no known state'
                       WHEN (p.state = 'merged') <> (p.merged_into_id IS NOT NULL) THEN 'is merged into nothing, or not merged'
-                      WHEN p.state NOT IN ('accepted', 'merged') AND (p.office_id IS NULL OR p.person_id IS NULL)
-                      THEN 'is in work without an office or a person'
+                      WHEN p.state NOT IN ('accepted', 'merged') AND p.office_id IS NULL
+                      THEN 'is in work without an office'
                       WHEN p.state IN ('echoed', 'closed', 'ended') AND (p.answer IS NULL OR p.echoed_at IS NULL)
                       THEN 'is over without an answer'
                       ELSE 'has no voice' END AS what
@@ -139,7 +148,7 @@ SELECT p.number, CASE WHEN p.is_public = 1 AND p.is_confidential = 1 THEN 'is co
  WHERE (p.is_public = 1 AND p.is_confidential = 1)
     OR p.state NOT IN ('accepted', 'assigned', 'working', 'answered', 'echoed', 'closed', 'ended', 'merged')
     OR (p.state = 'merged') <> (p.merged_into_id IS NOT NULL)
-    OR (p.state NOT IN ('accepted', 'merged') AND (p.office_id IS NULL OR p.person_id IS NULL))
+    OR (p.state NOT IN ('accepted', 'merged') AND p.office_id IS NULL)
     OR (p.state IN ('echoed', 'closed', 'ended') AND (p.answer IS NULL OR p.echoed_at IS NULL))
     OR NOT EXISTS (SELECT 1 FROM voice v WHERE v.problem_id = p.id OR (p.state = 'merged' AND v.home_problem_id = p.id))
  ORDER BY p.number LIMIT :limit;
@@ -164,20 +173,21 @@ UPDATE problem_category SET office_id = :office_id WHERE code = :code;
 -- name: problem_insert :exec
 -- A new problem, accepted.
 INSERT INTO problem (id, number, kind, category_code, organisation_id, title, statement, place, micro_latitude, micro_longitude, is_public,
-                     is_confidential, state, round, returns, limit_days, accepted_at, due_day)
+                     is_confidential, state, round, returns, limit_days, rule_days, accepted_at, began_at, due_day)
 VALUES (:id, :number, :kind, :category_code, :organisation_id, :title, :statement, :place, :micro_latitude, :micro_longitude, :is_public,
-        :is_confidential, 'accepted', 1, 0, :limit_days, :accepted_at, :due_day);
+        :is_confidential, 'accepted', 1, 0, :limit_days, :limit_days, :accepted_at, :accepted_at, :due_day);
 
 -- name: problem_set_assigned :exec
 -- Given to an office and a person.
 -- unscoped: the act has checked the permission
-UPDATE problem SET state = 'assigned', office_id = :office_id, person_id = :person_id, measure = :measure, assigned_at = :assigned_at
+UPDATE problem SET state = 'assigned', office_id = :office_id, person_id = :person_id, measure = :measure, assigned_at = :assigned_at,
+       disputed_at = NULL, warned = 0
  WHERE id = :id;
 
 -- name: problem_set_returned :exec
 -- "Not our duty": back to the clerk.
 -- unscoped: the act has checked the permission
-UPDATE problem SET state = 'accepted', office_id = NULL, person_id = NULL, returns = returns + 1 WHERE id = :id;
+UPDATE problem SET state = 'accepted', office_id = NULL, person_id = NULL, returns = returns + 1, disputed_at = NULL, warned = 0 WHERE id = :id;
 
 -- name: problem_set_state :exec
 -- A plain change of state.
@@ -192,14 +202,18 @@ UPDATE problem SET state = 'answered', result = :result, answer = :answer, basis
 -- name: problem_set_echoed :exec
 -- The answer is public; the time it took is written for good.
 -- unscoped: the act has checked the permission
-UPDATE problem SET state = 'echoed', echoed_at = :echoed_at, used_days = :used_days, late_days = :late_days,
+UPDATE problem SET state = 'echoed', echoed_at = :echoed_at, used_days = :used_days, late_days = :late_days, used_minutes = :used_minutes,
+       late_minutes = :late_minutes,
        measure = coalesce(next_measure, measure), next_measure = NULL WHERE id = :id;
 
 -- name: problem_set_reopened :exec
 -- The next round begins.
 -- unscoped: the resident's own link is the permission
 UPDATE problem SET state = 'assigned', round = :round, returns = 0, office_id = :office_id, person_id = :person_id, limit_days = :limit_days, due_day = :due_day,
-       answered_at = NULL, echoed_at = NULL, used_days = NULL, late_days = NULL WHERE id = :id;
+       answered_at = NULL, echoed_at = NULL, used_days = NULL, late_days = NULL, used_minutes = NULL, late_minutes = NULL,
+       began_at = :began_at, assigned_at = :began_at, extension_days = 0, extension_day = NULL, paused_until_day = NULL, pause_reason = NULL,
+       disputed_at = NULL, warned = 0
+ WHERE id = :id;
 
 -- name: problem_set_closed :exec
 -- Closed or ended.
@@ -251,6 +265,8 @@ VALUES (:id, :number, :code_hash, 'received', :kind, :category_code, :organisati
 -- column: problem_is_public bool?
 -- column: problem_round i64?
 -- column: problem_due_day day?
+-- column: problem_paused_until_day day?
+-- column: problem_pause_reason text?
 -- column: problem_answer text?
 -- column: problem_echoed_at ms?
 -- column: office_name text?
@@ -259,7 +275,8 @@ SELECT v.id, v.number, v.code_hash, v.problem_id, v.state, v.decline_reason, v.k
        v.organisation_id, v.channel, v.secrecy, v.words, v.words_sealed, v.place, v.micro_latitude, v.micro_longitude, v.name_sealed,
        v.phone_sealed, v.received_at, v.rating_until_day, v.rating_hash,
        o.name AS place_name, p.number AS problem_number, p.state AS problem_state, p.title AS problem_title,
-       p.is_public AS problem_is_public, p.round AS problem_round, p.due_day AS problem_due_day, p.answer AS problem_answer,
+       p.is_public AS problem_is_public, p.round AS problem_round, p.due_day AS problem_due_day,
+       p.paused_until_day AS problem_paused_until_day, p.pause_reason AS problem_pause_reason, p.answer AS problem_answer,
        p.echoed_at AS problem_echoed_at, q.name AS office_name
   FROM voice v
   JOIN problem_category c ON c.code = v.category_code

@@ -10,10 +10,11 @@
 /* What list and sheet have in common. */
 struct item {
     str number, kind, category_code, name_zh, name_en, title, statement, measure, state, place_name,
-        office_name, person_name, result;
+        office_name, person_name, result, pause_reason;
     int64_t round, voices;
     ms_t accepted_at;
-    struct opt_i64 due_day, limit_days, echoed_at, used_days, late_days;
+    struct opt_i64 due_day, limit_days, echoed_at, used_days, late_days, used_minutes, late_minutes,
+        paused_until;
 };
 /* Of a row of either query. */
 #define ITEM_OF(row)                                                                                         \
@@ -25,7 +26,9 @@ struct item {
         .person_name = (row)->person_name, .result = (row)->result, .round = (row)->round,                   \
         .voices = (row)->voices, .accepted_at = (row)->accepted_at, .due_day = (row)->due_day,               \
         .limit_days = (row)->limit_days, .echoed_at = (row)->echoed_at, .used_days = (row)->used_days,       \
-        .late_days = (row)->late_days                                                                        \
+        .late_days = (row)->late_days, .used_minutes = (row)->used_minutes,                                  \
+        .late_minutes = (row)->late_minutes, .paused_until = (row)->paused_until_day,                        \
+        .pause_reason = (row)->pause_reason                                                                  \
     }
 
 static void put_number(struct json *j, const char *key, struct opt_i64 n)
@@ -80,6 +83,10 @@ static void item_write(struct rq *rq, struct json *j, const struct item *p)
     put_instant(rq, j, "echoed_at", p->echoed_at);
     put_number(j, "used_days", p->used_days);
     put_number(j, "late_days", p->late_days);
+    put_number(j, "used_minutes", p->used_minutes);
+    put_number(j, "late_minutes", p->late_minutes);
+    put_day(rq, j, "paused_until", p->paused_until);
+    json_put_str(j, S("pause_reason"), p->pause_reason);
     json_put_str(j, S("result"), p->echoed_at.has ? p->result : (str){ 0 });
 }
 

@@ -255,7 +255,7 @@ rc problem_api_decline(struct rq *rq)
 
 /* ---- acts on a case ---- */
 
-static rc case_act(struct rq *rq, handler_fn *act)
+rc problem_api_case_act(struct rq *rq, handler_fn *act)
 {
     struct problem_by_number_row p;
     struct buf b = buf_new(rq->arena, ANSWER_BYTES_MAX);
@@ -278,45 +278,45 @@ static rc case_act(struct rq *rq, handler_fn *act)
 
 rc problem_api_assign(struct rq *rq)
 {
-    return case_act(rq, problem_desk_assign);
+    return problem_api_case_act(rq, problem_desk_assign);
 }
 
 rc problem_api_return(struct rq *rq)
 {
-    return case_act(rq, problem_desk_return);
+    return problem_api_case_act(rq, problem_desk_return);
 }
 
 rc problem_api_progress(struct rq *rq)
 {
-    return case_act(rq, problem_desk_progress);
+    return problem_api_case_act(rq, problem_desk_progress);
 }
 
 rc problem_api_answer(struct rq *rq)
 {
-    return case_act(rq, problem_desk_answer);
+    return problem_api_case_act(rq, problem_desk_answer);
 }
 
 rc problem_api_send_back(struct rq *rq)
 {
-    return case_act(rq, problem_desk_send_back);
+    return problem_api_case_act(rq, problem_desk_send_back);
 }
 
 rc problem_api_publish(struct rq *rq)
 {
-    return case_act(rq, problem_desk_publish);
+    return problem_api_case_act(rq, problem_desk_publish);
 }
 
 rc problem_api_merge_problem(struct rq *rq)
 {
-    return case_act(rq, problem_desk_merge_problem);
+    return problem_api_case_act(rq, problem_desk_merge_problem);
 }
 
 rc problem_api_unmerge_problem(struct rq *rq)
 {
-    return case_act(rq, problem_desk_unmerge_problem);
+    return problem_api_case_act(rq, problem_desk_unmerge_problem);
 }
 
 rc problem_api_end(struct rq *rq)
 {
-    return case_act(rq, problem_desk_end);
+    return problem_api_case_act(rq, problem_desk_end);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One act on many: each item by itself, with its own result. */
 #include "features/problem/problem_bulk.h"
+#include "features/problem/problem_clock.h"
 
 #include "base/json.h"
 #include "core/access.h"
@@ -21,12 +22,6 @@ struct bulk_item {
     ms_t until;                    /* it can be undone until then */
     struct opt_i64 voice, problem; /* which it is, once it is clear that the person may know */
 };
-
-bool problem_holder_parse(str holder, organisation_id *office, person_id *person)
-{
-    str rest = holder, first;
-    return str_cut(&rest, ' ', &first) && str_to_i64(first, &office->v) && str_to_i64(rest, &person->v);
-}
 
 /* ---- a unit within the transaction ---- */
 
@@ -123,6 +118,18 @@ static rc voice_item(struct rq *rq, struct bulk_item *item, const struct voice_b
     return item_audit(rq, item, v->organisation_id);
 }
 
+/* What moving the case would decide by the way, and undo could not bring back, is done by hand. */
+static rc nothing_waits(struct rq *rq, problem_id id, organisation_id office)
+{
+    struct problem_clock_by_id_row row;
+    bool assists;
+    TRY(problem_clock_load(rq->db, id, &row));
+    TRY(problem_assist_has(rq->db, id, office, rq->today, &assists));
+    if (row.disputed_at.has || row.extension_day.has || assists)
+        return RQ_FAIL(rq, RC_CONFLICT, "problem.bulk_waits", "a decision waits, or the office assists");
+    return RC_OK;
+}
+
 static rc assign_do(struct rq *rq, const struct bulk_item *item, const struct problem_act_by *by,
                     problem_id id)
 {
@@ -131,6 +138,7 @@ static rc assign_do(struct rq *rq, const struct bulk_item *item, const struct pr
     if (!problem_holder_parse(item->form->holder, &office, &person) ||
         !access_may(rq, item->kind->permission, office))
         return RQ_FAIL(rq, RC_INVALID, "problem.person_not_there", "no holder that they may choose");
+    TRY(nothing_waits(rq, id, office));
     return problem_assign(rq->db, by, id, office, person, item->form->words);
 }
 

@@ -57,8 +57,6 @@ MUST_USE rc problem_act_last(struct rq *rq, const struct problem_last_act **ret)
 
 /* ---- units ---- */
 
-/* "office person"; false for anything else. */
-bool problem_holder_parse(str holder, organisation_id *office, person_id *person);
 /* Runs fn as a unit within the transaction. *ret_trouble: the key of why it did not work, and nothing of it
  * is left; absent: done. A failure of ours (database, disk, retry) is passed on. */
 typedef rc problem_unit_fn(struct rq *rq, void *data);

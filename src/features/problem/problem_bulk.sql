@@ -98,7 +98,9 @@ UPDATE problem SET state = (SELECT i.before_state FROM desk_act_item i WHERE i.i
        assigned_at = (SELECT i.before_assigned_at FROM desk_act_item i WHERE i.id = :desk_act_item_id),
        echoed_at = (SELECT i.before_echoed_at FROM desk_act_item i WHERE i.id = :desk_act_item_id),
        used_days = (SELECT i.before_used_days FROM desk_act_item i WHERE i.id = :desk_act_item_id),
-       late_days = (SELECT i.before_late_days FROM desk_act_item i WHERE i.id = :desk_act_item_id)
+       late_days = (SELECT i.before_late_days FROM desk_act_item i WHERE i.id = :desk_act_item_id),
+       used_minutes = CASE WHEN (SELECT i.before_used_days FROM desk_act_item i WHERE i.id = :desk_act_item_id) IS NULL THEN NULL ELSE used_minutes END,
+       late_minutes = CASE WHEN (SELECT i.before_used_days FROM desk_act_item i WHERE i.id = :desk_act_item_id) IS NULL THEN NULL ELSE late_minutes END
  WHERE id = :id;
 
 -- name: voice_put_back :exec

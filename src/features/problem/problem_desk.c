@@ -2,6 +2,7 @@
 /* The desk: cases by state, voices that wait, the tree to narrow it down. */
 #include "core/access.h"
 #include "features/problem/problem_bulk.h"
+#include "gen/problem_clock_sql.h"
 
 #define WAITING_SHOWN 8
 
@@ -21,6 +22,9 @@ static void desk_tabs(struct rq *rq, const struct problem_filter *f, const struc
         { S("accepted"), f->by_office ? TEXT_NONE : TEXT_PROBLEM_GROUP_ACCEPTED, c->accepted },
         { S("late"), TEXT_PROBLEM_GROUP_LATE, c->late },
         { S("soon"), TEXT_PROBLEM_GROUP_SOON, c->soon },
+        { S("decide"), f->by_office ? TEXT_NONE : TEXT_PROBLEM_GROUP_DECIDE, c->decide },
+        { S("paused"), TEXT_PROBLEM_GROUP_PAUSED, c->paused },
+        { S("helping"), TEXT_PROBLEM_GROUP_HELPING, c->helping },
         { S("answered"), TEXT_PROBLEM_GROUP_ANSWERED, c->answered },
         { S("asked"), TEXT_PROBLEM_GROUP_ASKED, c->asked },
         { S("echoed"), TEXT_PROBLEM_GROUP_ECHOED, c->echoed },
@@ -46,8 +50,10 @@ static void desk_rows(struct rq *rq, const struct problem_today *t, const struct
     v->rows = ARENA_ARRAY(rq->arena, struct problem_row, rows->n);
     for (size_t i = 0; i < rows->n; i++) {
         const struct problem_list_row *r = &rows->at[i];
-        const struct problem_facts facts = { r->state,      r->round,     r->accepted_at, r->due_day,
-                                             r->limit_days, r->used_days, r->late_days };
+        const struct problem_facts facts = {
+            r->state,      r->round,     r->accepted_at, r->due_day,
+            r->limit_days, r->used_days, r->late_days,   r->paused_until_day
+        };
         v->rows[v->rows_n++] = (struct problem_row){ .number = r->number,
                                                      .title = r->title,
                                                      .place = r->place_name,
@@ -157,6 +163,7 @@ rc problem_desk_show(struct rq *rq)
     struct problem_filter f;
     struct problem_counts_row counts;
     struct problem_list_rows rows;
+    struct problem_notice_counts_row told;
     TRY(problem_today_load(rq, &t));
     TRY(problem_desk_filter(rq, &f));
     TRY(problem_filter_count(rq, &f, &t, &counts));
@@ -179,6 +186,8 @@ rc problem_desk_show(struct rq *rq)
     v->ledger = problem_filter_link(rq, "/desk/ledger", &f, f.group, 1);
     v->organisation = f.organisation;
     v->as_of = rq->now;
+    TRY(problem_notice_counts(rq->db, (person_id){ rq->who.person }, rq->today, &told));
+    v->notices = told.unread;
     rq->reply.is_desk = true;
     reply_page(rq, rq_text(rq, TEXT_PROBLEM_DESK_TITLE), problem_desk_page(v));
     return RC_OK;

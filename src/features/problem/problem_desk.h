@@ -113,6 +113,16 @@ MUST_USE rc problem_merge_choices(struct rq *rq, const struct voice_by_number_ro
 /* Holders of posts as choices: "office person". */
 struct run_choice *problem_holder_choices(struct rq *rq, const struct problem_assignees_rows *rows);
 MUST_USE rc problem_assign_choices(struct rq *rq, const struct problem_by_number_row *p);
+/* "office person", as identifiers; false for anything else. */
+bool problem_holder_parse(str holder, organisation_id *office, person_id *person);
+
+/* ---- acts of the desk ---- */
+
+/* For whom the person acts here: the organisation whose grant covers the place or office of the page. */
+MUST_USE rc problem_desk_by(struct rq *rq, struct problem_act_by *ret);
+/* Writes the act into the audit. kind: "problem" or "voice". */
+MUST_USE rc problem_desk_audit(struct rq *rq, const char *action, const char *kind, str number,
+                               organisation_id place, str detail);
 /* *ret: is there anybody to call? */
 MUST_USE rc problem_call_choices(struct rq *rq, const struct problem_by_number_row *p, bool *ret);
 

@@ -140,11 +140,10 @@ rc problem_desk_reveal(struct rq *rq)
 
 /* ---- a case: assign, return, progress, answer, review, echo, end ---- */
 
-/* "office person"; a choice that was never offered fails at the field. */
-static bool holder_parse(str holder, int64_t *office, int64_t *person)
+bool problem_holder_parse(str holder, organisation_id *office, person_id *person)
 {
     str rest = holder, first;
-    return str_cut(&rest, ' ', &first) && str_to_i64(first, office) && str_to_i64(rest, person);
+    return str_cut(&rest, ' ', &first) && str_to_i64(first, &office->v) && str_to_i64(rest, &person->v);
 }
 
 static str assign_detail(struct rq *rq, int64_t office, int64_t person)
@@ -166,7 +165,7 @@ rc problem_desk_assign(struct rq *rq)
     organisation_id office;
     person_id person;
     TRY(problem_of_page(rq, &p));
-    if (!holder_parse(f->holder, &office.v, &person.v) || !access_may(rq, "problem.assign", office))
+    if (!problem_holder_parse(f->holder, &office, &person) || !access_may(rq, "problem.assign", office))
         return form_fail(rq, "holder", TEXT_PROBLEM_PERSON_NOT_THERE);
     TRY(problem_desk_by(rq, &by));
     TRY(problem_assign(rq->db, &by, p.id, office, person, f->measure));

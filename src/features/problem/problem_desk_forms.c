@@ -241,7 +241,9 @@ rc problem_assign_choices(struct rq *rq, const struct problem_by_number_row *p)
                                        .scope = scope_below(rq->arena, root.path),
                                        .limit = ASSIGNEES_MAX };
     TRY(problem_assignees(rq->db, &in, &rows));
-    form_set_choices(rq, "holder", problem_holder_choices(rq, &rows), rows.n);
+    struct run_choice *choices = problem_holder_choices(rq, &rows);
+    form_set_choices(rq, "holder", choices, rows.n);
+    form_set_choices(rq, "assist_holder", choices, rows.n);
     if (p->office_id.has && p->person_id.has)
         form_set_value(
             rq, "holder",

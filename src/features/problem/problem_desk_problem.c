@@ -2,6 +2,7 @@
 /* One case on the desk: facts, what can be done now and by this person, every step. */
 #include "core/access.h"
 #include "core/rule.h"
+#include "features/problem/problem_clock_desk.h"
 #include "features/problem/problem_work.h"
 
 struct act {
@@ -50,7 +51,7 @@ static void case_facts(struct rq *rq, const struct problem_today *t, const struc
                        struct problem_desk_problem *v)
 {
     const struct problem_facts facts = { p->state,      p->round,     p->accepted_at, p->due_day,
-                                         p->limit_days, p->used_days, p->late_days };
+                                         p->limit_days, p->used_days, p->late_days,   p->paused_until_day };
     v->number = p->number;
     v->title = p->title;
     v->kind = problem_kind_label(p->kind);
@@ -80,8 +81,19 @@ static void case_facts(struct rq *rq, const struct problem_today *t, const struc
     v->into_title = p->into_title;
 }
 
-static bool may_act(struct rq *rq, const struct problem_by_number_row *p, const struct act *act)
+/* What the rights of the one who asks come to at this case. */
+struct standing {
+    bool may_end, may_return, assists;
+};
+
+static bool may_act(struct rq *rq, const struct problem_by_number_row *p, const struct act *act,
+                    const struct standing *s)
 {
+    if ((act->act == ACT_END && !s->may_end) || (act->act == ACT_RETURN && !s->may_return))
+        return false;
+    if (act->act == ACT_PROGRESS && s->assists &&
+        problem_next(problem_state_parse(p->state), ACT_PROGRESS) != 0)
+        return true;
     if (problem_next(problem_state_parse(p->state), act->act) == 0)
         return false;
     if (!act->at_office)
@@ -128,9 +140,11 @@ static rc case_call(struct rq *rq, const struct problem_by_number_row *p, str ba
 static rc case_acts(struct rq *rq, const struct problem_by_number_row *p, struct problem_desk_problem *v)
 {
     str base = str_printf(rq->arena, "/desk/problems/%.*s", STR_ARG(p->number));
-    bool may_end;
-    v->acts = ARENA_ARRAY(rq->arena, struct problem_act_box, ACTS + 3);
-    TRY(rounds_are_over(rq, p, &may_end));
+    struct standing s = { 0 };
+    v->acts = ARENA_ARRAY(rq->arena, struct problem_act_box, ACTS + 3 + PROBLEM_CLOCK_BOXES);
+    TRY(rounds_are_over(rq, p, &s.may_end));
+    TRY(problem_clock_facts(rq, p, v, &s.assists));
+    TRY(problem_can_return(rq, p, &s.may_return));
     if (!str_is_absent(p->next_measure) || !str_is_absent(p->measure))
         form_set_value(rq, "answer_measure", str_is_absent(p->next_measure) ? p->measure : p->next_measure);
     if (!str_is_absent(p->basis))
@@ -140,10 +154,11 @@ static rc case_acts(struct rq *rq, const struct problem_by_number_row *p, struct
     for (size_t i = 0; i < ACTS; i++) {
         struct problem_box box = acts[i].box;
         box.is_open = (v->acts_n == 0 && box.is_main) || problem_reply_opens(rq, box.form);
-        if (may_act(rq, p, &acts[i]) && (acts[i].act != ACT_END || may_end))
+        if (may_act(rq, p, &acts[i], &s))
             v->acts[v->acts_n++] = problem_box_of(rq, base, &box);
     }
     TRY(case_assign(rq, p, base, v));
+    problem_clock_boxes(rq, p, base, s.may_return, v);
     TRY(case_call(rq, p, base, v));
     return problem_merge_box(rq, p, base, v);
 }

@@ -248,6 +248,48 @@ static str ids_of(struct arena *a, const struct problem_pick_all_rows *rows)
     return buf_str(&b);
 }
 
+/* The few groups of the clock have no part of the order: they are found by what makes them special. */
+static bool is_special(str group)
+{
+    return str_eq(group, S("decide")) || str_eq(group, S("paused")) || str_eq(group, S("helping"));
+}
+
+static rc pick_special(struct db *db, const struct find *d, struct problem_pick_all_rows *ret)
+{
+    struct problem_pick_special_in in = { .by_office = d->f->by_office,
+                                          .above = d->f->above,
+                                          .today = d->today,
+                                          .category = d->f->category,
+                                          .me = d->f->me,
+                                          .words = d->words,
+                                          .part = d->f->group,
+                                          .scope = d->f->scope,
+                                          .limit = d->limit,
+                                          .offset = d->offset };
+    return problem_pick_special(db, &in, ret);
+}
+
+/* Staff only: nothing of it is a figure of the wall. */
+static rc count_special(struct db *db, const struct find *d, struct problem_counts_row *counts)
+{
+    struct problem_count_special_row row;
+    struct problem_count_special_in in = { .by_office = d->f->by_office,
+                                           .above = d->f->above,
+                                           .today = d->today,
+                                           .category = d->f->category,
+                                           .me = d->f->me,
+                                           .words = d->words,
+                                           .scope = d->f->scope };
+    counts->decide = counts->paused = counts->helping = counts->total; /* a group unknown there holds all */
+    if (d->f->is_public_only)
+        return RC_OK;
+    TRY(problem_count_special(db, &in, &row));
+    counts->decide = row.decide;
+    counts->paused = row.paused;
+    counts->helping = row.helping;
+    return RC_OK;
+}
+
 rc problem_filter_list(struct rq *rq, const struct problem_filter *f, const struct problem_today *t,
                        int64_t limit, struct problem_list_rows *ret)
 {
@@ -263,7 +305,10 @@ rc problem_filter_list(struct rq *rq, const struct problem_filter *f, const stru
         d.offset = 0;
     }
     d.effort = d.limit + d.offset;
-    TRY(str_is_empty(d.words) ? pick(rq->db, &d, &rows) : pick_words(rq->db, &d, &rows));
+    if (is_special(f->group) && !f->is_public_only)
+        TRY(pick_special(rq->db, &d, &rows));
+    else
+        TRY(str_is_empty(d.words) ? pick(rq->db, &d, &rows) : pick_words(rq->db, &d, &rows));
     return problem_list(rq->db, ids_of(rq->arena, &rows), t->today, ret);
 }
 
@@ -272,7 +317,8 @@ rc problem_filter_count(struct rq *rq, const struct problem_filter *f, const str
 {
     struct find d;
     TRY(find_begin(rq, f, t, &d));
-    return str_is_empty(d.words) ? count_all(rq->db, &d, ret) : count_words(rq->db, &d, ret);
+    TRY(str_is_empty(d.words) ? count_all(rq->db, &d, ret) : count_words(rq->db, &d, ret));
+    return count_special(rq->db, &d, ret);
 }
 
 rc problem_filter_figures(struct db *db, struct scope scope, day_t today, struct problem_figures_row *ret)

@@ -376,6 +376,82 @@ SELECT x.id, x.turn, x.state, x.late_days, x.person_id
  WHERE (:words = '' OR x.words LIKE '%' || :words || '%' ESCAPE '\')
  ORDER BY x.turn, x.id LIMIT :limit OFFSET :offset;
 
+-- ---- cases whose clock is special: few at any size ----
+
+-- name: problem_pick_special :many
+-- Cases that wait for a decision about their limit or their office, that are paused, or in which an office of the scope
+-- assists: by part (decide, paused, helping).
+-- row: problem_pick_all
+-- param: by_office bool
+-- param: above text
+-- param: today day
+-- param: category text
+-- param: me i64
+-- param: words text
+-- param: part text
+-- column: id problem_id
+-- column: turn i64
+-- column: state text
+-- column: late_days i64?
+-- column: person_id i64?
+SELECT p.id, p.turn, p.state, p.late_days, p.person_id
+  FROM (SELECT a.id, CASE WHEN :by_office = 1 THEN a.office_id ELSE a.organisation_id END AS unit_id, 'decide' AS part FROM problem a WHERE a.disputed_at IS NOT NULL
+        UNION
+        SELECT a.id, CASE WHEN :by_office = 1 THEN a.office_id ELSE a.organisation_id END, 'decide' FROM problem a WHERE a.extension_day IS NOT NULL
+        UNION
+        SELECT a.id, CASE WHEN :by_office = 1 THEN a.office_id ELSE a.organisation_id END, 'paused' FROM problem a
+         WHERE a.paused_until_day IS NOT NULL AND a.paused_until_day > :today
+        UNION
+        SELECT y.problem_id, y.office_id, 'helping' FROM problem_assist y WHERE y.ended_at IS NULL) x
+  JOIN problem p ON p.id = x.id
+  JOIN organisation_state s ON s.organisation_id = x.unit_id AND s.from_day <= :today AND s.to_day > :today
+ WHERE s.path >= :scope_low AND s.path < :scope_high
+   AND p.state IN ('assigned', 'working')
+   AND (p.is_confidential = 0
+        OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
+            AND (:by_office = 1 OR x.part = 'helping' OR length(s.path) > length(:above) OR length(s.path) = 14)
+            AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
+                             WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+   AND (:category = '' OR p.category_code = :category)
+   AND (:words = '' OR p.words LIKE '%' || :words || '%' ESCAPE '\')
+   AND x.part = :part
+ GROUP BY p.id, p.turn, p.state, p.late_days, p.person_id
+ ORDER BY p.turn, p.id LIMIT :limit OFFSET :offset;
+
+-- name: problem_count_special :one
+-- How many each part of problem_pick_special holds, with the same filters.
+-- param: by_office bool
+-- param: above text
+-- param: today day
+-- param: category text
+-- param: me i64
+-- param: words text
+-- column: decide i64
+-- column: paused i64
+-- column: helping i64
+SELECT count(DISTINCT CASE WHEN x.part = 'decide' THEN p.id END) AS decide,
+       count(DISTINCT CASE WHEN x.part = 'paused' THEN p.id END) AS paused,
+       count(DISTINCT CASE WHEN x.part = 'helping' THEN p.id END) AS helping
+  FROM (SELECT a.id, CASE WHEN :by_office = 1 THEN a.office_id ELSE a.organisation_id END AS unit_id, 'decide' AS part FROM problem a WHERE a.disputed_at IS NOT NULL
+        UNION
+        SELECT a.id, CASE WHEN :by_office = 1 THEN a.office_id ELSE a.organisation_id END, 'decide' FROM problem a WHERE a.extension_day IS NOT NULL
+        UNION
+        SELECT a.id, CASE WHEN :by_office = 1 THEN a.office_id ELSE a.organisation_id END, 'paused' FROM problem a
+         WHERE a.paused_until_day IS NOT NULL AND a.paused_until_day > :today
+        UNION
+        SELECT y.problem_id, y.office_id, 'helping' FROM problem_assist y WHERE y.ended_at IS NULL) x
+  JOIN problem p ON p.id = x.id
+  JOIN organisation_state s ON s.organisation_id = x.unit_id AND s.from_day <= :today AND s.to_day > :today
+ WHERE s.path >= :scope_low AND s.path < :scope_high
+   AND p.state IN ('assigned', 'working')
+   AND (p.is_confidential = 0
+        OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
+            AND (:by_office = 1 OR x.part = 'helping' OR length(s.path) > length(:above) OR length(s.path) = 14)
+            AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
+                             WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+   AND (:category = '' OR p.category_code = :category)
+   AND (:words = '' OR p.words LIKE '%' || :words || '%' ESCAPE '\');
+
 -- name: problem_list :many
 -- What lists show of cases, in the order of their ids, which come as "[1,2]".
 -- param: ids text
@@ -390,7 +466,7 @@ SELECT x.id, x.turn, x.state, x.late_days, x.person_id
 -- unscoped: whoever picked the ids has taken the scope
 SELECT p.id, p.number, p.kind, p.category_code, c.name_zh, c.name_en, p.title, p.statement, p.measure, p.state, p.round,
        p.is_public, p.is_confidential, p.accepted_at, p.due_day, p.limit_days, p.echoed_at, p.result, p.used_days, p.late_days,
-       o.name AS place_name, q.name AS office_name, n.name AS person_name,
+       p.used_minutes, p.late_minutes, p.paused_until_day, p.pause_reason, o.name AS place_name, q.name AS office_name, n.name AS person_name,
        (SELECT count(*) FROM voice v WHERE v.problem_id = p.id AND (v.secrecy <> 'confidential' OR p.is_confidential = 1)) AS voices,
        (SELECT count(*) FROM problem_rating r JOIN voice w ON w.id = r.voice_id AND w.problem_id = r.problem_id
          WHERE r.problem_id = p.id AND r.round = p.round AND (w.secrecy <> 'confidential' OR p.is_confidential = 1)) AS rated,
@@ -409,7 +485,7 @@ SELECT p.id, p.number, p.kind, p.category_code, c.name_zh, c.name_en, p.title, p
 -- dialect: pg
 SELECT p.id, p.number, p.kind, p.category_code, c.name_zh, c.name_en, p.title, p.statement, p.measure, p.state, p.round,
        p.is_public, p.is_confidential, p.accepted_at, p.due_day, p.limit_days, p.echoed_at, p.result, p.used_days, p.late_days,
-       o.name AS place_name, q.name AS office_name, n.name AS person_name,
+       p.used_minutes, p.late_minutes, p.paused_until_day, p.pause_reason, o.name AS place_name, q.name AS office_name, n.name AS person_name,
        (SELECT count(*) FROM voice v WHERE v.problem_id = p.id AND (v.secrecy <> 'confidential' OR p.is_confidential = 1)) AS voices,
        (SELECT count(*) FROM problem_rating r JOIN voice w ON w.id = r.voice_id AND w.problem_id = r.problem_id
          WHERE r.problem_id = p.id AND r.round = p.round AND (w.secrecy <> 'confidential' OR p.is_confidential = 1)) AS rated,
@@ -444,6 +520,9 @@ SELECT p.id, p.number, p.kind, p.category_code, c.name_zh, c.name_en, p.title, p
 -- column: answered i64
 -- column: asked i64
 -- column: mine i64
+-- column: decide i64
+-- column: paused i64
+-- column: helping i64
 -- column: is_more bool
 SELECT CAST(coalesce(sum(x.n), 0) AS INTEGER) AS total,
        CAST(coalesce(sum(CASE WHEN x.is_over = 0 THEN x.n END), 0) AS INTEGER) AS open,
@@ -454,7 +533,7 @@ SELECT CAST(coalesce(sum(x.n), 0) AS INTEGER) AS total,
        CAST(coalesce(sum(CASE WHEN x.state = 'accepted' THEN x.n END), 0) AS INTEGER) AS accepted,
        CAST(coalesce(sum(CASE WHEN x.state = 'answered' THEN x.n END), 0) AS INTEGER) AS answered,
        CAST(coalesce(sum(CASE WHEN x.state = 'echoed' THEN x.n END), 0) AS INTEGER) AS asked,
-       CAST(coalesce(sum(x.is_mine), 0) AS INTEGER) AS mine, 0 AS is_more
+       CAST(coalesce(sum(x.is_mine), 0) AS INTEGER) AS mine, 0 AS decide, 0 AS paused, 0 AS helping, 0 AS is_more
   FROM (SELECT c.n, c.state, CASE WHEN c.state IN ('echoed', 'closed', 'ended') THEN 1 ELSE 0 END AS is_over, c.is_ontime,
                0 AS is_late, 0 AS is_soon, 0 AS is_mine
           FROM organisation_state s CROSS JOIN problem_count c
@@ -513,6 +592,9 @@ SELECT CAST(coalesce(sum(x.n), 0) AS INTEGER) AS total,
 -- column: answered i64
 -- column: asked i64
 -- column: mine i64
+-- column: decide i64
+-- column: paused i64
+-- column: helping i64
 -- column: is_more bool
 SELECT CAST(coalesce(sum(x.n), 0) AS INTEGER) AS total,
        CAST(coalesce(sum(CASE WHEN x.is_over = 0 THEN x.n END), 0) AS INTEGER) AS open,
@@ -523,7 +605,7 @@ SELECT CAST(coalesce(sum(x.n), 0) AS INTEGER) AS total,
        CAST(coalesce(sum(CASE WHEN x.state = 'accepted' THEN x.n END), 0) AS INTEGER) AS accepted,
        CAST(coalesce(sum(CASE WHEN x.state = 'answered' THEN x.n END), 0) AS INTEGER) AS answered,
        CAST(coalesce(sum(CASE WHEN x.state = 'echoed' THEN x.n END), 0) AS INTEGER) AS asked,
-       CAST(coalesce(sum(x.is_mine), 0) AS INTEGER) AS mine, 0 AS is_more
+       CAST(coalesce(sum(x.is_mine), 0) AS INTEGER) AS mine, 0 AS decide, 0 AS paused, 0 AS helping, 0 AS is_more
   FROM (SELECT c.n, c.state, CASE WHEN c.state IN ('echoed', 'closed', 'ended') THEN 1 ELSE 0 END AS is_over, c.is_ontime,
                0 AS is_late, 0 AS is_soon, 0 AS is_mine
           FROM organisation_state s CROSS JOIN problem_count c
@@ -582,6 +664,9 @@ SELECT CAST(coalesce(sum(x.n), 0) AS INTEGER) AS total,
 -- column: answered i64
 -- column: asked i64
 -- column: mine i64
+-- column: decide i64
+-- column: paused i64
+-- column: helping i64
 -- column: is_more bool
 SELECT CAST(coalesce(sum(x.n), 0) AS INTEGER) AS total,
        CAST(coalesce(sum(CASE WHEN x.is_over = 0 THEN x.n END), 0) AS INTEGER) AS open,
@@ -592,7 +677,7 @@ SELECT CAST(coalesce(sum(x.n), 0) AS INTEGER) AS total,
        CAST(coalesce(sum(CASE WHEN x.state = 'accepted' THEN x.n END), 0) AS INTEGER) AS accepted,
        CAST(coalesce(sum(CASE WHEN x.state = 'answered' THEN x.n END), 0) AS INTEGER) AS answered,
        CAST(coalesce(sum(CASE WHEN x.state = 'echoed' THEN x.n END), 0) AS INTEGER) AS asked,
-       CAST(coalesce(sum(x.is_mine), 0) AS INTEGER) AS mine, 0 AS is_more
+       CAST(coalesce(sum(x.is_mine), 0) AS INTEGER) AS mine, 0 AS decide, 0 AS paused, 0 AS helping, 0 AS is_more
   FROM (SELECT c.n, c.state, CASE WHEN c.state IN ('echoed', 'closed', 'ended') THEN 1 ELSE 0 END AS is_over, c.is_ontime,
                0 AS is_late, 0 AS is_soon, 0 AS is_mine
           FROM problem_count c CROSS JOIN organisation_state s
@@ -712,6 +797,9 @@ SELECT p.id, p.turn, p.state, p.late_days, p.person_id
 -- column: answered i64
 -- column: asked i64
 -- column: mine i64
+-- column: decide i64
+-- column: paused i64
+-- column: helping i64
 -- column: is_more bool
 SELECT count(*) AS total,
        count(CASE WHEN x.turn <= 4398046511104000000 THEN 1 END) AS open,
@@ -722,7 +810,7 @@ SELECT count(*) AS total,
        count(CASE WHEN x.state = 'accepted' THEN 1 END) AS accepted,
        count(CASE WHEN x.state = 'answered' THEN 1 END) AS answered,
        count(CASE WHEN x.state = 'echoed' THEN 1 END) AS asked,
-       count(CASE WHEN x.person_id = :me AND (x.state = 'assigned' OR x.state = 'working') THEN 1 END) AS mine,
+       count(CASE WHEN x.person_id = :me AND (x.state = 'assigned' OR x.state = 'working') THEN 1 END) AS mine, 0 AS decide, 0 AS paused, 0 AS helping,
        0 AS is_more
   FROM (SELECT p.turn, p.state, p.late_days, p.person_id
           FROM problem_words CROSS JOIN problem p CROSS JOIN organisation_state s
@@ -748,7 +836,7 @@ SELECT count(*) AS total,
        count(CASE WHEN x.state = 'accepted' THEN 1 END) AS accepted,
        count(CASE WHEN x.state = 'answered' THEN 1 END) AS answered,
        count(CASE WHEN x.state = 'echoed' THEN 1 END) AS asked,
-       count(CASE WHEN x.person_id = :me AND (x.state = 'assigned' OR x.state = 'working') THEN 1 END) AS mine,
+       count(CASE WHEN x.person_id = :me AND (x.state = 'assigned' OR x.state = 'working') THEN 1 END) AS mine, 0 AS decide, 0 AS paused, 0 AS helping,
        0 AS is_more
   FROM (SELECT p.turn, p.state, p.late_days, p.person_id
           FROM problem_words f JOIN problem p ON p.id = f.rowid CROSS JOIN organisation_state s

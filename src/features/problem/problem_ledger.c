@@ -100,7 +100,7 @@ static void put_due(struct ledger *g, const struct problem_list_row *r)
 static void put_state(struct ledger *g, const struct problem_list_row *r)
 {
     const struct problem_facts facts = { r->state,      r->round,     r->accepted_at, r->due_day,
-                                         r->limit_days, r->used_days, r->late_days };
+                                         r->limit_days, r->used_days, r->late_days,   r->paused_until_day };
     struct problem_standing s = problem_chip(&g->today, &facts, g->rq->offset);
     struct text_arg days = text_arg_int("n", s.days);
     str label = rq_text(g->rq, s.label);

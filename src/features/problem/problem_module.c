@@ -43,6 +43,7 @@
 #define OWN(may) .permission = (may), .scope = scope_own
 #define VOICE(may) .permission = (may), .scope = problem_scope_voice
 #define CASE(may) .permission = (may), .scope = problem_scope_problem
+#define HELP(may) .permission = (may), .scope = problem_scope_assist
 #define VOICE_ACT(may, address, takes, does, words)                                                          \
     {                                                                                                        \
         POST, PAGE, VOICE(may), .path = "/desk/voices/{number}/" address, .form = (takes),                   \
@@ -99,7 +100,9 @@ static const struct route routes[] = {
              "give a case to an office and a person, as two numbers"),
     API_CASE("problem.handle", "return", &problem_return_form, problem_api_return,
              "not our duty, with the reason"),
-    API_CASE("problem.handle", "progress", &problem_progress_form, problem_api_progress, "tell of progress"),
+    { POST, API_WRITE, HELP("problem.handle"), .path = "/api/v1/problems/{number}/progress",
+      .form = &problem_progress_form, .handler = problem_api_progress,
+      .about = "tell of progress, also for an office that assists" },
     { POST, .kind = ROUTE_API, .lane = ROUTE_SLOW, .cache = CACHE_NONE, CASE("problem.handle"),
       .path = "/api/v1/problems/{number}/answer", .form = &problem_answer_form,
       .prepare = problem_desk_answer_prepare, .handler = problem_api_answer,
@@ -161,13 +164,15 @@ static const struct route routes[] = {
     VOICE_ACT("problem.accept", "unmerge", &form_none, problem_desk_unmerge, "take a voice out of its case"),
     VOICE_ACT("problem.reveal", "reveal", &problem_reveal_form, problem_desk_reveal,
               "see what lies sealed in a voice, with the reason"),
-    { GET, PAGE, CASE("problem.desk"), .path = "/desk/problems/{number}",
+    { GET, PAGE, HELP("problem.desk"), .path = "/desk/problems/{number}",
       .handler = problem_desk_problem_show, .about = "one case" },
     CASE_ACT("problem.assign", "assign", &problem_assign_form, problem_desk_assign,
              "give a case to an office and a person"),
     CASE_ACT("problem.handle", "return", &problem_return_form, problem_desk_return,
              "not our duty, with the reason"),
-    CASE_ACT("problem.handle", "progress", &problem_progress_form, problem_desk_progress, "tell of progress"),
+    { POST, PAGE, HELP("problem.handle"), .path = "/desk/problems/{number}/progress",
+      .form = &problem_progress_form, .handler = problem_desk_progress, .invalid = problem_desk_problem_show,
+      .about = "tell of progress, also for an office that assists" },
     { POST, .kind = ROUTE_PAGE, .lane = ROUTE_SLOW, .cache = CACHE_NONE, CASE("problem.handle"),
       .path = "/desk/problems/{number}/answer", .form = &problem_answer_form,
       .prepare = problem_desk_answer_prepare, .handler = problem_desk_answer,

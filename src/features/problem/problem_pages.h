@@ -26,8 +26,11 @@ handler_fn problem_api_list, problem_api_one, problem_api_figures, problem_api_v
     problem_api_send_back, problem_api_publish, problem_api_end, problem_api_merge_problem,
     problem_api_unmerge_problem;
 
-/* Where the permission of a desk page must hold: the place of the voice or problem that args[0] names. */
-route_scope_fn problem_scope_voice, problem_scope_problem;
+/* Where the permission of a desk page must hold: the place of the voice or problem that args[0] names, or the
+ * office that has it; with _assist also an office that assists. */
+route_scope_fn problem_scope_voice, problem_scope_problem, problem_scope_assist;
+/* The page's act, then how the case stands instead of the next page. */
+MUST_USE rc problem_api_case_act(struct rq *rq, handler_fn *act);
 
 extern const struct form problem_report_form, problem_receipt_form, problem_rate_form, problem_reopen_form,
     problem_accept_form, problem_merge_form, problem_decline_form, problem_assign_form, problem_return_form,

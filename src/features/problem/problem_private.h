@@ -31,6 +31,9 @@ MUST_USE rc problem_tell_all(struct db *db, const struct problem_act_by *by, pro
 /* Would a case come to the unit that it is about (place), or to one below it? Everything is below a root:
  * there only the root itself counts. */
 bool problem_is_own_case(struct db *db, const struct organisation *office, organisation_id place);
+/* The person must hold a post in the office, so that a name on the wall always means a duty: RC_INVALID
+ * problem.person_not_there. */
+MUST_USE rc problem_holder_check(struct db *db, organisation_id office, person_id person, day_t today);
 MUST_USE rc problem_load(struct db *db, problem_id id, struct problem_by_id_row *ret);
 /* Loads it and checks that the act is possible; RC_CONFLICT (problem.wrong_state) otherwise. */
 MUST_USE rc problem_enter(struct db *db, problem_id id, enum problem_act act, struct problem_by_id_row *ret);

@@ -2,6 +2,7 @@
 /* Public pages: home, wall, one problem, its pictures. */
 #include "core/access.h"
 #include "core/setting.h"
+#include "features/problem/problem_clock_desk.h"
 #include "features/problem/problem_feed.h"
 #include "features/problem/problem_pages.h"
 #include "features/problem/problem_show.h"
@@ -181,6 +182,7 @@ int64_t problem_group_count(const struct problem_counts_row *c, str group)
         int64_t n;
     } groups[] = { { S("open"), c->open },         { S("late"), c->late },     { S("soon"), c->soon },
                    { S("echoed"), c->echoed },     { S("ontime"), c->ontime }, { S("accepted"), c->accepted },
+                   { S("decide"), c->decide },     { S("paused"), c->paused }, { S("helping"), c->helping },
                    { S("answered"), c->answered }, { S("asked"), c->asked },   { S("mine"), c->mine } };
     for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++)
         if (str_eq(groups[i].group, group))
@@ -335,7 +337,7 @@ static void sheet_facts(struct rq *rq, const struct problem_today *t, const stru
                         struct problem_sheet *v)
 {
     const struct problem_facts facts = { p->state,      p->round,     p->accepted_at, p->due_day,
-                                         p->limit_days, p->used_days, p->late_days };
+                                         p->limit_days, p->used_days, p->late_days,   p->paused_until_day };
     bool is_echoed = problem_state_parse(p->state) >= PROBLEM_ECHOED;
     v->number = p->number;
     v->title = p->title;
@@ -344,6 +346,8 @@ static void sheet_facts(struct rq *rq, const struct problem_today *t, const stru
     v->statement = p->statement;
     v->measure = p->measure;
     v->due = p->due_day;
+    v->paused_until = p->paused_until_day;
+    v->pause_reason = p->pause_reason;
     v->limit = problem_bar(rq, t, &facts);
     v->office = p->office_name;
     v->person = p->person_name;
@@ -368,18 +372,19 @@ rc problem_show(struct rq *rq)
     struct problem_sheet *v = ARENA_NEW(rq->arena, struct problem_sheet);
     struct problem_by_number_row p;
     struct problem_today t;
-    bool found = false;
+    bool found = false, assists;
     TRY(problem_by_number(rq->db, rq->today, rq->args[0], &p, &found));
     if (!found || !p.is_public)
         return RQ_FAIL(rq, RC_NOT_FOUND, NULL, "no public problem of that number");
     TRY(problem_today_load(rq, &t));
     sheet_facts(rq, &t, &p, v);
+    TRY(problem_helpers(rq, p.id, &v->helpers, &v->helpers_n, &assists));
     TRY(sheet_pictures(rq, p.id, v));
     TRY(sheet_scores(rq, &p, v));
     TRY(sheet_voices(rq, &p, v));
     TRY(problem_merged_items(rq, p.id, true, &v->merged_here, &v->merged_here_n));
     TRY(problem_lines(rq, p.id, false, &v->lines, &v->lines_n));
-    if (access_may(rq, "problem.place", p.organisation_id) ||
+    if (assists || access_may(rq, "problem.place", p.organisation_id) ||
         (p.office_id.has && access_may(rq, "problem.handle", (organisation_id){ p.office_id.v })))
         v->staff = str_printf(rq->arena, "/desk/problems/%.*s", STR_ARG(p.number));
     rq->reply.back = S("/wall");

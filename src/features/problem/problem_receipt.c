@@ -166,6 +166,8 @@ static rc receipt_problem(struct rq *rq, const struct voice_by_number_row *voice
     v->problem_title = voice->problem_title;
     v->is_public = voice->problem_is_public.v != 0;
     v->due = voice->problem_due_day;
+    v->paused_until = voice->problem_paused_until_day;
+    v->pause_reason = voice->problem_pause_reason;
     v->office = voice->office_name;
     if (state < PROBLEM_ECHOED)
         return RC_OK;

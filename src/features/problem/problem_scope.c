@@ -5,6 +5,7 @@
  * that the route names must hold at the same spot; core/access decides each time.
  */
 #include "core/access.h"
+#include "features/problem/problem_clock.h"
 #include "features/problem/problem_desk.h"
 
 /* Nobody who may act yet: core/access says why (log in, second factor, new password). */
@@ -83,6 +84,38 @@ rc problem_matter_of_voice(struct rq *rq, const struct voice_by_number_row *v, s
     return RC_OK;
 }
 
+/* The first office that assists in the case and for which the person may do this; 0: none. Confidential cases
+ * as ever: never for who holds a post in the unit concerned. */
+static rc assisting_office(struct rq *rq, problem_id id, const struct problem_matter *m, int64_t *ret)
+{
+    struct problem_assists_rows rows;
+    *ret = 0;
+    TRY(problem_assists(rq->db, rq->today, id, &rows));
+    for (size_t i = 0; i < rows.n && *ret == 0; i++) {
+        struct problem_matter there = *m;
+        bool sees;
+        there.office = OPT_I64(rows.at[i].office_id.v);
+        if (!may_both(rq, "problem.handle", rq->route->permission, rows.at[i].office_id))
+            continue;
+        TRY(problem_sees(rq, &there, &sees));
+        *ret = sees ? rows.at[i].office_id.v : 0;
+    }
+    return RC_OK;
+}
+
+rc problem_scope_assist(struct rq *rq, int64_t *ret)
+{
+    struct problem_by_number_row p;
+    if (is_nobody_yet(rq))
+        return RC_OK;
+    TRY(problem_of_page(rq, &p));
+    const struct problem_matter m = { p.organisation_id, p.office_id, p.is_confidential };
+    TRY(assisting_office(rq, p.id, &m, ret));
+    return *ret != 0 ? RC_OK : problem_may(rq, rq->route->permission, &m, ret);
+}
+
+/* A voice that belongs to a case is also for the office that has the case; to look at, for those that assist.
+ */
 rc problem_scope_voice(struct rq *rq, int64_t *ret)
 {
     struct voice_by_number_row v;
@@ -91,6 +124,12 @@ rc problem_scope_voice(struct rq *rq, int64_t *ret)
         return RC_OK;
     TRY(problem_voice_of_page(rq, &v));
     TRY(problem_matter_of_voice(rq, &v, &m));
+    bool is_look = str_eq(str_from_c(rq->route->permission), S("problem.desk"));
+    if (is_look && m.office.has) {
+        TRY(assisting_office(rq, (problem_id){ v.problem_id.v }, &m, ret));
+        if (*ret != 0)
+            return RC_OK;
+    }
     return problem_may(rq, rq->route->permission, &m, ret);
 }
 

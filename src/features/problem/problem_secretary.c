@@ -125,8 +125,10 @@ static rc late_rows(struct rq *rq, const struct overview *o, const struct proble
     v->late_rows = ARENA_ARRAY(rq->arena, struct problem_late_row, rows.n);
     for (size_t i = 0; i < rows.n; i++) {
         const struct problem_list_row *r = &rows.at[i];
-        const struct problem_facts facts = { r->state,      r->round,     r->accepted_at, r->due_day,
-                                             r->limit_days, r->used_days, r->late_days };
+        const struct problem_facts facts = {
+            r->state,      r->round,     r->accepted_at, r->due_day,
+            r->limit_days, r->used_days, r->late_days,   r->paused_until_day
+        };
         v->late_rows[v->late_rows_n++] =
             (struct problem_late_row){ .number = r->number,
                                        .title = r->title,

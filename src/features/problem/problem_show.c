@@ -19,9 +19,9 @@ rc problem_today_load(struct rq *rq, struct problem_today *ret)
 
 static str group_known(str group)
 {
-    static const str groups[] = { S_INIT("open"),     S_INIT("late"),   S_INIT("soon"),
-                                  S_INIT("echoed"),   S_INIT("ontime"), S_INIT("accepted"),
-                                  S_INIT("answered"), S_INIT("asked"),  S_INIT("mine") };
+    static const str groups[] = { S_INIT("open"),    S_INIT("late"),     S_INIT("soon"),   S_INIT("echoed"),
+                                  S_INIT("ontime"),  S_INIT("accepted"), S_INIT("decide"), S_INIT("paused"),
+                                  S_INIT("helping"), S_INIT("answered"), S_INIT("asked"),  S_INIT("mine") };
     for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++)
         if (str_eq(group, groups[i]))
             return groups[i];
@@ -89,8 +89,9 @@ static struct problem_clock clock_of(const struct problem_today *t, const struct
                                      ms_t offset)
 {
     day_t accepted = day_of(f->accepted_at, offset);
-    return problem_clock(&t->calendar, accepted, f->due_day.has ? f->due_day.v : t->today, t->today,
-                         t->warn_days);
+    /* Of a pause the days to come use nothing: the case stands as on the eve of the day it runs again. */
+    day_t today = f->paused_until.has && f->paused_until.v > t->today ? f->paused_until.v - 1 : t->today;
+    return problem_clock(&t->calendar, accepted, f->due_day.has ? f->due_day.v : today, today, t->warn_days);
 }
 
 static struct problem_standing chip_open(const struct problem_clock *k, const struct problem_facts *f,
@@ -124,6 +125,9 @@ struct problem_standing problem_chip(const struct problem_today *t, const struct
                                      ms_t offset)
 {
     struct problem_clock k = clock_of(t, f, offset);
+    if (f->paused_until.has && f->paused_until.v > t->today)
+        return (
+            struct problem_standing){ .tone = S(""), .is_paused = true, .label = TEXT_PROBLEM_STATE_PAUSED };
     switch (problem_state_parse(f->state)) {
     case PROBLEM_ANSWERED:
         if (!k.is_late)
@@ -177,8 +181,9 @@ str problem_category_name(const struct rq *rq, str name_zh, str name_en)
 struct problem_card problem_card_of(struct rq *rq, const struct problem_today *t,
                                     const struct problem_list_row *row)
 {
-    const struct problem_facts facts = { row->state,      row->round,     row->accepted_at, row->due_day,
-                                         row->limit_days, row->used_days, row->late_days };
+    const struct problem_facts facts = { row->state,     row->round,           row->accepted_at,
+                                         row->due_day,   row->limit_days,      row->used_days,
+                                         row->late_days, row->paused_until_day };
     return (struct problem_card){ .number = row->number,
                                   .title = row->title,
                                   .place = row->place_name,
@@ -188,6 +193,8 @@ struct problem_card problem_card_of(struct rq *rq, const struct problem_today *t
                                   .office = row->office_name,
                                   .person = row->person_name,
                                   .measure = row->measure,
+                                  .paused_until = row->paused_until_day,
+                                  .pause_reason = row->pause_reason,
                                   .voices = row->voices,
                                   .rated = row->rated,
                                   .satisfied = row->satisfied,
@@ -287,6 +294,19 @@ enum text problem_step_label(str act)
         { S_INIT("reopen"), TEXT_PROBLEM_STEP_REOPEN },
         { S_INIT("close"), TEXT_PROBLEM_STEP_CLOSE },
         { S_INIT("end"), TEXT_PROBLEM_STEP_END },
+        { S_INIT("pause"), TEXT_PROBLEM_STEP_PAUSE },
+        { S_INIT("resume"), TEXT_PROBLEM_STEP_RESUME },
+        { S_INIT("ask_extension"), TEXT_PROBLEM_STEP_ASK_EXTENSION },
+        { S_INIT("extend"), TEXT_PROBLEM_STEP_EXTEND },
+        { S_INIT("refuse_extension"), TEXT_PROBLEM_STEP_REFUSE_EXTENSION },
+        { S_INIT("dispute"), TEXT_PROBLEM_STEP_DISPUTE },
+        { S_INIT("uphold"), TEXT_PROBLEM_STEP_UPHOLD },
+        { S_INIT("assist"), TEXT_PROBLEM_STEP_ASSIST },
+        { S_INIT("assist_end"), TEXT_PROBLEM_STEP_ASSIST_END },
+        { S_INIT("urge"), TEXT_PROBLEM_STEP_URGE },
+        { S_INIT("escalate"), TEXT_PROBLEM_STEP_ESCALATE },
+        { S_INIT("recalculate"), TEXT_PROBLEM_STEP_RECALCULATE },
+        { S_INIT("handover"), TEXT_PROBLEM_STEP_HANDOVER },
         { S_INIT("decline"), TEXT_PROBLEM_STEP_DECLINE },
         { S_INIT("merged"), TEXT_PROBLEM_STEP_MERGED },
         { S_INIT("absorb"), TEXT_PROBLEM_STEP_ABSORB },
@@ -316,16 +336,39 @@ struct problem_line problem_line_of(str act, ms_t at)
         str act;
         size_t at;
         const char *tone;
-    } shapes[] = { SHAPE("received", is_got, ""),     SHAPE("accept", is_done, ""),
-                   SHAPE("close", is_done, ""),       SHAPE("end", is_done, ""),
-                   SHAPE("merge", is_merge, ""),      SHAPE("unmerge", is_merge, ""),
-                   SHAPE("merged", is_merge, ""),     SHAPE("absorb", is_merge, ""),
-                   SHAPE("restored", is_merge, ""),   SHAPE("release", is_merge, ""),
-                   SHAPE("assign", is_send, ""),      SHAPE("progress", is_doing, "info"),
-                   SHAPE("answer", is_eye, "info"),   SHAPE("publish", is_echo, "ok"),
-                   SHAPE("rate", is_star, "ok"),      SHAPE("reopen", is_redo, "warn"),
-                   SHAPE("return", is_redo, "warn"),  SHAPE("send_back", is_redo, "warn"),
-                   SHAPE("decline", is_redo, "warn"), SHAPE("undo", is_redo, "warn") };
+    } shapes[] = { SHAPE("received", is_got, ""),
+                   SHAPE("accept", is_done, ""),
+                   SHAPE("close", is_done, ""),
+                   SHAPE("end", is_done, ""),
+                   SHAPE("merge", is_merge, ""),
+                   SHAPE("unmerge", is_merge, ""),
+                   SHAPE("merged", is_merge, ""),
+                   SHAPE("absorb", is_merge, ""),
+                   SHAPE("restored", is_merge, ""),
+                   SHAPE("release", is_merge, ""),
+                   SHAPE("assign", is_send, ""),
+                   SHAPE("progress", is_doing, "info"),
+                   SHAPE("answer", is_eye, "info"),
+                   SHAPE("publish", is_echo, "ok"),
+                   SHAPE("rate", is_star, "ok"),
+                   SHAPE("reopen", is_redo, "warn"),
+                   SHAPE("return", is_redo, "warn"),
+                   SHAPE("send_back", is_redo, "warn"),
+                   SHAPE("decline", is_redo, "warn"),
+                   SHAPE("undo", is_redo, "warn"),
+                   SHAPE("pause", is_pause, "warn"),
+                   SHAPE("resume", is_clock, ""),
+                   SHAPE("ask_extension", is_clock, ""),
+                   SHAPE("extend", is_clock, ""),
+                   SHAPE("refuse_extension", is_clock, ""),
+                   SHAPE("recalculate", is_clock, ""),
+                   SHAPE("dispute", is_redo, "warn"),
+                   SHAPE("uphold", is_send, ""),
+                   SHAPE("assist", is_send, ""),
+                   SHAPE("assist_end", is_redo, ""),
+                   SHAPE("handover", is_send, ""),
+                   SHAPE("urge", is_late, "late"),
+                   SHAPE("escalate", is_late, "late") };
 #undef SHAPE
     struct problem_line l = { .at = at, .label = problem_step_label(act), .tone = S("") };
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)

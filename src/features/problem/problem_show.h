@@ -47,6 +47,7 @@ struct problem_facts { /* what the chip and the bar depend on */
     int64_t round;
     ms_t accepted_at;
     struct opt_i64 due_day, limit_days, used_days, late_days;
+    struct opt_i64 paused_until;
 };
 struct problem_standing problem_chip(const struct problem_today *t, const struct problem_facts *f,
                                      ms_t offset);

@@ -5,6 +5,7 @@
 #include "core/rule.h"
 #include "core/serial.h"
 #include "core/setting.h"
+#include "features/problem/problem_clock.h"
 #include "features/problem/problem_find.h"
 #include "features/problem/problem_indicator.h"
 #include "features/problem/problem_sms.h"
@@ -217,8 +218,7 @@ rc voice_decline(struct db *db, const struct problem_act_by *by, voice_id id, st
 
 /* ---- assign, return, progress ---- */
 
-/* The person must hold a post in the office, so that a name on the wall always means a duty. */
-static rc holder_check(struct db *db, organisation_id office, person_id person, day_t today)
+rc problem_holder_check(struct db *db, organisation_id office, person_id person, day_t today)
 {
     struct problem_holders_rows holders;
     TRY(problem_holders(db, today, office, &holders));
@@ -242,9 +242,10 @@ rc problem_assign(struct db *db, const struct problem_act_by *by, problem_id id,
     day_t today = day_of(by->now, by->offset);
     TRY(problem_enter(db, id, ACT_ASSIGN, &row));
     TRY(organisation_load(db, office, today, &unit));
-    TRY(holder_check(db, office, person, today));
+    TRY(problem_holder_check(db, office, person, today));
     if (row.is_confidential && problem_is_own_case(db, &unit, row.organisation_id))
         return DB_FAIL(db, RC_INVALID, "problem.own_case", "the unit concerned, or one below it");
+    TRY(problem_clock_move(db, by, id, office));
     struct problem_set_assigned_in in = { .office_id = OPT_I64(office.v),
                                           .person_id = OPT_I64(person.v),
                                           .measure = str_is_empty(measure) ? row.measure : measure,
@@ -260,12 +261,11 @@ rc problem_assign(struct db *db, const struct problem_act_by *by, problem_id id,
 rc problem_return(struct db *db, const struct problem_act_by *by, problem_id id, str reason)
 {
     struct problem_by_id_row row;
-    int64_t most;
+    struct problem_clock_by_id_row clock;
     TRY(problem_enter(db, id, ACT_RETURN, &row));
-    TRY(rule_value(db, S("problem.return_max"), row.organisation_id, day_of(by->now, by->offset), &most));
-    if (row.returns >= most)
-        return DB_FAIL(db, RC_CONFLICT, "problem.no_more_returns", "returned %lld times already",
-                       (long long)row.returns);
+    TRY(problem_clock_load(db, id, &clock));
+    TRY(problem_may_return(db, by, &clock));
+    TRY(problem_clock_leave(db, by, id));
     TRY(problem_set_returned(db, id, NULL));
     return problem_step_add(
         db, by,
@@ -309,6 +309,7 @@ rc problem_answer(struct db *db, const struct problem_act_by *by, problem_id id,
 {
     struct problem_by_id_row row;
     TRY(problem_enter(db, id, ACT_ANSWER, &row));
+    TRY(problem_clock_leave(db, by, id));
     if (problem_needs_basis(in->result) && str_is_empty(in->basis))
         return DB_FAIL(db, RC_INVALID, "problem.basis_missing", "a result %.*s without a rule",
                        STR_ARG(in->result));
@@ -335,23 +336,32 @@ rc problem_send_back(struct db *db, const struct problem_act_by *by, problem_id 
                                 .problem = id, .act = "send_back", .note = reason, .round = row.round });
 }
 
+/* The time it took, for good: working days and minutes of this round. A reopening begins both anew. */
+static rc time_taken(struct db *db, const struct problem_act_by *by, problem_id id,
+                     struct problem_set_echoed_in *ret)
+{
+    struct problem_clock_by_id_row row;
+    struct problem_time t;
+    day_t today = day_of(by->now, by->offset);
+    TRY(problem_clock_load(db, id, &row));
+    TRY(problem_time_load(db, &row, today, &t));
+    struct problem_clock k = problem_clock(t.calendar, today, row.due_day.v, today, 0);
+    ret->used_days = OPT_I64(row.limit_days.v - k.left);
+    ret->late_days = OPT_I64(problem_late_days(&k));
+    ret->used_minutes = OPT_I64(problem_minutes(&t, row.began_at, by->now, by->offset));
+    ret->late_minutes = OPT_I64(problem_late_minutes(&t, row.due_day.v, by->now, by->offset));
+    return RC_OK;
+}
+
 rc problem_publish(struct db *db, const struct problem_act_by *by, problem_id id, struct problem_link **ret,
                    size_t *ret_n)
 {
     struct problem_by_id_row row;
     struct problem_voices_rows voices;
-    struct calendar calendar;
-    day_t today = day_of(by->now, by->offset);
     TRY(problem_enter(db, id, ACT_PUBLISH, &row));
     TRY(problem_review_by(db, by, &row));
-    TRY(problem_calendar(db, today, &calendar));
-    struct problem_clock k =
-        problem_clock(&calendar, day_of(row.accepted_at, by->offset), row.due_day.v, today, 0);
-    /* Used of the limit of this round, which begins anew with a reopening. */
-    struct problem_set_echoed_in set = { .echoed_at = OPT_I64(by->now),
-                                         .used_days = OPT_I64(row.limit_days.v - k.left),
-                                         .late_days = OPT_I64(problem_late_days(&k)),
-                                         .id = id };
+    struct problem_set_echoed_in set = { .echoed_at = OPT_I64(by->now), .id = id };
+    TRY(time_taken(db, by, id, &set));
     TRY(problem_set_echoed(db, &set, NULL));
     TRY(problem_voices(db, OPT_I64(id.v), &voices));
     struct problem_link *links = ARENA_ARRAY(db_arena(db), struct problem_link, voices.n);

@@ -2,7 +2,7 @@
 /* The acts of residents: saying something, rating, "not solved", and the end of the rating window. */
 #include "core/rule.h"
 #include "core/seal.h"
-#include "features/problem/problem_private.h"
+#include "features/problem/problem_clock.h"
 #include "gen/problem_review_sql.h"
 
 #define CODE_LENGTH 8
@@ -215,7 +215,10 @@ static rc reopen_write(struct db *db, const struct problem_act_by *by, const str
     TRY(rule_value(db, S("problem.reopen_percent"), row->organisation_id, today, &percent));
     TRY(problem_calendar(db, today, &calendar));
     TRY(next_office(db, row, today, &in.office_id, &in.person_id));
-    int64_t limit = problem_reopen_limit(row->limit_days.v, percent);
+    struct problem_clock_by_id_row clock;
+    TRY(problem_clock_load(db, row->id, &clock));
+    int64_t limit = problem_reopen_limit(row->limit_days.v - clock.extension_days, percent);
+    in.began_at = OPT_I64(by->now);
     in.limit_days = OPT_I64(limit);
     in.due_day = OPT_I64(problem_due_day(&calendar, today, limit));
     return problem_set_reopened(db, &in, NULL);
