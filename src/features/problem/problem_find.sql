@@ -380,7 +380,7 @@ SELECT x.id, x.turn, x.state, x.late_days, x.person_id
 
 -- name: problem_pick_special :many
 -- Cases that wait for a decision about their limit or their office, that are paused, or in which an office of the scope
--- assists: by part (decide, paused, helping).
+-- assists, by part (decide, paused or helping).
 -- row: problem_pick_all
 -- param: by_office bool
 -- param: above text
