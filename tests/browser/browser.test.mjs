@@ -6,12 +6,13 @@ import { test } from "node:test";
 import { openHouse } from "./house.mjs";
 import every from "./every.mjs";
 import journey from "./journey.mjs";
+import offline from "./offline.mjs";
 import script from "./script.mjs";
 import ways from "./ways.mjs";
 
 const TIMEOUT_MS = 900_000; // on a machine that has much else to do
 // ECHOWALL_TEST_PART names one part to run alone.
-const parts = Object.entries({ every, ways, script, journey })
+const parts = Object.entries({ every, ways, script, journey, offline })
   .filter(([name]) => (process.env.ECHOWALL_TEST_PART ?? name) === name);
 
 test("pages in a browser", { timeout: TIMEOUT_MS }, async (t) => {

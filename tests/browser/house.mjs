@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { folder, release, run, serve } from "../process/site.mjs";
 
+process.env.PW_EXPERIMENTAL_SERVICE_WORKER_NETWORK_EVENTS ??= "1"; // else service workers keep the network that a test takes away
 const require = createRequire(import.meta.url);
 const { chromium } = require("playwright-core");
 const axeSource = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
@@ -22,7 +23,7 @@ const WAIT_MS = 30_000; // a busy machine is no fault of a page
 // script, or load anything from elsewhere. `allowed` are answers that a test provokes, such as 404.
 function watch(page, base, faults, allowed) {
   page.on("console", (m) => {
-    const isProvoked = allowed.some((status) => m.text().includes(`status of ${status}`));
+    const isProvoked = allowed.some((status) => m.text().includes(status === "offline" ? "net::ERR_" : `status of ${status}`));
     if (["error", "warning"].includes(m.type()) && !isProvoked) faults.push(`${page.url()} says: ${m.text()}`);
   });
   page.on("pageerror", (e) => faults.push(`${page.url()} fails: ${e.message}`));
@@ -41,9 +42,9 @@ async function logIn(context, base, { name, password }) {
   await page.close();
 }
 
-// The house: { base, window(look), photo(name, width, height), faults }; `t` is a test, or whatever else has `after`.
+// The house: { base, window(look), logIn(context, name), photo(name, width, height), faults }; `t` is a test, or whatever else has `after`.
 //   window({ as, width, height, dark, lang, mode, script, allowed, ...options of the browser }) gives a page; `as` is
-//   the name of a log-in, `allowed` the statuses the test provokes. Whoever is logged in once stays so.
+//   the name of a log-in, `allowed` the statuses the test provokes, and "offline" where it takes the network away. Whoever is logged in once stays so.
 export async function openHouse(t) {
   const data = join(folder(t), "site");
   const made = run(["demo", "--data", data, "--seed", "1", "--json"], { program: release });
@@ -75,7 +76,7 @@ export async function openHouse(t) {
     const cookies = { ew_lang: lang, ew_mode: mode };
     for (const [name, value] of Object.entries(cookies)) if (value) await context.addCookies([{ name, value, url: base }]);
     const page = await context.newPage();
-    watch(page, base, faults, allowed);
+    watch(page, rest.baseURL ?? base, faults, allowed);
     return page;
   }
 
@@ -87,7 +88,8 @@ export async function openHouse(t) {
     return { name: `${name}.jpg`, mimeType: "image/jpeg", buffer };
   }
 
-  return { base, faults, photo, window };
+  const logInAs = (context, name) => logIn(context, base, logins.find((one) => one.name === name));
+  return { base, faults, logIn: logInAs, photo, window };
 }
 
 // Runs in the page. A sky, a field and a fine grain: the grain is what makes photographs large.

@@ -83,19 +83,34 @@ rc problem_draft_enter(struct rq *rq, const struct problem_draft *draft, bool *r
     return RC_OK;
 }
 
-rc problem_draft_arrived(struct rq *rq, const struct problem_draft *draft,
-                         const struct problem_draft_result *what)
+rc problem_draft_known(struct rq *rq, const struct problem_draft *draft, str *ret_number)
 {
     struct problem_draft_find_row row;
     bool found = false;
+    TRY(problem_draft_find(rq->db, stored_key(rq, draft), &row, &found));
+    *ret_number = found ? row.number : (str){ 0 };
+    return RC_OK;
+}
+
+rc problem_draft_note(struct rq *rq, const struct problem_draft *draft,
+                      const struct problem_draft_result *what)
+{
     struct problem_draft_keep_in in = { .key_hash = stored_key(rq, draft),
                                         .input_hash = sent_hash(rq),
                                         .voice_id = what->voice,
                                         .visit_id = what->visit,
                                         .version = what->version,
                                         .at = rq->now };
-    TRY(problem_draft_keep(rq->db, &in, NULL));
-    TRY(problem_draft_find(rq->db, in.key_hash, &row, &found));
+    return problem_draft_keep(rq->db, &in, NULL);
+}
+
+rc problem_draft_arrived(struct rq *rq, const struct problem_draft *draft,
+                         const struct problem_draft_result *what)
+{
+    struct problem_draft_find_row row;
+    bool found = false;
+    TRY(problem_draft_note(rq, draft, what));
+    TRY(problem_draft_find(rq->db, stored_key(rq, draft), &row, &found));
     answer(rq, draft, &row);
     return RC_OK;
 }

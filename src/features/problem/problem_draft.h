@@ -51,6 +51,11 @@ MUST_USE rc problem_draft_enter(struct rq *rq, const struct problem_draft *draft
 /* After the act, in its transaction: keeps what came of it, and answers. */
 MUST_USE rc problem_draft_arrived(struct rq *rq, const struct problem_draft *draft,
                                   const struct problem_draft_result *what);
+/* The same for a form that a page sent: a browser that got no answer asks again with the form's key. */
+MUST_USE rc problem_draft_note(struct rq *rq, const struct problem_draft *draft,
+                               const struct problem_draft_result *what);
+/* Number of the voice that came of it; absent: it has not arrived. */
+MUST_USE rc problem_draft_known(struct rq *rq, const struct problem_draft *draft, str *ret_number);
 /*
  * For a route's `invalid`: why the draft was not taken, as data: "error", "message", "fields". error: stale
  * (the form guard is too old), person, arrived or other (it had arrived already, with the same or other

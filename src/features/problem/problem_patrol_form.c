@@ -127,18 +127,29 @@ static rc back_days(struct rq *rq, int64_t *ret)
     return rule_value(rq->db, S("problem.patrol_back_days"), (organisation_id){ 0 }, rq->today, ret);
 }
 
-void patrol_rules_write(struct rq *rq, struct json *j)
+/* Of what was found only the words are asked for when needs is 1: a correction. */
+static void rules_write(struct rq *rq, const struct form *form, size_t needs, struct json *j)
 {
     struct form_rule_moment moment = { .day = "day",
                                        .time = "time",
                                        .late = TEXT_PROBLEM_PATROL_IN_FUTURE,
                                        .early = TEXT_PROBLEM_PATROL_TOO_OLD };
-    for (size_t i = 0; i < COUNT(found_needs); i++)
-        form_rule_must(rq, &problem_patrol_form, &found_needs[i].rule, j);
+    for (size_t i = 0; i < needs; i++)
+        form_rule_must(rq, form, &found_needs[i].rule, j);
     for (size_t i = 0; i < COUNT(among); i++)
-        form_rule_among(rq, &problem_patrol_form, &among[i], j);
+        form_rule_among(rq, form, &among[i], j);
     if (back_days(rq, &moment.back_days) == RC_OK)
         form_rule_moment(rq, &moment, j);
+}
+
+void patrol_rules_write(struct rq *rq, struct json *j)
+{
+    rules_write(rq, &problem_patrol_form, COUNT(found_needs), j);
+}
+
+void patrol_correct_rules_write(struct rq *rq, struct json *j)
+{
+    rules_write(rq, &problem_patrol_correct_form, 1, j);
 }
 
 /* The places over which the worker holds the permission today. */

@@ -24,7 +24,7 @@ static const struct route routes[] = {
     { POST, .kind = ROUTE_PAGE, .lane = ROUTE_SLOW, .cache = CACHE_NONE, WORKER, .path = "/patrol/new",
       .form = &problem_patrol_form, .prepare = problem_patrol_new_prepare, .handler = problem_patrol_new,
       .invalid = problem_patrol_new_show, .about = "a visit; what was found becomes a voice" },
-    { GET, PAGE, WORKER, .path = "/patrol/rules", .handler = problem_patrol_rules,
+    { GET, PAGE, WORKER, .path = "/patrol/rules", .query = "form", .handler = problem_patrol_rules,
       .about = "rules and words of the visit, for browsers without network" },
     { GET, PAGE, WORKER, .path = "/patrol/visits/{id}", .handler = problem_patrol_visit_show,
       .about = "one's own visit" },

@@ -155,6 +155,8 @@ rc problem_patrol_new(struct rq *rq)
 rc problem_patrol_rules(struct rq *rq)
 {
     TRY(patrol_choices(rq));
+    if (str_eq(rq_query(rq, S("form")), S("correction")))
+        return problem_draft_ticket(rq, &problem_patrol_correct_form, patrol_correct_rules_write);
     return problem_draft_ticket(rq, &problem_patrol_form, patrol_rules_write);
 }
 

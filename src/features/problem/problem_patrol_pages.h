@@ -23,6 +23,8 @@ extern const struct form problem_patrol_form, problem_patrol_correct_form;
 MUST_USE rc patrol_choices(struct rq *rq);
 /* The rules of problem_patrol_form over several fields. */
 void patrol_rules_write(struct rq *rq, struct json *j);
+/* Those of problem_patrol_correct_form. */
+void patrol_correct_rules_write(struct rq *rq, struct json *j);
 enum text patrol_finding_label(str finding);
 /* What the form says, for the acts. */
 struct patrol_look patrol_look_of(struct rq *rq, const struct patrol_input *in);

@@ -317,15 +317,31 @@ static rc report_draft(struct rq *rq, const struct report_input *in)
                                  &(struct problem_draft_result){ .voice = OPT_I64(receipt.id.v) });
 }
 
+/* By the last button of the pages. When its answer is lost, the browser keeps the report as a draft of the
+ * same key: whichever comes second finds what the first one made. */
+static rc report_page_sent(struct rq *rq, const struct report_input *in)
+{
+    const struct problem_draft page = { form_key(rq), problem_draft_owner(rq) };
+    struct voice_receipt receipt = { .code = (str){ 0 } };
+    bool has_key = !str_is_absent(page.key);
+    if (has_key) {
+        receipt.code = problem_draft_code(rq, &page);
+        TRY(problem_draft_known(rq, &page, &receipt.number));
+    }
+    if (str_is_absent(receipt.number)) {
+        TRY(report_receive(rq, in, problem_by(rq), receipt.code, &receipt));
+        if (has_key)
+            TRY(problem_draft_note(rq, &page,
+                                   &(struct problem_draft_result){ .voice = OPT_I64(receipt.id.v) }));
+    }
+    reply_redirect(rq, problem_receipt_link(rq, receipt.number, receipt.code));
+    return RC_OK;
+}
+
 rc problem_report(struct rq *rq)
 {
     const struct report_input *in = rq->form;
-    struct voice_receipt receipt;
-    if (!str_is_empty(in->draft.key))
-        return report_draft(rq, in);
-    TRY(report_receive(rq, in, problem_by(rq), (str){ 0 }, &receipt));
-    reply_redirect(rq, problem_receipt_link(rq, receipt.number, receipt.code));
-    return RC_OK;
+    return str_is_empty(in->draft.key) ? report_page_sent(rq, in) : report_draft(rq, in);
 }
 
 /* ---- in one page, also without network ---- */

@@ -1,26 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Pages gain: a form is sent once and its button says so (data-busy); photos become JPEG of so many pixels
- * (data-shrink) and about 200 KB; a box fills in the place (data-here="latitude longitude"); a box shows itself when the
- * stream at data-live tells of a change. */
+ * (data-shrink) and at most 200 KB; a box fills in the place (data-here="latitude longitude"); a box shows itself when the
+ * stream at data-live tells of a change. What works without network (sync.js, offline.js) is loaded where a page asks for it
+ * (data-offline), and everywhere while something waits. */
 (() => {
   'use strict';
   const ENOUGH = 204800;
   let pressed;
 
-  const jpeg = (canvas, quality) => new Promise((done) => canvas.toBlob((blob) => {
-    done(!blob || blob.size <= ENOUGH || quality < 0.5 ? blob : jpeg(canvas, quality - 0.12));
-  }, 'image/jpeg', quality));
+  const jpeg = (picture, side, quality) => new Promise((done) => {
+    const scale = Math.min(1, side / Math.max(picture.width, picture.height));
+    const canvas = document.createElement('canvas');
+    canvas.width = picture.width * scale;
+    canvas.height = picture.height * scale;
+    canvas.getContext('2d').drawImage(picture, 0, 0, canvas.width, canvas.height);
+    canvas.toBlob((blob) => {
+      if (!blob || blob.size <= ENOUGH) done(blob);
+      else done(quality > 0.5 ? jpeg(picture, side, quality - 0.12) : jpeg(picture, side * 0.8, 0.74));
+    }, 'image/jpeg', quality);
+  });
 
   const smaller = async (file, side) => {
     if (file.size <= ENOUGH) return file;
     try {
-      const picture = await createImageBitmap(file);
-      const scale = Math.min(1, side / Math.max(picture.width, picture.height));
-      const canvas = document.createElement('canvas');
-      canvas.width = picture.width * scale;
-      canvas.height = picture.height * scale;
-      canvas.getContext('2d').drawImage(picture, 0, 0, canvas.width, canvas.height);
-      const blob = await jpeg(canvas, 0.86);
+      const blob = await jpeg(await createImageBitmap(file), side, 0.86);
       return new File([blob], file.name + '.jpg', { type: 'image/jpeg' });
     } catch (e) {
       return file; /* the server says what is wrong */
@@ -82,4 +85,15 @@
   });
   if (navigator.geolocation) document.querySelectorAll('[data-here]').forEach(here);
   document.querySelectorAll('[data-live]').forEach(live);
+  self.echowallSmaller = smaller;
+  let waits;
+  try { waits = localStorage.ew_drafts; } catch (e) { /* a browser that keeps nothing */ }
+  if (waits || document.querySelector('[data-offline]')) {
+    document.querySelectorAll('link[rel=offline]').forEach((link) => {
+      const script = document.createElement('script');
+      script.src = link.href;
+      script.async = false; /* in their order */
+      document.head.append(script);
+    });
+  }
 })();
