@@ -85,8 +85,10 @@ async function addresses(house) {
     waiting: await link(page, "/desk/voices?state=waiting", deskVoice),
     attached: await link(page, "/desk/voices?state=attached", deskVoice),
     declined: await link(page, "/desk/voices?state=declined", deskVoice),
+    visit: await link(page, "/desk/visits?state=all", /^\/desk\/visits\/\d+$/),
   }));
   const own = await window("water", (page) => link(page, "/desk", deskProblem));
+  const ownVisit = await window("grid", (page) => link(page, "/patrol?state=all", /^\/patrol\/visits\/\d+$/));
   const answered = await window("reviewer", (page) => link(page, "/desk?state=answered", deskProblem));
   const where = [["clerk", clerk.waiting], ["coordinator", clerk.unassigned], ["water", own], ["reviewer", answered]];
   const emptyActs = [];
@@ -96,7 +98,7 @@ async function addresses(house) {
     await window("security", (page) => link(page, "/people", /^\/people\/\d+$/)),
     await window("system", (page) => link(page, "/rules", /^\/rules\/./)),
   ];
-  return { ...open, ...clerk, own, answered, emptyActs, person, rule };
+  return { ...open, ...clerk, own, ownVisit, answered, emptyActs, person, rule };
 }
 
 export async function pageKinds(house) {
@@ -111,6 +113,9 @@ export async function pageKinds(house) {
       name: `report, page ${n + 1} left empty`, allowed: [422],
       reach: async (page) => { await reportUpTo(page, n); await send(page); },
     })),
+    { name: "report in one page", at: "/report/whole" },
+    { name: "report in one page left empty", reach: async (page) => { await page.goto("/report/whole"); await page.locator(".waiting").waitFor({ state: "attached" }); await page.click("main form button.main"); await page.locator(".errs").waitFor(); } },
+    { name: "drafts", at: "/report/waiting" },
     { name: "receipt form", at: "/receipts" },
     {
       name: "receipt form left empty", allowed: [422],
@@ -144,6 +149,11 @@ export async function pageKinds(house) {
     { name: "rule", as: "system", at: a.rule },
     { name: "settings", as: "system", at: "/settings" },
     ...["add", "rename", "phone", "end", "posts"].map((act) => ({ name: `organisation: ${act}`, as: "system", at: `${a.organisation}/${act}` })),
+    { name: "patrol", as: "grid", at: "/patrol?state=all" },
+    { name: "a visit to record", as: "grid", at: "/patrol/new" },
+    { name: "one's own visit", as: "grid", at: a.ownVisit },
+    { name: "visits", as: "clerk", at: "/desk/visits?state=all" },
+    { name: "a visit", as: "clerk", at: a.visit },
     { name: "secretary", as: "secretary", at: "/secretary" },
     { name: "secretary of a village", as: "village01", at: "/secretary" },
     { name: "desk", as: "clerk", at: "/desk" },

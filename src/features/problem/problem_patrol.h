@@ -42,6 +42,8 @@ MUST_USE rc patrol_visit_receive(struct db *db, const struct problem_act_by *by,
  */
 MUST_USE rc patrol_visit_correct(struct db *db, const struct problem_act_by *by, patrol_visit_id id,
                                  int64_t version, const struct patrol_look *look);
+/* Visits for `echowall demo`, after its voices. */
+MUST_USE rc problem_patrol_demo(struct demo *demo);
 /* May it still be corrected by its worker at that time? */
 MUST_USE rc patrol_visit_is_open(struct db *db, const struct patrol_visit_by_id_row *row,
                                  const struct problem_act_by *by, bool *ret);

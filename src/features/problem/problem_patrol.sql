@@ -120,6 +120,13 @@ SELECT o.organisation_id, o.name FROM organisation_state o
    AND o.kind IN ('county', 'town', 'village', 'community')
  ORDER BY o.path LIMIT :limit;
 
+-- name: patrol_demo_voices :many
+-- Voices of the demo that somebody told at the door.
+-- column: words text
+-- unscoped: a new site that is the demo
+SELECT v.id, v.organisation_id, v.place, v.words, v.received_at FROM voice v
+ WHERE v.channel = 'visit' AND v.secrecy <> 'confidential' AND v.words IS NOT NULL ORDER BY v.received_at DESC, v.id LIMIT :limit;
+
 -- name: problem_draft_find :maybe
 -- What came of a draft.
 -- column: number text?

@@ -79,4 +79,5 @@ const struct module problem_patrol_module = {
     .forms_n = COUNT(forms),
     .menu = menu,
     .menu_n = COUNT(menu),
+    .demo = problem_patrol_demo,
 };

@@ -5,7 +5,7 @@
 (() => {
   'use strict';
   const { Sync, judge, newDraft, isWhole, waits, open } = EchowallSync;
-  const PRIVATE = 'echowall-private', AGAIN_MS = 30000, PAUSE_MS = 500, LABEL_MAX = 24;
+  const PRIVATE = 'echowall-private', REPORT_RULES = '/report/rules', AGAIN_MS = 30000, PAUSE_MS = 500, LABEL_MAX = 24;
   const root = document.querySelector('[data-offline]');
   let store, sync, ticket, bar;
 
@@ -258,7 +258,18 @@
     await navigator.serviceWorker.register('/worker.js', { scope: '/patrol' });
     await keepVisitPage();
   };
-  const rulesPath = root?.dataset.offline ?? '/report/rules';
+  /* The form's own ticket and that of the page that lists drafts; without network those of the last time. */
+  const takeTicket = async () => {
+    const before = await store.meta('owner');
+    try {
+      ticket = await sync.ticket(rulesPath);
+      if (rulesPath !== REPORT_RULES) await sync.ticket(REPORT_RULES);
+      if (before && before !== ticket.owner) await globalThis.caches?.delete(PRIVATE);
+    } catch {
+      ticket ??= await store.meta(rulesPath) ?? await store.meta(REPORT_RULES);
+    }
+  };
+  const rulesPath = root?.dataset.offline ?? REPORT_RULES;
   const begin = async () => {
     try {
       store = await open();
@@ -270,9 +281,7 @@
       return;
     }
     sync = new Sync({ store, fetch: fetch.bind(window), locks: navigator.locks, changed: tell });
-    const before = await store.meta('owner');
-    ticket = await sync.ticket(rulesPath).catch(() => store.meta(rulesPath));
-    if (before && before !== ticket?.owner) await globalThis.caches?.delete(PRIVATE);
+    await takeTicket();
     const form = document.querySelector('[data-keep]');
     if (form && ticket) await keepForm(form);
     addEventListener('submit', (event) => {
