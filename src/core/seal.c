@@ -104,6 +104,14 @@ str hash32(struct arena *a, str bytes)
     return (str){ (const char *)out, HASH_BYTES };
 }
 
+str hash_sha256(struct arena *a, str bytes)
+{
+    unsigned char *out = arena_alloc(a, crypto_hash_sha256_BYTES);
+    sodium_ready();
+    (void)crypto_hash_sha256(out, bytes_of(bytes), bytes.n);
+    return (str){ (const char *)out, crypto_hash_sha256_BYTES };
+}
+
 str token_new(struct arena *a, size_t random_bytes)
 {
     const int variant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;

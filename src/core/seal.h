@@ -20,6 +20,8 @@ bool unseal_text(struct arena *a, const unsigned char key[32], str context, str 
 str seal_hash(struct arena *a, const unsigned char key[32], str context, str plain);
 /* BLAKE2b-256 without key, 32 bytes; and 22 characters base64url of 16 random bytes. */
 str hash32(struct arena *a, str bytes);
+/* SHA-256, 32 bytes: what others can compute too. */
+str hash_sha256(struct arena *a, str bytes);
 str token_new(struct arena *a, size_t random_bytes);
 
 #endif

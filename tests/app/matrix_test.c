@@ -112,6 +112,12 @@ static void matrix_make(struct matrix *m, struct test_site *s)
     m->own.grant.v = grant_of(m, m->own.clerk);
     m->foreign.grant.v = grant_of(m, m->foreign.clerk);
     site_write(s, matters_unit, m);
+    site_sql(s, str_c(s->arena, str_printf(s->arena,
+                                           "INSERT INTO problem_bulletin (id, organisation_id, month_day, "
+                                           "edition, state, organisation_name, as_of, is_ranked, remarks, "
+                                           "made_at) VALUES (71, %lld, 0, 1, 'draft', '', 0, 0, '', 0), "
+                                           "(72, %lld, 0, 1, 'draft', '', 0, 0, '', 0)",
+                                           (long long)s->village[0].v, (long long)s->village[1].v)));
     m->own.problem = S("EW-2026-0001"); /* the first two of the year */
     m->foreign.problem = S("EW-2026-0002");
 }
@@ -130,6 +136,17 @@ static str argument_fixed(str name)
     return S("1"); /* tokens, hashes, days: nobody's */
 }
 
+static str argument_id(const struct matrix *m, str path, const struct matter *of)
+{
+    if (str_find(path, S("organisations/")) != SIZE_MAX)
+        return of->organisation;
+    if (str_starts(path, S("/people/")))
+        return str_printf(m->site->arena, "%lld", (long long)of->clerk.v);
+    if (str_find(path, S("bulletins/")) != SIZE_MAX)
+        return of == &m->own ? S("71") : S("72");
+    return argument_fixed(S("id"));
+}
+
 static str argument(const struct matrix *m, const struct route *row, str name, const struct matter *of)
 {
     str path = str_from_c(row->path);
@@ -141,10 +158,8 @@ static str argument(const struct matrix *m, const struct route *row, str name, c
     if (str_eq(name, S("number")))
         return str_starts(path, S("/receipts")) || str_starts(path, S("/open311/v2/tokens")) ? of->voice
                                                                                              : of->problem;
-    if (str_eq(name, S("id")) && str_find(path, S("organisations/")) != SIZE_MAX)
-        return of->organisation;
-    if (str_eq(name, S("id")) && str_starts(path, S("/people/")))
-        return str_printf(a, "%lld", (long long)of->clerk.v);
+    if (str_eq(name, S("id")))
+        return argument_id(m, path, of);
     if (str_eq(name, S("grant")))
         return str_printf(a, "%lld", (long long)of->grant.v);
     return argument_fixed(name);

@@ -13,5 +13,14 @@ handler_fn problem_ledger_show, problem_ledger_take, problem_desk_ledger_show, p
     problem_desk_ledger_take;
 handler_fn problem_indicators_show, problem_indicator_rows_show, problem_desk_indicators_show,
     problem_desk_indicator_rows_show;
+handler_fn problem_bulletins_show, problem_bulletin_show, problem_desk_bulletins_show,
+    problem_desk_bulletin_show, problem_desk_bulletin_make, problem_desk_bulletin_remark,
+    problem_desk_bulletin_freeze, problem_desk_bulletin_sign, problem_desk_bulletin_publish,
+    problem_desk_bulletin_withdraw;
+
+/* The organisation of the bulletin that args[0] names. */
+route_scope_fn problem_scope_bulletin;
+
+extern const struct form problem_bulletin_form, problem_bulletin_remarks_form, problem_bulletin_withdraw_form;
 
 #endif
