@@ -89,7 +89,8 @@ static void frame_tabs(struct rq *rq, struct page_frame *v)
 {
     v->is_tab_home = str_eq(rq->path, S("/"));
     v->is_tab_wall = path_below(rq->path, S("/wall")) || path_below(rq->path, S("/problems")) ||
-                     path_below(rq->path, S("/echoes")) || path_below(rq->path, S("/following"));
+                     path_below(rq->path, S("/echoes")) || path_below(rq->path, S("/following")) ||
+                     path_below(rq->path, S("/topics"));
     v->is_tab_report = path_below(rq->path, S("/report"));
     v->is_tab_organisation = path_below(rq->path, S("/organisations"));
     v->is_tab_mine = path_below(rq->path, S("/receipts")) || path_below(rq->path, S("/me"));

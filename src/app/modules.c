@@ -8,11 +8,13 @@
 #include "features/problem/problem_clock.h"
 #include "features/problem/problem_follow.h"
 #include "features/problem/problem_patrol.h"
+#include "features/problem/problem_topic.h"
 #include "web/route.h"
 
 const struct module *const modules[] = {
-    &core_module,         &problem_module,        &problem_clock_module,  &problem_ledger_module,
-    &problem_desk_module, &problem_patrol_module, &problem_follow_module, &office_module,
+    &core_module,           &problem_module,       &problem_clock_module,
+    &problem_ledger_module, &problem_desk_module,  &problem_patrol_module,
+    &problem_follow_module, &problem_topic_module, &office_module,
 };
 const size_t modules_n = sizeof modules / sizeof modules[0];
 

@@ -106,4 +106,14 @@ bool problem_picture_may(struct rq *rq, str hash);
 /* *ret: does the person see, on the desk, a case or a voice that has the picture? */
 MUST_USE rc problem_picture_sees(struct rq *rq, str hash, bool *ret);
 
+/* ---- topics (problem_topic_public.c, problem_topic_desk.c) ---- */
+
+/* The open or solved topic that a problem belongs to; absent when there is none. */
+MUST_USE rc problem_topic_find(struct rq *rq, problem_id id, str *ret_number, str *ret_title);
+/* The page where the author of a voice supports it, counted by the receipt; good for as long as the receipt's
+ * own link. */
+str problem_topic_link(struct rq *rq, str number, voice_id voice);
+/* A picture of a topic's result: *ret_public when it is solved; *ret_mine for those who lead it or decide. */
+MUST_USE rc problem_topic_picture(struct rq *rq, str hash, bool *ret_public, bool *ret_mine);
+
 #endif

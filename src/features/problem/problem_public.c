@@ -384,6 +384,7 @@ rc problem_show(struct rq *rq)
     TRY(sheet_voices(rq, &p, v));
     TRY(problem_merged_items(rq, p.id, true, &v->merged_here, &v->merged_here_n));
     TRY(problem_lines(rq, p.id, false, &v->lines, &v->lines_n));
+    TRY(problem_topic_find(rq, p.id, &v->topic_number, &v->topic_title));
     if (assists || access_may(rq, "problem.place", p.organisation_id) ||
         (p.office_id.has && access_may(rq, "problem.handle", (organisation_id){ p.office_id.v })))
         v->staff = str_printf(rq->arena, "/desk/problems/%.*s", STR_ARG(p.number));
@@ -398,12 +399,14 @@ rc problem_show(struct rq *rq)
 rc problem_picture_show(struct rq *rq)
 {
     struct problem_file_is_public_row row = { 0 };
-    bool found = false, is_small = str_eq(rq_query(rq, S("size")), S("small"));
+    bool found = false, is_mine = false, is_small = str_eq(rq_query(rq, S("size")), S("small"));
     int fd;
     int64_t size;
     TRY(problem_file_is_public(rq->db, rq->args[0], &row, &found));
     bool is_public = found && row.n > 0;
-    bool sees = is_public || problem_picture_may(rq, rq->args[0]);
+    if (!is_public)
+        TRY(problem_topic_picture(rq, rq->args[0], &is_public, &is_mine));
+    bool sees = is_mine || is_public || problem_picture_may(rq, rq->args[0]);
     if (!sees)
         TRY(problem_picture_sees(rq, rq->args[0], &sees));
     if (!sees)

@@ -185,6 +185,18 @@ static rc receipt_problem(struct rq *rq, const struct voice_by_number_row *voice
     return RC_OK;
 }
 
+/* The topic behind it: the author may support it, counted by the receipt. */
+static rc receipt_topic(struct rq *rq, const struct voice_by_number_row *voice, struct problem_receipt *v)
+{
+    str number;
+    if (!voice->problem_id.has || voice->problem_is_public.v == 0)
+        return RC_OK;
+    TRY(problem_topic_find(rq, (problem_id){ voice->problem_id.v }, &number, &v->topic_title));
+    if (!str_is_absent(number))
+        v->topic = problem_topic_link(rq, number, voice->id);
+    return RC_OK;
+}
+
 static rc receipt_page(struct rq *rq, const struct voice_by_number_row *voice)
 {
     struct problem_receipt *v = ARENA_NEW(rq->arena, struct problem_receipt);
@@ -199,6 +211,7 @@ static rc receipt_page(struct rq *rq, const struct voice_by_number_row *voice)
     v->reason = voice->decline_reason;
     TRY(receipt_words(rq, voice, &v->words));
     TRY(receipt_problem(rq, voice, v));
+    TRY(receipt_topic(rq, voice, v));
     TRY(receipt_messages(rq, voice->id, v));
     TRY(receipt_photos(rq, voice->id, v));
     rq->reply.back = S("/receipts");
