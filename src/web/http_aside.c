@@ -220,11 +220,21 @@ static void end_streams(struct aside *aside)
     }
 }
 
+/* A stream may listen to several topics, with spaces between. */
+static bool topics_have(str topics, str topic)
+{
+    str one;
+    while (str_cut(&topics, ' ', &one))
+        if (str_eq(one, topic))
+            return true;
+    return false;
+}
+
 static void publish(struct aside *aside, const struct message *m)
 {
     for (struct aside_socket *next, *s = aside->sockets; s != NULL; s = next) {
         next = s->next;
-        if (s->hub == m->hub && str_eq(s->topic, m->topic) && !socket_push(aside, s, m->chunk))
+        if (s->hub == m->hub && topics_have(s->topic, m->topic) && !socket_push(aside, s, m->chunk))
             socket_close(aside, s);
     }
 }

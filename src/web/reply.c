@@ -101,10 +101,10 @@ void reply_cookie(struct rq *rq, str name, str value, enum cookie_life life)
     put_cookie(rq, name, life == COOKIE_GONE ? S("") : value, ages[life]);
 }
 
-void reply_stream(struct rq *rq, struct http_hub *hub, str table)
+void reply_stream(struct rq *rq, struct http_hub *hub, str tables)
 {
     rq->reply.stream_hub = hub;
-    rq->reply.stream_topic = table;
+    rq->reply.stream_topic = tables;
     rq->reply.content_type = S("text/event-stream");
 }
 

@@ -117,8 +117,9 @@ void reply_json(struct rq *rq, str body);
 void reply_file(struct rq *rq, int fd, int64_t size, str content_type);
 void reply_status(struct rq *rq, int status);
 /* Server-sent events: "changed", without data, after each commit of a write route that touched the table of
- * that name. The program that runs without sockets (tests) answers with nothing. */
-void reply_stream(struct rq *rq, struct http_hub *hub, str table);
+ * that name, or one of several with spaces between. The program that runs without sockets (tests) answers
+ * with nothing. */
+void reply_stream(struct rq *rq, struct http_hub *hub, str tables);
 /* HttpOnly, SameSite=Lax, Path=/, Secure over TLS. A second cookie of the same name replaces the first. Names
    and values that a cookie cannot carry are a BUG (values: letters, digits and !#$%&'()*+-./:<=>?@[]^_`{|}~,
    3,500 bytes). */

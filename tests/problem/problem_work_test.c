@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The work list: reply templates. */
+/* The work list: reply templates, the search box, lists that are kept, one's own day. */
+#include "features/problem/problem_find.h"
 #include "loop.h"
 
 static struct browser in_as(struct loop *l, const char *login_name)
@@ -97,6 +98,160 @@ static void a_template_is_changed_and_ended_by_who_keeps_it_and_by_nobody_else(v
     assert_page(&b, 404, "");
 }
 
+/* ---- the search box ---- */
+
+static void looks_for(struct browser *b, const char *q)
+{
+    browser_get(b, "/desk");
+    browser_fill(b, "q", q);
+    browser_send(b, "/desk/search");
+    assert_page(b, 303, "");
+    browser_follow(b);
+}
+
+static void a_number_leads_straight_to_its_case_or_voice_in_any_width(void **state)
+{
+    struct loop *l = *state;
+    struct voice_receipt v = loop_voice(l, "help", "public"), secret = loop_voice(l, "complaint", "public");
+    str number = number_of(l, loop_accept(l, v.id, "help"));
+    struct browser b = in_as(l, "clerk.one");
+    looks_for(&b, text(l, number));
+    assert_page(&b, 200, "aria-labelledby=\"ph\"");
+    looks_for(&b, "ＥＷ－２０２６－０００１");
+    assert_page(&b, 200, "aria-labelledby=\"ph\"");
+    looks_for(&b, "ewr-2026-0001");
+    assert_page(&b, 200, "aria-labelledby=\"vh1\"");
+    looks_for(&b, text(l, secret.number)); /* not theirs: as if it were not there */
+    assert_page(&b, 200, "查找结果");
+    assert_false(browser_sees(&b, "vh1"));
+}
+
+static void words_are_found_by_one_character_simplified_or_traditional(void **state)
+{
+    struct loop *l = *state;
+    (void)new_case(l);
+    struct browser b = in_as(l, "clerk.one");
+    looks_for(&b, "漏");
+    assert_page(&b, 200, "村口水管漏水");
+    looks_for(&b, "村口的水管漏水"); /* its statement */
+    assert_page(&b, 200, "村口水管漏水");
+    looks_for(&b, "電線桿");
+    assert_false(browser_sees(&b, "村口水管漏水"));
+    site_sql(l->site, "UPDATE problem SET title = '电线杆倒了'");
+    assert_done(l, problem_words_catch_up(loop_db(l), 10, &(int64_t){ 0 }));
+    loop_keep(l);
+    looks_for(&b, "電線桿");
+    assert_page(&b, 200, "电线杆倒了");
+}
+
+static void initials_find_people_by_their_surname_and_units_and_what_they_have(void **state)
+{
+    struct loop *l = *state;
+    problem_id id = new_case(l);
+    loop_assign(l, id);
+    loop_keep(l);
+    site_sql(l->site, "UPDATE person SET name = '单守义' WHERE login_name = 'handler.one'");
+    site_sql(
+        l->site,
+        text(l, str_printf(l->arena,
+                           "UPDATE organisation_state SET name = '供水管理站' WHERE organisation_id = %lld",
+                           (long long)l->site->office[0].v)));
+    struct browser b = in_as(l, "clerk.one");
+    looks_for(&b, "ssy"); /* not "dsy" */
+    assert_page(&b, 200, "单守义");
+    browser_get(&b, text(l, str_printf(l->arena, "/desk/found?person=%lld", (long long)l->handler.v)));
+    assert_page(&b, 200, "村口水管漏水");
+    looks_for(&b, "ＧＳ");
+    assert_page(&b, 200, "供水管理站");
+    looks_for(&b, "dsy");
+    assert_false(browser_sees(&b, "单守义"));
+    looks_for(&b, "守义");
+    assert_page(&b, 200, "单守义");
+}
+
+/* ---- lists that are kept ---- */
+
+static void a_kept_list_shows_its_count_and_order_and_can_be_shared_and_dropped(void **state)
+{
+    struct loop *l = *state;
+    (void)site_person(l->site, "clerk.two", "clerk", l->site->town);
+    (void)site_person(l->site, "clerk.far", "clerk", l->site->village[1]);
+    (void)new_case(l);
+    (void)new_case(l);
+    struct browser b = in_as(l, "clerk.one"), other = in_as(l, "clerk.two"), far = in_as(l, "clerk.far");
+    browser_get(&b, "/desk?state=accepted&sort=newest");
+    browser_send(&b, "/desk/views");
+    assert_page(&b, 422, "");
+    browser_fill(&b, "view_name", "等派单的");
+    browser_fill(&b, "view_shared", "1");
+    browser_send(&b, "/desk/views");
+    assert_page(&b, 303, "");
+    assert_true(str_find(b.location, S("sort=newest")) != SIZE_MAX);
+    browser_follow(&b);
+    assert_page(&b, 200, "等派单的 2");
+    browser_get(&other, "/desk");
+    assert_page(&other, 200, "等派单的 2");
+    browser_get(&far, "/desk");
+    assert_page(&far, 200, "");
+    assert_false(browser_sees(&far, "等派单的"));
+    const char *end = text(l, str_printf(l->arena, "/desk/views/%lld/end",
+                                         (long long)site_number(l->site, "SELECT id FROM desk_view")));
+    browser_get(&other, "/desk?state=accepted&sort=newest");
+    assert_false(browser_sees(&other, end));
+    browser_get(&b, "/desk?state=accepted&sort=newest");
+    browser_send(&b, end);
+    assert_page(&b, 303, "");
+    browser_get(&b, "/desk");
+    assert_false(browser_sees(&b, "等派单的"));
+}
+
+static void the_newest_come_first_when_they_are_wanted_so(void **state)
+{
+    struct loop *l = *state;
+    str first = number_of(l, new_case(l));
+    loop_wait(l, MS_PER_DAY);
+    str last = number_of(l, new_case(l));
+    struct browser b = in_as(l, "clerk.one");
+    browser_get(&b, "/desk");
+    assert_true(str_find(b.body, first) < str_find(b.body, last));
+    browser_get(&b, "/desk?sort=newest");
+    assert_true(str_find(b.body, first) > str_find(b.body, last));
+}
+
+/* ---- one's own day ---- */
+
+static void each_sees_on_their_day_what_asks_something_of_them(void **state)
+{
+    struct loop *l = *state;
+    (void)site_person(l->site, "reviewer.one", "reviewer", l->site->town);
+    problem_id mine = new_case(l), answered = new_case(l), back = new_case(l), returned = new_case(l);
+    problem_id all[] = { mine, answered, back, returned };
+    for (int i = 0; i < 4; i++)
+        loop_assign(l, all[i]);
+    loop_answer(l, answered);
+    loop_answer(l, back);
+    assert_done(l, problem_send_back(loop_db(l), &l->by, back, S("没有照片")));
+    l->by.person = l->handler;
+    assert_done(l, problem_return(loop_db(l), &l->by, returned, S("不归我管")));
+    loop_keep(l);
+    struct browser handler = in_as(l, "handler.one"), reviewer = in_as(l, "reviewer.one"),
+                   clerk = in_as(l, "clerk.one");
+    browser_get(&handler, "/desk/day");
+    assert_page(&handler, 200, "时限近的在前 2");
+    assert_true(browser_sees(&handler, "等核验 1") && browser_sees(&handler, "退回来的 1"));
+    browser_get(&reviewer, "/desk/day");
+    assert_page(&reviewer, 200, "等核验 1");
+    browser_get(&clerk, "/desk/day");
+    assert_page(&clerk, 200, "退回来的 1");
+    assert_false(browser_sees(&clerk, "等定夺"));
+}
+
 TEST_DATABASE_MAIN(LOOP(a_template_of_the_town_is_offered_in_the_office_with_the_facts_of_the_case),
                    LOOP(an_unknown_placeholder_is_refused_at_the_field_and_nothing_typed_is_lost),
-                   LOOP(a_template_is_changed_and_ended_by_who_keeps_it_and_by_nobody_else))
+                   LOOP(a_template_is_changed_and_ended_by_who_keeps_it_and_by_nobody_else),
+                   LOOP(a_number_leads_straight_to_its_case_or_voice_in_any_width),
+                   LOOP(words_are_found_by_one_character_simplified_or_traditional),
+                   LOOP(initials_find_people_by_their_surname_and_units_and_what_they_have),
+                   LOOP(a_kept_list_shows_its_count_and_order_and_can_be_shared_and_dropped),
+                   LOOP(the_newest_come_first_when_they_are_wanted_so),
+                   LOOP(each_sees_on_their_day_what_asks_something_of_them))

@@ -145,3 +145,23 @@ const struct problem_bulk_kind *problem_bulk_kind_of(str act)
             return &problem_bulk_kinds[i];
     return NULL;
 }
+
+struct problem_key *problem_keys_of(struct arena *a, bool is_list, size_t *ret_n)
+{
+    static const struct problem_key of_list[] = { { S_INIT("j"), TEXT_PROBLEM_KEY_DOWN },
+                                                  { S_INIT("k"), TEXT_PROBLEM_KEY_UP },
+                                                  { S_INIT("x"), TEXT_PROBLEM_KEY_PICK },
+                                                  { S_INIT("/"), TEXT_PROBLEM_FIND } };
+    size_t lists = is_list ? sizeof of_list / sizeof of_list[0] : 0, n = 0;
+    struct problem_key *keys = ARENA_ARRAY(a, struct problem_key, lists + problem_bulk_kinds_n);
+    for (; n < lists; n++)
+        keys[n] = of_list[n];
+    for (size_t i = 0; i < problem_bulk_kinds_n; i++, n++)
+        keys[n] = (struct problem_key){ problem_bulk_kinds[i].key, problem_bulk_kinds[i].label };
+    if (!is_list) /* there "r" leads to the reply templates */
+        for (size_t i = 0; i < n; i++)
+            if (str_eq(keys[i].key, S("r")))
+                keys[i].words = TEXT_PROBLEM_REPLY_CHOOSE;
+    *ret_n = n;
+    return keys;
+}

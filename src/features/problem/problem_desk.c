@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The desk: cases by state, voices that wait, the tree to narrow it down. */
 #include "core/access.h"
-#include "features/problem/problem_bulk.h"
+#include "features/problem/problem_work.h"
 #include "gen/problem_clock_sql.h"
 
 #define WAITING_SHOWN 8
@@ -44,23 +44,24 @@ static void desk_tabs(struct rq *rq, const struct problem_filter *f, const struc
     }
 }
 
-static void desk_rows(struct rq *rq, const struct problem_today *t, const struct problem_list_rows *rows,
-                      struct problem_desk *v)
+struct problem_row *problem_rows_of(struct rq *rq, const struct problem_today *t,
+                                    const struct problem_list_rows *rows)
 {
-    v->rows = ARENA_ARRAY(rq->arena, struct problem_row, rows->n);
+    struct problem_row *shown = ARENA_ARRAY(rq->arena, struct problem_row, rows->n);
     for (size_t i = 0; i < rows->n; i++) {
         const struct problem_list_row *r = &rows->at[i];
         const struct problem_facts facts = {
             r->state,      r->round,     r->accepted_at, r->due_day,
             r->limit_days, r->used_days, r->late_days,   r->paused_until_day
         };
-        v->rows[v->rows_n++] = (struct problem_row){ .number = r->number,
-                                                     .title = r->title,
-                                                     .place = r->place_name,
-                                                     .person = r->person_name,
-                                                     .state = problem_chip(t, &facts, rq->offset),
-                                                     .is_confidential = r->is_confidential };
+        shown[i] = (struct problem_row){ .number = r->number,
+                                         .title = r->title,
+                                         .place = r->place_name,
+                                         .person = r->person_name,
+                                         .state = problem_chip(t, &facts, rq->offset),
+                                         .is_confidential = r->is_confidential };
     }
+    return shown;
 }
 
 /* ---- tree ---- */
@@ -169,7 +170,8 @@ rc problem_desk_show(struct rq *rq)
     TRY(problem_filter_count(rq, &f, &t, &counts));
     TRY(problem_filter_list(rq, &f, &t, PROBLEMS_PER_PAGE, &rows));
     desk_tabs(rq, &f, &counts, v);
-    desk_rows(rq, &t, &rows, v);
+    v->rows = problem_rows_of(rq, &t, &rows);
+    v->rows_n = rows.n;
     TRY(desk_tree(rq, &f, v));
     TRY(desk_waiting(rq, &f, &t, v));
     struct problem_pages pages = problem_pages_of(rq, "/desk", &f, &counts);
@@ -181,13 +183,19 @@ rc problem_desk_show(struct rq *rq)
     v->next = pages.next;
     v->acts = problem_bulk_buttons(rq, v->has_voices, true, &v->acts_n);
     TRY(problem_act_last(rq, &v->last));
+    TRY(problem_views_of(rq, &f, &t, v));
+    v->guard = form_guard(rq, &problem_search_form);
+    v->is_newest = f.is_newest;
+    struct problem_filter other = f;
+    other.is_newest = !f.is_newest;
+    v->other_order = problem_filter_link(rq, "/desk", &other, f.group, 1);
     v->words = f.words;
-    v->group = f.group;
     v->ledger = problem_filter_link(rq, "/desk/ledger", &f, f.group, 1);
     v->organisation = f.organisation;
     v->as_of = rq->now;
     TRY(problem_notice_counts(rq->db, (person_id){ rq->who.person }, rq->today, &told));
     v->notices = told.unread;
+    v->keys = problem_keys_of(rq->arena, true, &v->keys_n);
     rq->reply.is_desk = true;
     reply_page(rq, rq_text(rq, TEXT_PROBLEM_DESK_TITLE), problem_desk_page(v));
     return RC_OK;
@@ -195,6 +203,7 @@ rc problem_desk_show(struct rq *rq)
 
 rc problem_desk_changes(struct rq *rq)
 {
-    reply_stream(rq, rq->app->hub, str_from_c(db_table_names[TABLE_VOICE]));
+    str tables = str_printf(rq->arena, "%s %s", db_table_names[TABLE_VOICE], db_table_names[TABLE_PROBLEM]);
+    reply_stream(rq, rq->app->hub, tables);
     return RC_OK;
 }

@@ -62,6 +62,9 @@ MUST_USE rc problem_desk_audit(struct rq *rq, const char *action, const char *ki
 /* On to the page of the case. */
 void problem_desk_on(struct rq *rq, enum text flash, str number);
 
+/* The letters of a list, or of the page of one case or voice (assets/desk.js). */
+struct problem_key *problem_keys_of(struct arena *a, bool is_list, size_t *ret_n);
+
 /* ---- lists of voices (problem_desk_voices.c) ---- */
 
 struct problem_voice_filter {

@@ -196,6 +196,7 @@ rc problem_desk_problem_show(struct rq *rq)
     TRY(problem_pictures(rq, p.id, false, &v->pictures, &v->pictures_n));
     TRY(problem_lines(rq, p.id, true, &v->lines, &v->lines_n));
     v->summary = problem_sent_summary(rq);
+    v->keys = problem_keys_of(rq->arena, false, &v->keys_n);
     rq->reply.is_desk = true;
     reply_page(rq, p.title, problem_desk_problem_page(v));
     return RC_OK;

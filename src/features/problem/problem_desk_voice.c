@@ -159,6 +159,7 @@ rc problem_desk_voice_show(struct rq *rq)
     TRY(voice_acts(rq, &row, base, v));
     voice_reveal_box(rq, base, v);
     v->summary = problem_sent_summary(rq);
+    v->keys = problem_keys_of(rq->arena, false, &v->keys_n);
     rq->reply.is_desk = true;
     reply_page(rq, row.number, problem_desk_voice_page(v));
     return RC_OK;

@@ -203,6 +203,7 @@ rc problem_desk_voices_show(struct rq *rq)
     v->words = f.words;
     all.words = S("");
     v->desk = problem_filter_link(rq, "/desk", &all, S("open"), 1);
+    v->keys = problem_keys_of(rq->arena, true, &v->keys_n);
     rq->reply.is_desk = true;
     reply_page(rq, rq_text(rq, TEXT_PROBLEM_VOICES_DESK_TITLE), problem_desk_voices_page(v));
     return RC_OK;

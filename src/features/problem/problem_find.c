@@ -122,6 +122,11 @@ static rc pick_along(struct db *db, const struct find *d, struct problem_pick_al
     return PICK(problem_pick_all, .effort = d->effort);
 }
 
+static rc pick_newest(struct db *db, const struct find *d, struct problem_pick_all_rows *ret)
+{
+    return PICK(problem_pick_newest, .is_mine = str_starts(d->states, S("assigned")));
+}
+
 /* ---- counts ---- */
 
 #define COUNTS(name, ...)                                                                                    \
@@ -307,6 +312,8 @@ rc problem_filter_list(struct rq *rq, const struct problem_filter *f, const stru
     d.effort = d.limit + d.offset;
     if (is_special(f->group) && !f->is_public_only)
         TRY(pick_special(rq->db, &d, &rows));
+    else if (f->is_newest)
+        TRY(pick_newest(rq->db, &d, &rows));
     else
         TRY(str_is_empty(d.words) ? pick(rq->db, &d, &rows) : pick_words(rq->db, &d, &rows));
     return problem_list(rq->db, ids_of(rq->arena, &rows), t->today, ret);

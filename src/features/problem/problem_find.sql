@@ -54,6 +54,46 @@ SELECT x.id, x.turn, x.state, x.late_days, x.person_id
  WHERE (:words = '' OR x.words LIKE '%' || :words || '%' ESCAPE '\')
  ORDER BY x.turn, x.id LIMIT :limit OFFSET :offset;
 
+-- name: problem_pick_newest :many
+-- The same by the time of acceptance, the newest first.
+-- row: problem_pick_all
+-- param: by_office bool
+-- param: above text
+-- param: is_public_only bool
+-- param: today day
+-- param: category text
+-- param: me i64
+-- param: states text
+-- param: is_ontime bool
+-- param: turn_from i64
+-- param: id_from i64
+-- param: turn_to i64
+-- param: words text
+-- param: is_mine bool
+-- column: id problem_id
+-- column: turn i64
+-- column: state text
+-- column: late_days i64?
+-- column: person_id i64?
+SELECT x.id, x.turn, x.state, x.late_days, x.person_id
+  FROM (SELECT p.id, p.turn, p.state, p.late_days, p.person_id
+          FROM problem p CROSS JOIN organisation_state s
+         WHERE s.organisation_id = CASE WHEN :by_office = 1 THEN p.office_id ELSE p.organisation_id END
+           AND (p.turn, p.id) > (:turn_from, :id_from) AND p.turn <= :turn_to
+           AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
+           AND (:is_public_only = 0 OR p.is_public = 1)
+           AND (p.is_confidential = 0
+                OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
+                    AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
+                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
+                                     WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+           AND (:category = '' OR p.category_code = :category)
+           AND (:states = '' OR ',' || :states || ',' LIKE '%,' || p.state || ',%')
+           AND (:is_ontime = 0 OR p.late_days = 0)
+           AND (:is_mine = 0 OR p.person_id = :me)
+           AND (:words = '' OR p.words LIKE '%' || :words || '%' ESCAPE '\')
+         ORDER BY p.accepted_at DESC, p.id DESC LIMIT :limit OFFSET :offset) x;
+
 -- name: problem_pick_wall :many
 -- The same of what is public.
 -- row: problem_pick_all

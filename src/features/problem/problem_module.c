@@ -151,7 +151,7 @@ static const struct route routes[] = {
     { GET, PAGE, OWN("problem.desk"), .path = "/desk", .handler = problem_desk_show,
       .about = "the work list" },
     { GET, PAGE, OWN("problem.desk"), .path = "/desk/changes", .handler = problem_desk_changes,
-      .about = "tells when a voice comes or changes (server-sent events)" },
+      .about = "tells when a voice or a case comes or changes (server-sent events)" },
     { GET, PAGE, OWN("problem.place"), .path = "/desk/voices", .handler = problem_desk_voices_show,
       .about = "lists of voices" },
     { GET, PAGE, VOICE("problem.desk"), .path = "/desk/voices/{number}", .handler = problem_desk_voice_show,

@@ -17,7 +17,7 @@ rc problem_today_load(struct rq *rq, struct problem_today *ret)
 
 /* ---- filters ---- */
 
-static str group_known(str group)
+str problem_group_known(str group)
 {
     static const str groups[] = { S_INIT("open"),    S_INIT("late"),     S_INIT("soon"),   S_INIT("echoed"),
                                   S_INIT("ontime"),  S_INIT("accepted"), S_INIT("decide"), S_INIT("paused"),
@@ -41,10 +41,11 @@ rc problem_filter_read(struct rq *rq, struct scope base, struct problem_filter *
     str category = rq_query(rq, S("category")), words = rq_query(rq, S("q"));
     struct problem_filter f = { .scope = base,
                                 .place_key = "organisation",
-                                .group = group_known(rq_query(rq, S("state"))),
+                                .group = problem_group_known(rq_query(rq, S("state"))),
                                 .category = str_is_absent(category) ? S("") : category,
                                 .words = str_is_absent(words) ? S("") : str_trim(words),
                                 .above = S(""),
+                                .is_newest = str_eq(rq_query(rq, S("sort")), S("newest")),
                                 .me = rq->who.person,
                                 .page = rq_query_i64(rq, S("page"), 1, 100000, 1) };
     after_read(rq_query(rq, S("after")), &f);
@@ -78,6 +79,8 @@ str problem_filter_link(struct rq *rq, const char *path, const struct problem_fi
         buf_put(&b, S("&q="));
         format_url_part(&b, f->words);
     }
+    if (f->is_newest)
+        buf_put(&b, S("&sort=newest"));
     if (page > 1)
         buf_printf(&b, "&page=%lld", (long long)page);
     return buf_str(&b);

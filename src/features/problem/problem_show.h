@@ -21,6 +21,7 @@ struct problem_filter {
     int64_t organisation;       /* 0 = everywhere */
     const char *place_key;      /* name of its parameter in links: "organisation", on staff pages "org" */
     str group, category, words;
+    bool is_newest; /* the newest first, instead of the nearest limit */
     bool is_public_only;
     bool by_office; /* what the offices of the scope have, instead of what lies in its places */
     str above;      /* confidential problems below this path too; empty: none */
@@ -28,6 +29,8 @@ struct problem_filter {
     int64_t after_turn, after_id; /* where the page before ended; 0: count from the first */
 };
 #define PROBLEMS_PER_PAGE 20
+/* The group of that name; "all" for any other word. */
+str problem_group_known(str group);
 /* group, category, words, page and organisation from the query; RC_NOT_FOUND for an unknown organisation.
    base is the scope when no organisation is named, and the limit of what may be named. */
 MUST_USE rc problem_filter_read(struct rq *rq, struct scope base, struct problem_filter *ret);

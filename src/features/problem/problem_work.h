@@ -3,14 +3,42 @@
 #ifndef EW_PROBLEM_WORK_H
 #define EW_PROBLEM_WORK_H
 
-#include "features/problem/problem_desk.h"
+#include "features/problem/problem_bulk.h"
 #include "features/problem/problem_reply.h"
 
-extern const struct form problem_reply_form;
+struct problem_search_form {
+    str q;
+    int64_t organisation;
+};
+struct problem_view_form { /* a list that is kept: what the desk shows now */
+    str name, group, category, words, order;
+    int64_t organisation;
+    bool is_shared;
+};
+extern const struct form problem_reply_form, problem_search_form, problem_view_form;
+handler_fn problem_search, problem_found_show, problem_view_keep, problem_view_drop, problem_day_show;
 route_scope_fn problem_scope_template;
 handler_fn problem_templates_show, problem_template_show, problem_template_add, problem_template_set,
     problem_template_end;
 handler_fn problem_bulk_choose, problem_bulk_show, problem_bulk_do, problem_act_show, problem_act_undo;
+
+/* Cases as rows of the desk's tables. */
+struct problem_row *problem_rows_of(struct rq *rq, const struct problem_today *t,
+                                    const struct problem_list_rows *rows);
+/* Chips of the lists that the person keeps or that are shared with them, and the form that keeps this one. */
+MUST_USE rc problem_views_of(struct rq *rq, const struct problem_filter *f, const struct problem_today *t,
+                             struct problem_desk *v);
+
+/* A part of somebody's day (desk_day in problem_work.sql). */
+struct problem_day_in {
+    str section;
+    int64_t person, return_max, reopen_max, limit;
+    bool may_review, may_assign;
+};
+/* Its cases within the filter's scope and sight; *ret_total: all of them. */
+MUST_USE rc problem_day_rows(struct rq *rq, const struct problem_today *t, const struct problem_filter *f,
+                             const struct problem_day_in *day, struct problem_list_rows *ret,
+                             int64_t *ret_total);
 
 /* Templates as a list to choose from; with facts their placeholders are filled in, with NULL they stay. */
 struct problem_reply_option *problem_reply_options_of(struct rq *rq,
