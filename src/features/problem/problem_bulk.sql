@@ -34,9 +34,11 @@ VALUES (:id, :desk_act_id, :sort, :number, :voice_id, :problem_id, :trouble, 0, 
 -- A case as it is now, before the act.
 -- unscoped: of one case, for an act
 INSERT INTO desk_act_item (id, desk_act_id, sort, number, problem_id, is_undone, steps, before_state, before_office_id, before_person_id,
-                           before_measure, before_next_measure, before_assigned_at, before_echoed_at, before_used_days, before_late_days)
+                           before_measure, before_next_measure, before_assigned_at, before_echoed_at, before_used_days, before_late_days,
+                           before_extension_day, before_disputed_at, before_warned, before_used_minutes, before_late_minutes)
 SELECT CAST(:id AS INTEGER), CAST(:desk_act_id AS INTEGER), CAST(:sort AS INTEGER), p.number, p.id, 0, 0, p.state, p.office_id, p.person_id,
-       p.measure, p.next_measure, p.assigned_at, p.echoed_at, p.used_days, p.late_days
+       p.measure, p.next_measure, p.assigned_at, p.echoed_at, p.used_days, p.late_days,
+       p.extension_day, p.disputed_at, p.warned, p.used_minutes, p.late_minutes
   FROM problem p WHERE p.id = :problem_id;
 
 -- name: desk_act_item_voice :exec
@@ -102,6 +104,15 @@ UPDATE problem SET state = (SELECT i.before_state FROM desk_act_item i WHERE i.i
        used_minutes = CASE WHEN (SELECT i.before_used_days FROM desk_act_item i WHERE i.id = :desk_act_item_id) IS NULL THEN NULL ELSE used_minutes END,
        late_minutes = CASE WHEN (SELECT i.before_used_days FROM desk_act_item i WHERE i.id = :desk_act_item_id) IS NULL THEN NULL ELSE late_minutes END
  WHERE id = :id;
+
+-- name: extension_put_back :exec
+-- A wish for a later date that lapsed with the act waits again.
+UPDATE problem_extension SET state = 'asked', decided_at = NULL, decided_by = NULL
+ WHERE problem_id = :problem_id AND state = 'lapsed' AND decided_at = :decided_at;
+
+-- name: assist_put_back :exec
+-- An office that assisted until the act gave it the case assists again.
+UPDATE problem_assist SET ended_at = NULL WHERE problem_id = :problem_id AND ended_at = :ended_at;
 
 -- name: voice_put_back :exec
 -- A voice as it was before the act: waiting, of no case.

@@ -105,6 +105,8 @@ static rc problem_undo(struct rq *rq, const struct undo *u)
         TRY(voice_links_put_back(rq->db, u->item->id, OPT_I64(id.v), NULL));
     }
     TRY(problem_put_back(rq->db, u->item->id, id, NULL));
+    TRY(extension_put_back(rq->db, id, OPT_I64(u->act->at), NULL));
+    TRY(assist_put_back(rq->db, id, OPT_I64(u->act->at), NULL));
     TRY(correct_all(rq, u, id));
     TRY(problem_step_add(rq->db, &by,
                          &(struct problem_step_words){ .problem = id, .act = "undo", .round = p.round }));

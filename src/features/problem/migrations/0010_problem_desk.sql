@@ -36,6 +36,11 @@ CREATE TABLE desk_act_item (
     before_echoed_at INTEGER,
     before_used_days INTEGER,
     before_late_days INTEGER,
+    before_extension_day INTEGER,
+    before_disputed_at INTEGER,
+    before_warned INTEGER,
+    before_used_minutes INTEGER,
+    before_late_minutes INTEGER,
     before_first_answer_at INTEGER,         -- of a voice
     UNIQUE (desk_act_id, number)
 ) STRICT;
