@@ -277,6 +277,13 @@ static rc event_run_item(struct life *l, const struct demo_event *e)
         return reopen(l, s, e->voice);
     case DEMO_END:
         return end(l, s);
+    case DEMO_PAUSE:
+    case DEMO_WISH:
+    case DEMO_EXTEND:
+    case DEMO_ASSIST:
+    case DEMO_URGE:
+        return demo_clock_act(l->demo, e->act,
+                              &(struct demo_clock){ s->item, s->problem, by_handler(l, s), (day_t)e->voice });
     case DEMO_RECEIVE_SINGLE:
     case DEMO_DECLINE:
     case DEMO_CLOSE_DUE:
@@ -298,7 +305,8 @@ static rc event_run(struct life *l, const struct demo_event *e)
         return voice_decline(l->demo->db, &by, l->single[e->item], l->texts.singles[e->item].answer);
     case DEMO_CLOSE_DUE:
         by = by_nobody(l);
-        return problem_close_due(l->demo->db, &by, &closed);
+        TRY(problem_close_due(l->demo->db, &by, &closed));
+        return demo_clock_day(l->demo, &by);
     case DEMO_RECEIVE:
     case DEMO_ACCEPT:
     case DEMO_MERGE:
@@ -310,6 +318,11 @@ static rc event_run(struct life *l, const struct demo_event *e)
     case DEMO_RATE:
     case DEMO_REOPEN:
     case DEMO_END:
+    case DEMO_PAUSE:
+    case DEMO_WISH:
+    case DEMO_EXTEND:
+    case DEMO_ASSIST:
+    case DEMO_URGE:
         break;
     }
     return event_run_item(l, e);

@@ -53,6 +53,8 @@ struct demo_item {
     int64_t month; /* in which it was reported, 1 to 12; 0: any */
     str at;        /* "community"; absent: some village */
     str category, kind, office, first_office, returned, scene, place, title, statement, result, basis, end;
+    str pause, wish, extend, urge; /* words of the clock's acts; absent: none */
+    str assist;                    /* office that assists */
     struct demo_round round[DEMO_ROUNDS_MAX];
     str voice[DEMO_VOICES_MAX];
     size_t voices_n;
@@ -105,13 +107,18 @@ enum demo_act {
     DEMO_RECEIVE_SINGLE,
     DEMO_DECLINE,
     DEMO_CLOSE_DUE,
+    DEMO_PAUSE,
+    DEMO_WISH, /* a later date that waits for its decision */
+    DEMO_EXTEND,
+    DEMO_ASSIST,
+    DEMO_URGE,
 };
 struct demo_event {
     ms_t at;
     int64_t order; /* of making: keeps events of one instant in line */
     enum demo_act act;
     size_t item;  /* or number of the single */
-    size_t voice; /* or number of the round */
+    size_t voice; /* or number of the round, or the day that an act of the clock names */
 };
 struct demo_plan {
     struct demo *demo;
@@ -121,8 +128,22 @@ struct demo_plan {
     int64_t reopen_percent;
     struct demo_event *events;
     size_t events_n, room;
+    day_t *accepted; /* of each item */
 };
 /* Everything that happens in the year, in order of time. */
 MUST_USE rc demo_plan_make(struct demo_plan *plan);
+
+/* ---- problem_demo_clock.c ---- */
+
+/* An act of the clock on a case: by whom, and the day that it names. */
+struct demo_clock {
+    const struct demo_item *item;
+    problem_id problem;
+    struct problem_act_by handler; /* who has it, and when */
+    day_t day;
+};
+MUST_USE rc demo_clock_act(struct demo *demo, enum demo_act act, const struct demo_clock *c);
+/* What happens by itself when a day begins. */
+MUST_USE rc demo_clock_day(struct demo *demo, const struct problem_act_by *by);
 
 #endif

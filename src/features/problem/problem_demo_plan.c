@@ -228,6 +228,7 @@ static void plan_item(struct demo_plan *p, size_t i)
 {
     const struct demo_item *item = &p->texts->items[i];
     struct dates d = dates_of(p, i);
+    p->accepted[i] = d.accepted;
     plan_voices(p, i, d);
     plan_work(p, i, d);
     if (d.answered == 0)
@@ -243,6 +244,26 @@ static void plan_item(struct demo_plan *p, size_t i)
     day_t ended = work_before(p, published + ENDED_DAYS, 1);
     plan_ratings(p, i, published, ended);
     event_add(p, at(p, ended, morning), DEMO_END, i, 0);
+}
+
+/* What the clock of an item does: a later date granted the day after it was accepted; the rest yesterday, so
+ * that it can be seen. */
+static void plan_clock(struct demo_plan *p, size_t i)
+{
+    const struct demo_item *item = &p->texts->items[i];
+    day_t yesterday = work_before(p, p->demo->last_day, 1), asked = work_after(p, p->accepted[i], 1);
+    day_t soon = work_after(p, p->demo->last_day, 4),
+          later = work_after(p, p->accepted[i], limit_of(p, item) + 3);
+    if (!str_is_absent(item->extend))
+        event_add(p, at(p, asked, merging), DEMO_EXTEND, i, (size_t)later);
+    if (!str_is_absent(item->assist))
+        event_add(p, at(p, yesterday, assigning), DEMO_ASSIST, i, 0);
+    if (!str_is_absent(item->pause))
+        event_add(p, at(p, yesterday, answering), DEMO_PAUSE, i, (size_t)soon);
+    if (!str_is_absent(item->wish))
+        event_add(p, at(p, yesterday, answering), DEMO_WISH, i, (size_t)soon);
+    if (!str_is_absent(item->urge))
+        event_add(p, at(p, yesterday, publishing), DEMO_URGE, i, 0);
 }
 
 /* ---- what was not merged ---- */
@@ -278,10 +299,13 @@ rc demo_plan_make(struct demo_plan *plan)
                       &plan->calendar));
     plan->room = EVENTS_MAX;
     plan->events = ARENA_ARRAY(demo->arena, struct demo_event, plan->room);
+    plan->accepted = ARENA_ARRAY(demo->arena, day_t, plan->texts->items_n);
     for (size_t i = 0; i < plan->texts->items_n; i++)
         plan_item(plan, i);
     for (size_t i = 0; i < plan->texts->singles_n; i++)
         plan_single(plan, i);
+    for (size_t i = 0; i < plan->texts->items_n; i++)
+        plan_clock(plan, i);
     for (day_t day = demo->last_day - YEAR_DAYS; day <= demo->last_day; day++)
         event_add(plan, day_start(day, demo->offset), DEMO_CLOSE_DUE, 0, 0);
     qsort(plan->events, plan->events_n, sizeof *plan->events, by_time);
