@@ -122,6 +122,53 @@ static void L5_the_public_ledger_holds_the_rows_of_the_wall_in_its_order(void **
     assert_true(sum > 30);
 }
 
+/* Rows of the list of voices, over its pages. */
+static int64_t voices_listed(struct loop *l, struct browser *b, const char *state)
+{
+    int64_t n = 0;
+    for (int page = 1; page < 6; page++) {
+        browser_get(b, str_c(l->arena, str_printf(l->arena, "/voices?state=%s&page=%d", state, page)));
+        assert_page(b, 200, "<main");
+        assert_false(browser_sees(b, "漏了三天")); /* their words */
+        for (str rest = b->body; cut_to(&rest, S("<span class=\"n\">"));)
+            n++;
+        if (!browser_sees(b, "rel=\"next\""))
+            return n;
+    }
+    fail_msg("the list does not end");
+    return n;
+}
+
+static void L5_the_voices_that_the_home_page_counts_open_as_a_list(void **state)
+{
+    struct loop *l = *state;
+    static const struct {
+        const char *state, *tab;
+    } lists[] = { { "all", "全部" },   { "closed", "已办结" },  { "asked", NULL },
+                  { "rated", "已评" }, { "satisfied", "满意" }, { "unrated", "没评" } };
+    struct browser b = browser_new(l->site);
+    int64_t n[6];
+    live(l);
+    struct voice_receipt secret = loop_voice(l, "help", "confidential"),
+                         waits = loop_voice(l, "help", "public");
+    loop_keep(l);
+    for (size_t i = 0; i < 6; i++) {
+        n[i] = voices_listed(l, &b, lists[i].state);
+        if (lists[i].tab != NULL)
+            assert_page(&b, 200,
+                        str_c(l->arena, str_printf(l->arena, "aria-current=\"page\">%s %lld</a>",
+                                                   lists[i].tab, (long long)n[i])));
+    }
+    assert_int_equal(n[0],
+                     site_number(l->site, "SELECT count(*) FROM voice WHERE secrecy <> 'confidential'"));
+    assert_true(n[1] > 0 && n[3] > 0 && n[4] == n[3] && n[2] == n[3] + n[5]);
+    browser_get(&b, "/voices");
+    assert_page(&b, 200, str_c(l->arena, waits.number));
+    assert_false(browser_sees(&b, str_c(l->arena, secret.number)));
+    browser_get(&b, "/");
+    assert_page(&b, 200, "<a href=\"/voices\">");
+}
+
 static struct numbers desk_csv(struct loop *l, struct browser *b, const char *filter)
 {
     browser_get(b, path_of(l, "/desk/ledger", filter));
@@ -234,6 +281,7 @@ static void an_unknown_format_and_a_stranger_get_nothing(void **state)
 }
 
 TEST_DATABASE_MAIN(LOOP(L5_the_public_ledger_holds_the_rows_of_the_wall_in_its_order),
+                   LOOP(L5_the_voices_that_the_home_page_counts_open_as_a_list),
                    LOOP(L5_the_ledger_of_the_desk_is_the_list_that_this_person_sees),
                    LOOP(taking_it_along_is_audited_and_holds_this_minute),
                    LOOP(the_public_ledger_tells_nothing_of_an_answer_before_the_echo),

@@ -134,13 +134,14 @@ static void put_late(struct ledger *g, const struct problem_list_row *r)
     sheet_int(g->sheet, r->late_days);
 }
 
-/* By the clock, from acceptance to the echo. */
-static void put_elapsed(struct ledger *g, const struct problem_list_row *r)
+static void put_used_time(struct ledger *g, const struct problem_list_row *r)
 {
-    struct opt_i64 minutes = OPT_NONE;
-    if (r->echoed_at.has)
-        minutes = OPT_I64((r->echoed_at.v - r->accepted_at) / MS_PER_MINUTE);
-    sheet_minutes(g->sheet, minutes);
+    sheet_minutes(g->sheet, r->used_minutes);
+}
+
+static void put_late_time(struct ledger *g, const struct problem_list_row *r)
+{
+    sheet_minutes(g->sheet, r->late_minutes);
 }
 
 static void put_voices(struct ledger *g, const struct problem_list_row *r)
@@ -203,7 +204,8 @@ static const struct ledger_column {
     { TEXT_PROBLEM_LEDGER_ECHOED, 17, false, put_echoed },
     { TEXT_PROBLEM_LEDGER_USED, 10, false, put_used },
     { TEXT_PROBLEM_LEDGER_LATE, 10, false, put_late },
-    { TEXT_PROBLEM_LEDGER_ELAPSED, 12, false, put_elapsed },
+    { TEXT_PROBLEM_LEDGER_USED_TIME, 12, false, put_used_time },
+    { TEXT_PROBLEM_LEDGER_LATE_TIME, 12, false, put_late_time },
     { TEXT_PROBLEM_LEDGER_VOICES, 8, false, put_voices },
     { TEXT_PROBLEM_VOICES_RATED, 8, false, put_rated },
     { TEXT_PROBLEM_FIG_SATISFIED, 8, false, put_satisfied },

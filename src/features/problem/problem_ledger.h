@@ -9,8 +9,8 @@
 #include "core/sheet_write.h"
 #include "features/problem/problem_desk.h"
 
-handler_fn problem_ledger_show, problem_ledger_take, problem_desk_ledger_show, problem_desk_ledger_prepare,
-    problem_desk_ledger_take;
+handler_fn problem_voices_show, problem_ledger_show, problem_ledger_take, problem_desk_ledger_show,
+    problem_desk_ledger_prepare, problem_desk_ledger_take;
 handler_fn problem_indicators_show, problem_indicator_rows_show, problem_desk_indicators_show,
     problem_desk_indicator_rows_show;
 handler_fn problem_bulletins_show, problem_bulletin_show, problem_desk_bulletins_show,

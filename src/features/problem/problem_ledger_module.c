@@ -22,6 +22,8 @@
 #define FILTER "state organisation category q page"
 
 static const struct route routes[] = {
+    { GET, CACHED, PUBLIC, .path = "/voices", .query = "state page", .handler = problem_voices_show,
+      .about = "the voices that the home page counts, never their words" },
     { GET, CACHED, PUBLIC, .path = "/ledger", .query = FILTER, .handler = problem_ledger_show,
       .about = "the ledger of the public problems" },
     { GET, SLOW, PUBLIC, .path = "/ledger/{format}", .query = FILTER, .handler = problem_ledger_take,
