@@ -238,6 +238,8 @@ static void finish_body(struct gate *g)
     if (!str_is_absent(reply->download_name))
         header_add(out, S("Content-Disposition"),
                    str_printf(g->rq.arena, "attachment; filename=\"%.*s\"", STR_ARG(reply->download_name)));
+    if (reply->refresh_seconds > 0)
+        header_add(out, S("Refresh"), str_printf(g->rq.arena, "%d", reply->refresh_seconds));
     header_add(out, S("Cache-Control"), cache_words(g));
     header_add(out, S("Vary"), S("Accept-Encoding, Accept-Language, Cookie"));
     for (int i = 0; i < reply->cookies_n; i++)

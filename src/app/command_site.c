@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Commands about the site as a whole: serve, init, migrate, import, routes. */
+/* Commands about the site as a whole: serve, init, migrate, routes. */
 #include <stdio.h>
 
 #include "app/command.h"
@@ -7,7 +7,6 @@
 #include "app/serve.h"
 #include "app/setup_link.h"
 #include "base/json.h"
-#include "core/region.h"
 #include "web/route.h"
 
 #define ROUTES_BYTES_MAX (1u << 20)
@@ -48,29 +47,6 @@ rc command_migrate(struct command_line *line, enum exit_code *ret_exit)
     rc done = site_open(&site, &line->settings, SITE_CREATE);
     if (done == RC_OK)
         (void)printf("The schema is up to date.\n");
-    return site_end(&site, line->arena, &line->err, done);
-}
-
-rc command_import(struct command_line *line, enum exit_code *ret_exit)
-{
-    struct site site;
-    struct region_report report = { 0 };
-    (void)ret_exit;
-    if (!str_eq(line->words[0], S("regions")))
-        return ERR(&line->err, line->arena, RC_INVALID, NULL, "can import regions, not \"%.*s\"",
-                   STR_ARG(line->words[0]));
-    rc done = site_open(&site, &line->settings, SITE_CREATE);
-    if (done == RC_OK) {
-        ms_t now = clock_now(&site.app.clock);
-        const struct region_import in = { .path = line->words[1],
-                                          .under = command_option(line, "under"),
-                                          .from_day = day_of(now, site.app.clock.offset),
-                                          .now = now };
-        done = region_import(site.app.lane, site.arena, &site.err, &in, &report);
-    }
-    if (done == RC_OK)
-        (void)printf("%lld regions read, %lld added, %lld were there already\n", (long long)report.read,
-                     (long long)report.added, (long long)report.present);
     return site_end(&site, line->arena, &line->err, done);
 }
 

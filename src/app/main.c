@@ -12,7 +12,8 @@
 
 static const char *const no_options[] = { NULL };
 static const char *const demo_options[] = { "seed", "json!", "day", NULL };
-static const char *const import_options[] = { "under", NULL };
+static const char *const import_options[] = { "under",    "dry-run!", "organisation", "kind",
+                                              "category", "result",   "public!",      NULL };
 static const char *const routes_options[] = { "json!", NULL };
 static const char *const user_options[] = { "role", "organisation", "phone", NULL };
 
@@ -23,8 +24,11 @@ static const struct command commands[] = {
     { "init", "make an empty site and print its one-time set-up link", "", no_options, 0, 0, command_init },
     { "migrate", "bring the schema up to date (a copy is made before)", "", no_options, 0, 0,
       command_migrate },
-    { "import", "import regions from CSV or SQLite files", "regions FILE [--under CODE]", import_options, 2,
-      2, command_import },
+    { "import", "import regions from CSV or SQLite files, or the cases of an old ledger from XLSX or CSV",
+      "regions FILE [--under CODE]\n"
+      "       echowall import problems FILE [--organisation ID|CODE] [--dry-run] [--kind K] [--category C]\n"
+      "                                     [--result R] [--public]",
+      import_options, 2, 2, command_import },
     { "export", "write a table of the site as JSON lines",
       "audit|organisations|people|posts|problems|ratings|steps|voices [FILE]", no_options, 1, 2,
       command_export },
@@ -87,6 +91,7 @@ static bool option_known(const struct command *c, str name, bool *ret_flag)
         if (str_eq(known, name))
             return true;
     }
+    *ret_flag = false;
     return false;
 }
 

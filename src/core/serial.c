@@ -11,3 +11,12 @@ rc serial_next(struct db *db, str series, int64_t *ret)
     *ret = row.last;
     return RC_OK;
 }
+
+rc serial_last(struct db *db, str series, int64_t *ret)
+{
+    struct serial_last_of_row row = { 0 };
+    bool found;
+    TRY(serial_last_of(db, series, &row, &found));
+    *ret = row.last;
+    return RC_OK;
+}

@@ -6,3 +6,7 @@
 INSERT INTO serial_number (series, last) VALUES (:series, 1)
     ON CONFLICT (series) DO UPDATE SET last = serial_number.last + 1
     RETURNING last;
+
+-- name: serial_last_of :maybe
+-- The last number that was given.
+SELECT last FROM serial_number WHERE series = :series;

@@ -31,9 +31,11 @@ rc sheet_cell_put(struct sheet *s, size_t column, const struct sheet_cell *cell)
 /* Hands the row on unless it is empty, and begins anew. */
 rc sheet_row_end(struct sheet *s, int64_t number);
 
+/* The rows of a file of that kind. */
 rc sheet_csv_read(struct sheet *s, str bytes);
 /* UTF-8 without a mark, from whichever encoding it is; *ret lives in s->kept. */
 rc sheet_text_decode(struct sheet *s, str bytes, str *ret);
+/* The same of a workbook. */
 rc sheet_xlsx_read(struct sheet *s, str bytes);
 
 /* ---- the parts of a workbook ---- */

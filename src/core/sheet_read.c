@@ -97,11 +97,11 @@ static bool is_of_another_kind(str bytes)
                                       S_INIT("7z\xbc\xaf"),
                                       S_INIT("\x1f\x8b"),
                                       S_INIT("{\\rtf"),
-                                      S_INIT("<html"),
-                                      S_INIT("<!DOCTYPE"),
                                       S_INIT("\x7f"
                                              "ELF"),
                                       S_INIT("SQLite format") };
+    if (bytes.p[0] == '<') /* HTML, XML */
+        return true;
     for (size_t i = 0; i < sizeof beginnings / sizeof beginnings[0]; i++)
         if (str_starts(bytes, beginnings[i]))
             return true;

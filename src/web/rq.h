@@ -59,6 +59,7 @@ struct reply {
     bool is_desk;         /* staff frame: desk.css, staff menu instead of tabs */
     str feed, feed_title; /* path and name of the page's Atom feed; absent = none */
     str back;             /* where the arrow in the page's head leads; absent = no arrow */
+    int refresh_seconds;  /* the page asks for itself again so soon, without JavaScript too; 0 = never */
     bool is_private;      /* never cached by anybody although the route allows it */
 };
 

@@ -15,6 +15,7 @@
 
 extern const struct module problem_module;
 extern const struct module problem_ledger_module; /* ledger, indicators, bulletins */
+extern const struct module problem_import_module; /* old ledgers */
 extern const struct module problem_desk_module;   /* acts on many, templates, saved lists, search */
 
 #define PROBLEM_PHOTOS_MAX 3
@@ -143,5 +144,23 @@ MUST_USE rc voice_new_link(struct db *db, const struct problem_act_by *by, voice
                            str *ret_token);
 /* The token of that link, told again on the receipt page: always the same for a voice and a round. */
 str voice_link_token(struct arena *a, const struct app_keys *keys, voice_id voice, int64_t round);
+
+/* ---- import of an old ledger from the command line (problem_import_command.c) ---- */
+
+struct problem_import_order {
+    str file_name, bytes;
+    str place;                  /* identifier or code of an organisation; absent: the root */
+    str kind, category, result; /* where the table has none; absent: the table must say */
+    bool is_public;
+    bool is_dry;                          /* only what would come of it */
+    void (*say)(const char *line, int n); /* a line for whoever watches, in English */
+};
+enum problem_import_outcome { PROBLEM_IMPORT_DONE, PROBLEM_IMPORT_REFUSED, PROBLEM_IMPORT_KNOWN };
+/* Examines the file and, unless a row is wrong, imports it: what the desk's page does in steps. RC_NOT_FOUND:
+ * no such organisation; RC_INVALID: no such kind, category or result. */
+MUST_USE rc problem_import_run(struct app *app, struct arena *a, struct err *e,
+                               const struct problem_import_order *in, enum problem_import_outcome *ret);
+/* The largest file that is taken, in bytes. */
+size_t problem_import_bytes_max(void);
 
 #endif

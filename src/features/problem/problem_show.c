@@ -250,6 +250,7 @@ enum text problem_channel_label(str channel)
         { S_INIT("visit"), TEXT_PROBLEM_CHANNEL_VISIT },
         { S_INIT("qr"), TEXT_PROBLEM_CHANNEL_QR },
         { S_INIT("open311"), TEXT_PROBLEM_CHANNEL_OPEN311 },
+        { S_INIT("ledger"), TEXT_PROBLEM_CHANNEL_LEDGER },
         { S_INIT("web"), TEXT_PROBLEM_CHANNEL_WEB },
     };
     return LABEL(words, channel);
@@ -320,6 +321,7 @@ enum text problem_step_label(str act)
         { S_INIT("topic_solved"), TEXT_PROBLEM_STEP_TOPIC_SOLVED },
         { S_INIT("topic_ended"), TEXT_PROBLEM_STEP_TOPIC_ENDED },
         { S_INIT("received"), TEXT_PROBLEM_STEP_RECEIVED },
+        { S_INIT("import"), TEXT_PROBLEM_STEP_IMPORT },
     };
     return LABEL(words, act);
 }

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Commands that bring data in: divisions of the country, and the cases of an old ledger. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "app/command.h"
+#include "app/site.h"
+#include "core/region.h"
+#include "features/problem/problem.h"
+
+static rc import_regions(struct command_line *line, struct site *site)
+{
+    struct region_report report = { 0 };
+    ms_t now = clock_now(&site->app.clock);
+    const struct region_import in = { .path = line->words[1],
+                                      .under = command_option(line, "under"),
+                                      .from_day = day_of(now, site->app.clock.offset),
+                                      .now = now };
+    TRY(region_import(site->app.lane, site->arena, &site->err, &in, &report));
+    (void)printf("%lld regions read, %lld added, %lld were there already\n", (long long)report.read,
+                 (long long)report.added, (long long)report.present);
+    return RC_OK;
+}
+
+/* ---- an old ledger ---- */
+
+static rc file_read(struct site *site, struct arena *a, str path, str *ret)
+{
+    struct stat about;
+    size_t most = problem_import_bytes_max() + 1, n = 0;
+    int fd = open(str_c(a, path), O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || fstat(fd, &about) != 0 || !S_ISREG(about.st_mode)) {
+        if (fd >= 0)
+            (void)close(fd);
+        return ERR(&site->err, site->arena, RC_NOT_FOUND, NULL, "cannot read %.*s", STR_ARG(path));
+    }
+    size_t size = (size_t)about.st_size < most ? (size_t)about.st_size : most;
+    char *bytes = arena_alloc(a, size + 1);
+    for (ssize_t got = 1; n < size && got > 0; n += got > 0 ? (size_t)got : 0)
+        got = read(fd, bytes + n, size - n);
+    (void)close(fd);
+    *ret = (str){ bytes, n };
+    return RC_OK;
+}
+
+static void say(const char *line, int n)
+{
+    (void)printf("%.*s\n", n, line);
+}
+
+static rc ledger_import(struct command_line *line, struct site *site, struct arena *a,
+                        enum exit_code *ret_exit)
+{
+    str path = line->words[1];
+    const char *slash = memrchr(path.p, '/', path.n);
+    enum problem_import_outcome outcome;
+    struct problem_import_order order = { .file_name = slash != NULL ? str_from_c(slash + 1) : path,
+                                          .place = command_option(line, "organisation"),
+                                          .kind = command_option(line, "kind"),
+                                          .category = command_option(line, "category"),
+                                          .result = command_option(line, "result"),
+                                          .is_public = !str_is_absent(command_option(line, "public")),
+                                          .is_dry = !str_is_absent(command_option(line, "dry-run")),
+                                          .say = say };
+    TRY(file_read(site, a, path, &order.bytes));
+    TRY(problem_import_run(&site->app, site->arena, &site->err, &order, &outcome));
+    *ret_exit = outcome == PROBLEM_IMPORT_DONE    ? EXIT_GOOD
+                : outcome == PROBLEM_IMPORT_KNOWN ? EXIT_CONFLICT
+                                                  : EXIT_INVALID;
+    return RC_OK;
+}
+
+static rc import_problems(struct command_line *line, struct site *site, enum exit_code *ret_exit)
+{
+    struct arena *a = arena_new(2 * problem_import_bytes_max());
+    rc done = ledger_import(line, site, a, ret_exit);
+    arena_free(a);
+    return done;
+}
+
+rc command_import(struct command_line *line, enum exit_code *ret_exit)
+{
+    struct site site;
+    bool is_regions = str_eq(line->words[0], S("regions"));
+    if (!is_regions && !str_eq(line->words[0], S("problems")))
+        return ERR(&line->err, line->arena, RC_INVALID, NULL, "can import regions or problems, not \"%.*s\"",
+                   STR_ARG(line->words[0]));
+    rc done = site_open(&site, &line->settings, is_regions ? SITE_CREATE : SITE_EXISTING);
+    if (done == RC_OK)
+        done = is_regions ? import_regions(line, &site) : import_problems(line, &site, ret_exit);
+    return site_end(&site, line->arena, &line->err, done);
+}
