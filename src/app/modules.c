@@ -7,7 +7,6 @@
 #include "features/problem/problem.h"
 #include "features/problem/problem_clock.h"
 #include "features/problem/problem_follow.h"
-#include "features/problem/problem_patrol.h"
 #include "features/problem/problem_topic.h"
 #include "web/route.h"
 

@@ -17,6 +17,7 @@ extern const struct module problem_module;
 extern const struct module problem_ledger_module; /* ledger, indicators, bulletins */
 extern const struct module problem_import_module; /* old ledgers */
 extern const struct module problem_desk_module;   /* acts on many, templates, saved lists, search */
+extern const struct module problem_patrol_module; /* patrol, drafts without network */
 
 #define PROBLEM_PHOTOS_MAX 3
 #define PROBLEM_WORDS_MAX 1000 /* code points */

@@ -11,8 +11,6 @@
 #include "features/problem/problem_private.h"
 #include "gen/problem_patrol_sql.h"
 
-extern const struct module problem_patrol_module;
-
 #define PATROL_PLACE_MAX 100
 #define PATROL_SUBJECT_MAX 60
 #define PATROL_WORDS_MAX PROBLEM_WORDS_MAX
