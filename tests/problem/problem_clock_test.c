@@ -192,7 +192,7 @@ static void l2_a_later_date_is_asked_for_granted_in_public_and_told(void **state
     assert_int_equal(clock_row(l, id).due_day.v, DUE); /* nothing moves before it is granted */
     browser_get(&r, "/desk?state=decide");
     assert_page(&r, 200, "村口水管漏水");
-    browser_get(&r, "/desk/notices");
+    browser_get(&r, "/notices");
     assert_page(&r, 200, "有人申请延期");
     browser_get(&r, page_of(l, "/desk/problems", id, ""));
     assert_page(&r, 200, "要挖开路面");
@@ -366,9 +366,9 @@ static void l3_reminders_come_a_day_before_and_on_the_day_and_once(void **state)
     struct browser b = in_as(l, "handler.one");
     browser_get(&b, "/desk");
     assert_page(&b, 200, "2条没看的提醒和催办");
-    browser_get(&b, "/desk/notices");
+    browser_get(&b, "/notices");
     assert_page(&b, 200, "今天到期");
-    str open = str_printf(l->arena, "/desk/notices/%lld",
+    str open = str_printf(l->arena, "/notices/%lld",
                           (long long)site_number(l->site, "SELECT max(id) FROM problem_notice"));
     browser_send(&b, str_c(l->arena, open));
     browser_follow(&b);

@@ -14,6 +14,7 @@
 #include "features/problem/problem_rules.h"
 
 extern const struct module problem_module;
+extern const struct module problem_clock_module;  /* pauses, later dates, disputes, reminders */
 extern const struct module problem_ledger_module; /* ledger, indicators, bulletins */
 extern const struct module problem_import_module; /* old ledgers */
 extern const struct module problem_desk_module;   /* acts on many, templates, saved lists, search */

@@ -2,7 +2,6 @@
 /* The clock of a case by hand: pause, later date, dispute, assisting offices, expedite notes. */
 #include "features/problem/problem_clock.h"
 
-#include "core/access.h"
 #include "core/rule.h"
 
 static day_t today_of(const struct problem_act_by *by)
@@ -459,16 +458,21 @@ rc problem_clock_leave(struct db *db, const struct problem_act_by *by, problem_i
     return row.extension_day.has ? extension_settle(db, by, id, S("lapsed"), (str){ 0 }) : RC_OK;
 }
 
+rc problem_clock_settle(struct db *db, const struct problem_act_by *by, problem_id id)
+{
+    return problem_notice_settle(db, OPT_I64(by->now), id, NULL);
+}
+
 /* While it waits for the coordinator nobody else gives it to another office. */
 static rc move_check(struct db *db, const struct problem_act_by *by,
                      const struct problem_clock_by_id_row *row)
 {
-    if (!row->disputed_at.has)
+    bool decides = true;
+    if (row->disputed_at.has)
+        TRY(problem_scope_holds(db, by->person, "problem.coordinate", row->organisation_id, today_of(by),
+                                &decides));
+    if (decides)
         return RC_OK;
-    rc may = access_check(db, by->person, S("problem.coordinate"), row->organisation_id, today_of(by));
-    if (may != RC_FORBIDDEN)
-        return may;
-    *db_err(db) = (struct err){ 0 };
     return refuse(db, RC_CONFLICT, "problem.dispute_coordinator", "holder");
 }
 

@@ -17,8 +17,6 @@
 #include "features/problem/problem_private.h"
 #include "gen/problem_clock_sql.h"
 
-extern const struct module problem_clock_module;
-
 /* ---- by hand: the office that has the case ---- */
 
 /* The limit does not run from today up to, not with, `until`; the reason is public and told to every author.
@@ -57,6 +55,10 @@ MUST_USE rc problem_assist_has(struct db *db, problem_id id, organisation_id off
 
 /* ---- for the other acts ---- */
 
+/* Does a person who need not be the one who asks hold a permission over an organisation (problem_scope.c)? */
+MUST_USE rc problem_scope_holds(struct db *db, person_id person, const char *permission, organisation_id org,
+                                day_t today, bool *ret);
+
 /* The facts of the clock. */
 MUST_USE rc problem_clock_load(struct db *db, problem_id id, struct problem_clock_by_id_row *ret);
 /* What the limit of the present round runs in; the arrays live in the database's arena. */
@@ -68,6 +70,8 @@ MUST_USE rc problem_may_return(struct db *db, const struct problem_act_by *by,
                                const struct problem_clock_by_id_row *row);
 /* The office answers or gives the case away: the limit runs again, a wish for a later date lapses. */
 MUST_USE rc problem_clock_leave(struct db *db, const struct problem_act_by *by, problem_id id);
+/* The answer is public: what the staff was told of it is settled. */
+MUST_USE rc problem_clock_settle(struct db *db, const struct problem_act_by *by, problem_id id);
 /* The case goes to an office: it leads from now on, what another asked for lapses. RC_CONFLICT
  * problem.dispute_coordinator: it waits for the coordinator, and by->person is none. */
 MUST_USE rc problem_clock_move(struct db *db, const struct problem_act_by *by, problem_id id,
@@ -78,6 +82,7 @@ MUST_USE rc problem_clock_move(struct db *db, const struct problem_act_by *by, p
 /* Each does at most a batch and tells how many cases it has looked at; *after (0 at first) is where the next
  * batch goes on. 0 in *ret_n: there is no more. Running them again changes nothing and tells nobody twice. */
 #define PROBLEM_BATCH 200
+/* The promised day has come: it runs again. */
 MUST_USE rc problem_resume_due(struct db *db, const struct problem_act_by *by, int64_t *ret_n);
 /* Limits follow the rule and the calendar of today: a step when one changes, told when the due day does. */
 MUST_USE rc problem_recalculate(struct db *db, const struct problem_act_by *by, problem_id *after,

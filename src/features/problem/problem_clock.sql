@@ -237,6 +237,10 @@ SELECT c.id, p.number FROM problem_notice c JOIN problem p ON p.id = c.problem_i
 -- Read.
 UPDATE problem_notice SET read_at = :read_at WHERE id = :id AND read_at IS NULL;
 
+-- name: problem_notice_settle :exec
+-- The case is over: nobody has to read of it any more.
+UPDATE problem_notice SET read_at = :read_at WHERE problem_id = :problem_id AND read_at IS NULL;
+
 -- name: problem_notice_read_all :exec
 -- Everything that a person was told until an instant is read.
 -- param: until ms

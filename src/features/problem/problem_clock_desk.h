@@ -35,6 +35,7 @@ struct problem_notices_form {
 
 /* What the clock adds to the page of a case; acts has room for PROBLEM_CLOCK_BOXES more. */
 #define PROBLEM_CLOCK_BOXES 8
+/* can_return: the office may still return it by itself. */
 void problem_clock_boxes(struct rq *rq, const struct problem_by_number_row *p, str base, bool can_return,
                          struct problem_desk_problem *v);
 /* Also the choices of problem_assist_drop_form. *ret_assists: the one who asks handles the case for an office

@@ -41,14 +41,14 @@ static const struct route routes[] = {
       .access = ROUTE_READ,
       .kind = ROUTE_PAGE,
       OWN,
-      .path = "/desk/notices",
+      .path = "/notices",
       .handler = problem_notices_show,
       .about = "reminders, steps up the tree and expedite notes to oneself" },
     { .method = HTTP_POST,
       .access = ROUTE_WRITE,
       .kind = ROUTE_PAGE,
       OWN,
-      .path = "/desk/notices/read",
+      .path = "/notices/read",
       .form = &problem_notices_form,
       .handler = problem_notices_read,
       .invalid = problem_notices_show,
@@ -57,7 +57,7 @@ static const struct route routes[] = {
       .access = ROUTE_WRITE,
       .kind = ROUTE_PAGE,
       OWN,
-      .path = "/desk/notices/{id}",
+      .path = "/notices/{id}",
       .form = &form_none,
       .handler = problem_notice_open,
       .invalid = problem_notices_show,
@@ -210,7 +210,7 @@ static const struct form *const forms[] = {
     &problem_dispute_form, &problem_uphold_form,      &problem_urge_form,
     &problem_assist_form,  &problem_assist_drop_form, &problem_notices_form,
 };
-static const struct menu_item menu[] = { { "/desk/notices", "problem.desk", TEXT_PROBLEM_MENU_NOTICES } };
+static const struct menu_item menu[] = { { "/notices", "problem.desk", TEXT_PROBLEM_MENU_NOTICES } };
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 

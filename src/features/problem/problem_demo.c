@@ -247,11 +247,18 @@ static rc reopen(struct life *l, struct story *s, size_t v)
 
 /* ---- the year ---- */
 
+static rc clock_run(struct life *l, const struct demo_event *e)
+{
+    const struct story *s = &l->story[e->item];
+    return demo_clock_act(l->demo, e->act,
+                          &(struct demo_clock){ s->item, s->problem, by_handler(l, s), (day_t)e->voice });
+}
+
 static rc event_run_item(struct life *l, const struct demo_event *e)
 {
     struct story *s = &l->story[e->item];
     struct problem_act_by clerk = by_clerk(l), handler;
-    switch (e->act) {
+    switch ((int)e->act) {
     case DEMO_RECEIVE:
         return receive(l, s, e->voice);
     case DEMO_ACCEPT:
@@ -277,55 +284,26 @@ static rc event_run_item(struct life *l, const struct demo_event *e)
         return reopen(l, s, e->voice);
     case DEMO_END:
         return end(l, s);
-    case DEMO_PAUSE:
-    case DEMO_WISH:
-    case DEMO_EXTEND:
-    case DEMO_ASSIST:
-    case DEMO_URGE:
-        return demo_clock_act(l->demo, e->act,
-                              &(struct demo_clock){ s->item, s->problem, by_handler(l, s), (day_t)e->voice });
-    case DEMO_RECEIVE_SINGLE:
-    case DEMO_DECLINE:
-    case DEMO_CLOSE_DUE:
-        break;
+    default:
+        return clock_run(l, e);
     }
-    BUG("not an event of an item");
 }
 
 static rc event_run(struct life *l, const struct demo_event *e)
 {
-    struct problem_act_by by;
+    struct problem_act_by clerk, nobody;
     int64_t closed;
     l->now = e->at;
-    switch (e->act) {
-    case DEMO_RECEIVE_SINGLE:
+    clerk = by_clerk(l);
+    nobody = by_nobody(l);
+    if (e->act == DEMO_RECEIVE_SINGLE)
         return receive_single(l, e->item);
-    case DEMO_DECLINE:
-        by = by_clerk(l);
-        return voice_decline(l->demo->db, &by, l->single[e->item], l->texts.singles[e->item].answer);
-    case DEMO_CLOSE_DUE:
-        by = by_nobody(l);
-        TRY(problem_close_due(l->demo->db, &by, &closed));
-        return demo_clock_day(l->demo, &by);
-    case DEMO_RECEIVE:
-    case DEMO_ACCEPT:
-    case DEMO_MERGE:
-    case DEMO_ASSIGN:
-    case DEMO_RETURN:
-    case DEMO_PROGRESS:
-    case DEMO_ANSWER:
-    case DEMO_PUBLISH:
-    case DEMO_RATE:
-    case DEMO_REOPEN:
-    case DEMO_END:
-    case DEMO_PAUSE:
-    case DEMO_WISH:
-    case DEMO_EXTEND:
-    case DEMO_ASSIST:
-    case DEMO_URGE:
-        break;
-    }
-    return event_run_item(l, e);
+    if (e->act == DEMO_DECLINE)
+        return voice_decline(l->demo->db, &clerk, l->single[e->item], l->texts.singles[e->item].answer);
+    if (e->act != DEMO_CLOSE_DUE)
+        return event_run_item(l, e);
+    TRY(problem_close_due(l->demo->db, &nobody, &closed));
+    return demo_clock_day(l->demo, &nobody);
 }
 
 /* Villages in a shuffled order, one after the other, so that every village has its things; what happens at

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the staff is told of a case, each thing once to a person; who may be told of a confidential one. */
-#include "core/access.h"
 #include "features/problem/problem_clock.h"
 
 #define TOLD_MAX 50
@@ -30,16 +29,6 @@ rc problem_notify(struct db *db, const struct problem_act_by *by, const struct p
     return RC_OK;
 }
 
-static rc holds(struct db *db, person_id person, str permission, organisation_id org, day_t today, bool *ret)
-{
-    rc may = access_check(db, person, permission, org, today);
-    *ret = may == RC_OK;
-    if (may != RC_FORBIDDEN)
-        return may;
-    *db_err(db) = (struct err){ 0 };
-    return RC_OK;
-}
-
 rc problem_may_know(struct db *db, person_id person, const struct problem_clock_by_id_row *row, day_t today,
                     bool *ret)
 {
@@ -54,9 +43,10 @@ rc problem_may_know(struct db *db, person_id person, const struct problem_clock_
             return RC_OK;
     TRY(organisation_load(db, row->organisation_id, today, &unit));
     organisation_id over = unit.parent.v != 0 ? unit.parent : unit.id;
-    TRY(holds(db, person, S("problem.confidential"), over, today, ret));
+    TRY(problem_scope_holds(db, person, "problem.confidential", over, today, ret));
     if (!*ret && row->office_id.has)
-        TRY(holds(db, person, S("problem.confidential"), (organisation_id){ row->office_id.v }, today, ret));
+        TRY(problem_scope_holds(db, person, "problem.confidential", (organisation_id){ row->office_id.v },
+                                today, ret));
     return RC_OK;
 }
 

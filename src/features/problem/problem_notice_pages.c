@@ -57,7 +57,7 @@ static rc told_load(struct rq *rq, struct told *ret)
 
 static str page_link(struct rq *rq, int64_t page)
 {
-    return str_printf(rq->arena, "/desk/notices?page=%lld", (long long)page);
+    return str_printf(rq->arena, "/notices?page=%lld", (long long)page);
 }
 
 rc problem_notices_show(struct rq *rq)
@@ -69,7 +69,7 @@ rc problem_notices_show(struct rq *rq)
     for (size_t i = 0; i < t.rows.n; i++) {
         const struct problem_notice_list_row *r = &t.rows.at[i];
         v->rows[v->rows_n++] = (struct problem_told){
-            .action = str_printf(rq->arena, "/desk/notices/%lld", (long long)r->id.v),
+            .action = str_printf(rq->arena, "/notices/%lld", (long long)r->id.v),
             .label = kind_label(r->kind),
             .is_hot = is_hot(r->kind),
             .is_read = r->read_at.has,
@@ -114,7 +114,7 @@ rc problem_notices_read(struct rq *rq)
     const struct problem_notices_form *f = rq->form;
     TRY(problem_notice_read_all(rq->db, OPT_I64(rq->now), (person_id){ rq->who.person }, f->until, NULL));
     reply_flash(rq, TEXT_PROBLEM_DONE, "ok");
-    reply_redirect(rq, S("/desk/notices"));
+    reply_redirect(rq, S("/notices"));
     return RC_OK;
 }
 

@@ -59,6 +59,17 @@ rc problem_may(struct rq *rq, const char *permission, const struct problem_matte
     return RC_OK;
 }
 
+rc problem_scope_holds(struct db *db, person_id person, const char *permission, organisation_id org,
+                       day_t today, bool *ret)
+{
+    rc may = access_check(db, person, str_from_c(permission), org, today);
+    *ret = may == RC_OK;
+    if (may != RC_FORBIDDEN)
+        return may;
+    *db_err(db) = (struct err){ 0 };
+    return RC_OK;
+}
+
 rc problem_scope_problem(struct rq *rq, int64_t *ret)
 {
     struct problem_by_number_row p;

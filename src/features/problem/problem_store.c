@@ -363,6 +363,7 @@ rc problem_publish(struct db *db, const struct problem_act_by *by, problem_id id
     struct problem_set_echoed_in set = { .echoed_at = OPT_I64(by->now), .id = id };
     TRY(time_taken(db, by, id, &set));
     TRY(problem_set_echoed(db, &set, NULL));
+    TRY(problem_clock_settle(db, by, id));
     TRY(problem_voices(db, OPT_I64(id.v), &voices));
     struct problem_link *links = ARENA_ARRAY(db_arena(db), struct problem_link, voices.n);
     for (size_t i = 0; i < voices.n; i++) {
