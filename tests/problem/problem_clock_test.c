@@ -126,6 +126,12 @@ static void l2_a_pause_moves_the_end_and_is_told_to_everybody_with_its_reason(vo
     assert_true(browser_sees(&visitor, "暂停计时"));
     browser_get(&b, "/desk?state=paused");
     assert_page(&b, 200, "村口水管漏水");
+    browser_get(&visitor, "/receipts");
+    browser_fill(&visitor, "number", str_c(l->arena, v.number));
+    browser_fill(&visitor, "code", str_c(l->arena, v.code));
+    browser_send(&visitor, "/receipts");
+    browser_follow(&visitor);
+    assert_page(&visitor, 200, "等水泵到货");
 }
 
 static void l2_a_pause_without_reason_into_the_past_or_beyond_the_rule_is_refused_at_its_field(void **state)
@@ -398,6 +404,27 @@ static void l3_overdue_climbs_the_tree_by_itself_step_by_step(void **state)
     assert_text(loop_steps(l, id), "received1 accept1 assign1 escalate1 escalate1");
 }
 
+static void l3_a_confidential_case_climbs_only_to_those_who_may_know_of_it(void **state)
+{
+    struct loop *l = *state;
+    struct test_site *s = l->site;
+    person_id village_head = staff(l, "in.village", "coordinator", s->town);
+    site_post(s, s->village[0], village_head);
+    person_id above = staff(l, "in.town", "coordinator", s->town);
+    site_post(s, s->town, above);
+    problem_id id = loop_accept(l, loop_voice(l, "complaint", "public").id, "complaint");
+    to_day(l, clock_row(l, id).due_day.v + 8);
+    by_itself(l); /* nobody has it yet: from the unit concerned upwards */
+    assert_int_equal(told(l, above, "up"), 1);
+    assert_int_equal(told(l, l->head, "up") + told(l, village_head, "up"), 0);
+    assert_int_equal(told(l, l->clerk, "late") + told(l, village_head, "late"), 0);
+    assert_int_equal(told(l, above, "late"), 1);
+    struct browser b = in_as(l, "in.town");
+    browser_get(&b, "/notices");
+    assert_page(&b, 200, "保密件");
+    assert_false(browser_sees(&b, "村口水管漏水"));
+}
+
 static void l3_the_wall_turns_red_in_the_minute_in_which_the_limit_passes(void **state)
 {
     struct loop *l = *state;
@@ -555,6 +582,7 @@ TEST_DATABASE_MAIN(LOOP(l2_a_pause_moves_the_end_and_is_told_to_everybody_with_i
                    LOOP(a_confidential_case_gets_no_help_from_the_unit_concerned),
                    LOOP(l3_reminders_come_a_day_before_and_on_the_day_and_once),
                    LOOP(l3_overdue_climbs_the_tree_by_itself_step_by_step),
+                   LOOP(l3_a_confidential_case_climbs_only_to_those_who_may_know_of_it),
                    LOOP(l3_the_wall_turns_red_in_the_minute_in_which_the_limit_passes),
                    LOOP(l3_an_expedite_note_reaches_the_handler_and_stands_in_the_timeline),
                    LOOP(l2_a_changed_rule_recalculates_open_cases_at_once_and_once),
