@@ -75,4 +75,3 @@ CREATE TABLE problem_notice (
     read_at INTEGER
 ) STRICT;
 CREATE INDEX problem_notice_by_person ON problem_notice (person_id, read_at, at);
-CREATE INDEX problem_notice_by_problem ON problem_notice (problem_id, read_at);
