@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 
 cases=${1:-1000000}
 rounds=${2:-40}
-kinds=${3:-"sqlite postgresql"}
+read -ra kinds <<<"${3:-sqlite postgresql}"
 program=$PWD/build/release/echowall
 fill=$PWD/build/release/bench/scale_fill
 results=bench/RESULTS.md
@@ -30,9 +30,9 @@ ninja -C build/release bench/scale_fill >"$work/build.log"
 
 # make NAME [URL]: a demo site in $work/NAME.
 make_site() {
-  local name=$1 url=()
-  [ -z "${2:-}" ] || url=(--database "$2")
-  "$program" demo --data "$work/$name" --seed 1 --json "${url[@]}" >"$work/$name.json"
+  local name=$1 database=()
+  [ -z "${2:-}" ] || database=(--database "$2")
+  "$program" demo --data "$work/$name" --seed 1 --json "${database[@]}" >"$work/$name.json"
 }
 
 # ask NAME [URL]: serves the site, asks for its pages, adds the answer to $work/NAME.times.
@@ -70,7 +70,7 @@ measure() { # KIND EMPTY FULL [URL of each]
   done
 }
 
-for kind in $kinds; do
+for kind in "${kinds[@]}"; do
   if [ "$kind" = sqlite ]; then
     measure sqlite
     continue
@@ -88,7 +88,7 @@ done
   echo "program and database share, load of others included. $cases cases with ten years of steps, voices and ratings, over 26"
   echo "villages with 390 areas, beside the demo site (43 cases). ms of a page, uncached, asked one after the other: the middle of"
   echo "three turns. The last column: the million against the demo site in the same run (p50)."
-  node bench/scale_table.mjs "$work" $kinds
+  node bench/scale_table.mjs "$work" "${kinds[@]}"
 } >"$work/results"
 cp "$work/results" "$results"
 echo "written to $results"

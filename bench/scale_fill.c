@@ -114,6 +114,11 @@ static void one_make(struct fill *f, int64_t i, int64_t n, struct one *o)
                    thing, trouble, PICK(&f->rng, since), PICK(&f->rng, effects));
 }
 
+static ms_t echo_of(const struct one *o)
+{
+    return o->at + (o->round_days + o->late) * MS_PER_DAY;
+}
+
 static void put_problem(struct fill *f, const struct one *o)
 {
     str folded = problem_words_of(f->a, o->is_confidential, o->number, o->title, o->statement);
@@ -121,7 +126,7 @@ static void put_problem(struct fill *f, const struct one *o)
     row(&f->problems, "INSERT INTO problem (id, number, kind, category_code, organisation_id, title, "
                       "statement, place, is_public, is_confidential, state, "
                       "round, returns, office_id, person_id, limit_days, accepted_at, due_day, result, "
-                      "answer, echoed_at, used_days, late_days, words) VALUES ");
+                      "answer, echoed_at, used_days, late_days, words, contact_until_at) VALUES ");
     buf_printf(&f->problems, "(%lld,'%.*s','%s','%s',%lld,'%.*s','%.*s','%s',%d,%d,'%s',1,0,",
                (long long)o->id, STR_ARG(o->number), o->kind, o->category, (long long)o->place,
                STR_ARG(o->title), STR_ARG(o->statement), "村内", o->is_public, o->is_confidential, o->state);
@@ -137,7 +142,7 @@ static void put_problem(struct fill *f, const struct one *o)
                    (long long)(o->round_days + o->late), (long long)o->late);
     else
         buf_printf(&f->problems, "NULL,NULL,NULL,NULL,NULL,");
-    buf_printf(&f->problems, "'%.*s')", STR_ARG(folded));
+    buf_printf(&f->problems, "'%.*s',%lld)", STR_ARG(folded), (long long)(o->at + MS_PER_DAY - 600000));
     str tokens = words_tokens(f->a, folded);
     row(&f->words, "INSERT INTO problem_words (rowid, tokens) VALUES ");
     buf_printf(&f->words,
@@ -184,10 +189,22 @@ static void put_steps(struct fill *f, const struct one *o)
             continue;
         row(&f->steps, "INSERT INTO problem_step (id, problem_id, at, act, organisation_id, round) VALUES ");
         buf_printf(&f->steps, "(%lld,%lld,%lld,'%s',%lld,1)", (long long)f->step_id++, (long long)o->id,
-                   (long long)(o->at + k * MS_PER_HOUR * 20 - MS_PER_HOUR * 20), acts[k],
+                   (long long)(k == 5 ? echo_of(o) : o->at + (k - 1) * MS_PER_HOUR), acts[k],
                    (long long)o->office);
     }
 }
+
+/* What PostgreSQL's triggers would have kept, were they not off. */
+static const char answers_sql[] =
+    "INSERT INTO problem_answer (problem_id, round, organisation_id, is_public, is_confidential, is_merged, "
+    "is_first, is_late, "
+    "echoed_at, until_at, replied_at, rated, satisfied, rated_at) "
+    "SELECT p.id, 1, p.organisation_id, p.is_public, p.is_confidential, 0, 1, CASE WHEN p.late_days > 0 THEN "
+    "1 ELSE 0 END, "
+    "p.echoed_at, 9007199254740991, min(r.at), count(r.id), count(CASE WHEN r.score >= 3 THEN 1 END), "
+    "max(r.at) "
+    "FROM problem p LEFT JOIN problem_rating r ON r.problem_id = p.id WHERE p.echoed_at IS NOT NULL "
+    "AND NOT EXISTS (SELECT 1 FROM problem_answer a WHERE a.problem_id = p.id) GROUP BY p.id";
 
 /* ---- the site ---- */
 
@@ -290,6 +307,7 @@ static void fill(struct site *site, int64_t n)
         must(db_script(f->db, "CREATE INDEX problem_words_by_token ON problem_words USING gin (tokens) WITH "
                               "(gin_pending_list_limit = 512)"),
              &e);
+        must(db_script(f->db, answers_sql), &e);
         must(problem_counts_anew(f->db), &e);
     }
     must(db_commit(f->db), &e);
