@@ -220,6 +220,8 @@ rc migrate_run(struct db *db, str backup_dir, int *ret_applied)
     if (state == MIGRATE_NEWER || state == MIGRATE_CHANGED)
         return DB_FAIL(db, RC_CONFLICT, NULL, "the schema step %.*s: %s", STR_ARG(detail),
                        state == MIGRATE_NEWER ? newer : changed);
+    /* A step over many rows takes its time. */
+    TRY(db_lift_limit(db));
     rc done = state == MIGRATE_EMPTY ? table_make(db) : RC_OK;
     if (done == RC_OK)
         done = pending_apply(db, backup_dir, state, ret_applied);

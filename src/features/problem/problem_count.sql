@@ -199,21 +199,23 @@ SELECT k.organisation_id, k.name, CAST(coalesce(c.open, 0) AS INTEGER) AS open, 
                     AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
                                      WHERE t.organisation_id = c.about_id AND h.person_id = :me)))
         UNION ALL
-        SELECT 0, substr(s.path, 1, length(:scope_low) + 14), 0, 1, 0
-          FROM problem p CROSS JOIN organisation_state s
-         WHERE p.organisation_id = s.organisation_id AND p.turn <= :late_turn AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
-           AND (p.is_confidential = 0
+        SELECT 0, substr(s.path, 1, length(:scope_low) + 14), 0, l.n, 0
+          FROM (SELECT + p.organisation_id AS unit_id, + p.organisation_id AS about_id, + p.is_confidential AS is_confidential, count(*) AS n FROM problem p
+                 WHERE p.turn <= :late_turn GROUP BY 1, 2, 3) l CROSS JOIN organisation_state s
+         WHERE s.organisation_id = l.unit_id AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
+           AND (l.is_confidential = 0
                 OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above AND length(s.path) > length(:above)
                     AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                                     WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+                                     WHERE t.organisation_id = l.about_id AND h.person_id = :me)))
         UNION ALL
-        SELECT 1, substr(s.path, 1, length(:scope_low) + 14), 0, 1, 0
-          FROM problem p CROSS JOIN organisation_state s
-         WHERE p.office_id = s.organisation_id AND p.turn <= :late_turn AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
-           AND (p.is_confidential = 0
+        SELECT 1, substr(s.path, 1, length(:scope_low) + 14), 0, l.n, 0
+          FROM (SELECT + p.office_id AS unit_id, + p.organisation_id AS about_id, + p.is_confidential AS is_confidential, count(*) AS n FROM problem p
+                 WHERE p.turn <= :late_turn GROUP BY 1, 2, 3) l CROSS JOIN organisation_state s
+         WHERE s.organisation_id = l.unit_id AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
+           AND (l.is_confidential = 0
                 OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
                     AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                                     WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))) x
+                                     WHERE t.organisation_id = l.about_id AND h.person_id = :me)))) x
          GROUP BY x.is_office, x.child_path) c
     ON c.child_path = k.path
    AND c.is_office = CASE WHEN k.kind IN ('region', 'province', 'city', 'county', 'town', 'village', 'community') THEN 0 ELSE 1 END

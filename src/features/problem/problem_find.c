@@ -13,10 +13,11 @@
 /* Sorting more than this many gathered rows takes longer than following the order. */
 #define GATHER_MAX 3000
 /* How far the order is followed for words before the index is asked, and how many finds are few. */
-#define EFFORT_OPEN 3000
-#define EFFORT_OVER 1000
-#define OFTEN 40
-#define HITS_MAX 2000
+#define EFFORT_OPEN 800
+#define EFFORT_OVER 400
+#define OFTEN 16
+#define HITS_MAX 4000
+#define EFFORT_LAST INT64_C(100000000)
 
 /* A filter, ready to be asked. */
 struct find {
@@ -204,20 +205,36 @@ static rc hits_are_few(struct db *db, const struct find *d, bool *ret)
     return RC_OK;
 }
 
+/* Are there more cases in the group than are looked at for words? */
+static rc is_beyond(struct db *db, struct find *d, str group, int64_t effort, bool *ret)
+{
+    struct problem_pick_all_rows rows;
+    str words = d->words;
+    group_set(d, group);
+    d->words = S("");
+    d->limit = 1;
+    d->offset = effort;
+    d->effort = effort + 1;
+    TRY(pick(db, d, &rows));
+    d->words = words;
+    *ret = rows.n > 0;
+    return RC_OK;
+}
+
 /* Of frequent words the first of the order are counted, and is_more says that there are others. */
 static rc count_words(struct db *db, struct find *d, struct problem_counts_row *ret)
 {
     struct problem_pick_all_rows open, over;
-    struct problem_counts_row all;
-    bool is_few = false;
+    bool is_few = false, is_more_open, is_more_over;
     TRY(pick_part(db, d, S("echoed"), EFFORT_OVER, &over));
     if (over.n < OFTEN)
         TRY(hits_are_few(db, d, &is_few));
     if (is_few)
         return count_found(db, d, ret);
-    TRY(count_all(db, d, &all));
+    TRY(is_beyond(db, d, S("echoed"), EFFORT_OVER, &is_more_over));
+    TRY(is_beyond(db, d, S("open"), EFFORT_OPEN, &is_more_open));
     TRY(pick_part(db, d, S("open"), EFFORT_OPEN, &open));
-    *ret = (struct problem_counts_row){ .is_more = all.open > EFFORT_OPEN || all.echoed > EFFORT_OVER };
+    *ret = (struct problem_counts_row){ .is_more = is_more_open || is_more_over };
     for (size_t i = 0; i < open.n; i++)
         count_row(d, &open.at[i], ret);
     for (size_t i = 0; i < over.n; i++)
@@ -225,20 +242,23 @@ static rc count_words(struct db *db, struct find *d, struct problem_counts_row *
     return RC_OK;
 }
 
-/* The order is followed a little; then the index is asked; if it has too many, the order is followed to the
- * end. */
+/* The order is followed a little; then the index is asked; if it has too many, the order is followed further.
+ */
 static rc pick_words(struct db *db, struct find *d, struct problem_pick_all_rows *ret)
 {
     bool is_few;
-    d->effort = EFFORT_OVER;
+    d->effort = d->offset + 30 * d->limit;
     TRY(pick(db, d, ret));
     if ((int64_t)ret->n >= d->limit)
         return RC_OK;
     TRY(hits_are_few(db, d, &is_few));
     if (is_few)
         return PICK(problem_pick_words, .tokens = d->tokens);
-    d->effort = INT64_MAX;
-    return pick(db, d, ret);
+    while ((int64_t)ret->n < d->limit && d->effort < EFFORT_LAST) {
+        d->effort *= 4;
+        TRY(pick(db, d, ret));
+    }
+    return RC_OK;
 }
 
 /* ---- what the pages ask ---- */

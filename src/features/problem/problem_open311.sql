@@ -23,10 +23,10 @@ SELECT p.number, p.category_code, c.name_zh, c.name_en, p.statement, p.measure, 
          ORDER BY h.stage DESC, h.sort, h.id LIMIT 1) AS picture,
        (SELECT count(*) FROM voice v WHERE v.problem_id = p.id AND v.secrecy = 'public' AND v.place = p.place) AS open_places
   FROM problem p
+ CROSS JOIN organisation_state o
   JOIN problem_category c ON c.code = p.category_code
-  JOIN organisation_state o ON o.organisation_id = p.organisation_id AND o.from_day <= :today AND o.to_day > :today
   LEFT JOIN organisation_state q ON q.organisation_id = p.office_id AND q.from_day <= :today AND q.to_day > :today
- WHERE o.path >= :scope_low AND o.path < :scope_high AND p.is_public = 1
+ WHERE o.organisation_id = p.organisation_id AND o.from_day <= :today AND o.to_day > :today AND o.path >= :scope_low AND o.path < :scope_high AND + p.is_public = 1
    AND p.accepted_at >= :since AND p.accepted_at <= :until
    AND (:services = '' OR ',' || :services || ',' LIKE '%,' || p.category_code || ',%')
    AND (:status = 'all'
