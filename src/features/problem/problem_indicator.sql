@@ -52,10 +52,10 @@ SELECT count(CASE WHEN x.until_at >= :cut THEN 1 END) AS closed,
        count(CASE WHEN x.is_first = 1 AND x.until_at < :cut THEN 1 END) AS reopened,
        count(CASE WHEN x.replied_at < :cut THEN 1 END) AS replied,
        count(CASE WHEN x.replied_at < :cut AND x.until_at >= :cut THEN 1 END) AS solved,
-       coalesce(sum(CASE WHEN x.until_at < :cut OR x.rated = 0 THEN 0 WHEN x.rated_at < :cut THEN x.rated
-                         ELSE (SELECT count(*) FROM problem_rating r JOIN voice w ON w.id = r.voice_id WHERE r.problem_id = x.problem_id AND r.round = x.round AND r.at < :cut AND (w.secrecy <> 'confidential' OR x.is_confidential = 1)) END), 0) AS rated,
-       coalesce(sum(CASE WHEN x.until_at < :cut OR x.rated = 0 THEN 0 WHEN x.rated_at < :cut THEN x.satisfied
-                         ELSE (SELECT count(*) FROM problem_rating r JOIN voice w ON w.id = r.voice_id WHERE r.problem_id = x.problem_id AND r.round = x.round AND r.at < :cut AND r.score >= 3 AND (w.secrecy <> 'confidential' OR x.is_confidential = 1)) END), 0) AS satisfied
+       CAST(coalesce(sum(CASE WHEN x.until_at < :cut OR x.rated = 0 THEN 0 WHEN x.rated_at < :cut THEN x.rated
+                         ELSE (SELECT count(*) FROM problem_rating r JOIN voice w ON w.id = r.voice_id WHERE r.problem_id = x.problem_id AND r.round = x.round AND r.at < :cut AND (w.secrecy <> 'confidential' OR x.is_confidential = 1)) END), 0) AS INTEGER) AS rated,
+       CAST(coalesce(sum(CASE WHEN x.until_at < :cut OR x.rated = 0 THEN 0 WHEN x.rated_at < :cut THEN x.satisfied
+                         ELSE (SELECT count(*) FROM problem_rating r JOIN voice w ON w.id = r.voice_id WHERE r.problem_id = x.problem_id AND r.round = x.round AND r.at < :cut AND r.score >= 3 AND (w.secrecy <> 'confidential' OR x.is_confidential = 1)) END), 0) AS INTEGER) AS satisfied
   FROM (SELECT a.problem_id, a.round, a.organisation_id, a.is_public, a.is_confidential, a.is_first, a.is_late, a.echoed_at, a.until_at, a.replied_at, a.rated, a.satisfied, a.rated_at, s.path FROM organisation_state s JOIN problem_answer a ON a.organisation_id = s.organisation_id
          WHERE :by_office = 0 AND :scope_low <> '' AND s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today AND a.echoed_at < :cut AND a.is_merged = 0
         UNION ALL
