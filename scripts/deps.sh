@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 build=(gcc meson ninja-build pkg-config libmicrohttpd-dev libsqlite3-dev libpq-dev libdeflate-dev libbrotli-dev
-  libsodium-dev libssl-dev libjansson-dev libvips-dev libqrencode-dev libopencc-dev libicu-dev libcurl4-openssl-dev
+  libsodium-dev libssl-dev libjansson-dev libvips-dev libqrencode-dev libfontconfig-dev libopencc-dev libicu-dev libcurl4-openssl-dev
   libinih-dev libsystemd-dev libcmocka-dev libexpat1-dev libzip-dev libxlsxwriter-dev git ca-certificates)
 test=("${build[@]}" postgresql-15 sqlite3 chromium nginx-light wrk oathtool xz-utils fonts-noto-cjk curl gcovr)
 lint=("${build[@]}" clang clang-format clang-tidy shellcheck)

@@ -9,7 +9,6 @@
 #include "core/seal.h"
 #include "db/lane.h"
 #include "db/pool.h"
-#include "gen/schema.h"
 #include "web/form.h"
 #include "web/guard.h"
 #include "web/route.h"
@@ -262,14 +261,6 @@ rc gate_replay(struct gate *g)
                                   .body = old.body,
                                   .content_type = old.content_type };
     return RC_OK;
-}
-
-void gate_publish(const struct gate *g)
-{
-    struct http_hub *hub = g->rq.app->hub;
-    for (int table = 0; hub != NULL && table < TABLE_COUNT; table++)
-        if (db_tables_has(&g->written, table))
-            http_hub_publish(hub, str_from_c(db_table_names[table]), S("changed"), S(""));
 }
 
 rc gate_remember(struct gate *g)

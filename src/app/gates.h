@@ -22,11 +22,10 @@ struct gate {
     jmp_buf *trap;
     struct cache_versions before; /* table versions before the transaction began */
     struct db_tables reads;
-    struct db_tables written; /* by the unit of a WRITE route */
-    bool session_is_old;      /* seen_at should be raised */
-    bool is_replay;           /* the write had been done before; its answer is repeated */
-    bool is_refused;          /* by the HTTP glue: nothing is asked of the database */
-    bool is_form_shown;       /* a wrong form is shown again */
+    bool session_is_old; /* seen_at should be raised */
+    bool is_replay;      /* the write had been done before; its answer is repeated */
+    bool is_refused;     /* by the HTTP glue: nothing is asked of the database */
+    bool is_form_shown;  /* a wrong form is shown again */
 };
 
 /* The request that `in` describes, before its first gate. *ret is cleared. */
@@ -46,8 +45,6 @@ rc gate_origin(struct gate *g);
 rc gate_form(struct gate *g);
 /* Was this write done before (same key, same sender)? Then its answer is repeated. */
 rc gate_replay(struct gate *g);
-/* Tells the streams which tables this write has touched. */
-void gate_publish(const struct gate *g);
 /* Remembers the answer of this write in its own transaction. */
 rc gate_remember(struct gate *g);
 /* Can the failure be shown in the form itself? */

@@ -55,7 +55,6 @@ static rc write_unit(struct db *db, void *data)
             done = g->rq.route->handler(&g->rq);
         if (done == RC_OK)
             done = gate_remember(g);
-        g->written = *db_written_tables(db);
     }
     arena_set_trap(g->rq.arena, outer);
     return done;
@@ -81,8 +80,6 @@ static rc write_pass(struct gate *g)
         gate_disconnect(g);
         done = lane_run(rq->app->lane, rq->arena, &rq->err, write_unit, g);
         rq->db = NULL;
-        if (done == RC_OK)
-            gate_publish(g);
     }
     if (gate_can_show_form(g, done))
         return gate_show_form(g, done);

@@ -16,6 +16,8 @@
 #include "base/log.h"
 #include "base/rand.h"
 #include "core/job.h"
+#include "db/lane.h"
+#include "gen/schema.h"
 #include "web/assets.h"
 #include "web/form.h"
 #include "web/route.h"
@@ -248,6 +250,15 @@ static void log_request(void *data, struct exchange *x)
     log_line(buf_str(&b));
 }
 
+/* Tells the streams which tables a commit has touched, be it a page's or a job's. */
+static void publish(void *data, const struct db_tables *written)
+{
+    struct http_hub *hub = data;
+    for (int table = 0; table < TABLE_COUNT; table++)
+        if (db_tables_has(written, table))
+            http_hub_publish(hub, str_from_c(db_table_names[table]), S("changed"), S(""));
+}
+
 static rc listen_start(struct serve *s, int *ret_port)
 {
     const struct settings *settings = &s->site->settings;
@@ -266,6 +277,7 @@ static rc listen_start(struct serve *s, int *ret_port)
     };
     TRY(http_start(&options, &handlers, a, &s->site->err, &s->http, ret_port));
     TRY(http_hub_new(s->http, &s->site->app.hub));
+    lane_on_commit(s->site->app.lane, publish, s->site->app.hub);
     http_open(s->http);
     return RC_OK;
 }
@@ -321,6 +333,7 @@ rc serve_run(struct site *site)
         wait_for_stop();
         (void)sd_notify(0, "STOPPING=1");
         log_event(LOG_INFO, "stopping", "letting running requests finish");
+        lane_on_commit(site->app.lane, NULL, NULL); /* the hub goes with the sockets */
         http_stop(s.http, STOP_SECONDS);
     }
     jobs_stop(s.jobs);

@@ -41,6 +41,12 @@ static void vips_start(void)
     vips_is_ready = true;
 }
 
+bool picture_ready(void)
+{
+    (void)pthread_once(&vips_once, vips_start);
+    return vips_is_ready;
+}
+
 static void unref(void *object)
 {
     g_object_unref(object);
@@ -188,8 +194,7 @@ static rc clean(struct arena *a, struct err *e, str bytes, struct clean_picture 
 rc picture_clean(struct arena *a, struct err *e, str bytes, struct clean_picture *ret)
 {
     struct clean_picture made = { .width = 0 };
-    (void)pthread_once(&vips_once, vips_start);
-    if (!vips_is_ready)
+    if (!picture_ready())
         return ERR(e, a, RC_UNAVAILABLE, NULL, "libvips does not start");
     rc done = clean(a, e, bytes, &made);
     vips_thread_shutdown(); /* this thread is ours, not libvips': it must give back what it holds for it */
@@ -219,8 +224,7 @@ static rc draw(struct arena *a, struct err *e, str drawing, double scale, str *r
 
 rc picture_draw(struct arena *a, struct err *e, str drawing, double scale, str *ret)
 {
-    (void)pthread_once(&vips_once, vips_start);
-    if (!vips_is_ready)
+    if (!picture_ready())
         return ERR(e, a, RC_UNAVAILABLE, NULL, "libvips does not start");
     vips_operation_block_set("VipsForeignLoadSvg", FALSE);
     rc done = draw(a, e, drawing, scale, ret);

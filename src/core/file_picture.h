@@ -13,6 +13,8 @@ struct clean_picture {
 };
 /* Errors as file_take_picture. */
 MUST_USE rc picture_clean(struct arena *a, struct err *e, str bytes, struct clean_picture *ret);
+/* Has libvips started (once a process)? False: it refuses. */
+bool picture_ready(void);
 /*
  * A drawing (SVG) of the program's own as a PNG of `scale` times its size. The loader for drawings is
  * switched on for this call only: never for what comes from outside, and not while a site is served.

@@ -52,6 +52,9 @@ struct lane {
     pthread_t checkpoint_thread;
     char *url;
     int64_t data_version;
+    pthread_mutex_t commit_lock; /* held while on_commit runs */
+    lane_commit_fn *on_commit;
+    void *on_commit_data;
     _Atomic uint64_t versions[DB_TABLES_MAX];
     _Atomic int64_t units, commits, failures, retries, wal_bytes, checkpoints;
 };
@@ -99,6 +102,23 @@ void lane_touch_all(struct lane *lane)
         atomic_fetch_add(&lane->versions[t], 1);
 }
 
+void lane_on_commit(struct lane *lane, lane_commit_fn *fn, void *data)
+{
+    (void)pthread_mutex_lock(&lane->commit_lock);
+    lane->on_commit = fn;
+    lane->on_commit_data = data;
+    (void)pthread_mutex_unlock(&lane->commit_lock);
+}
+
+static void committed(struct lane *lane, const struct db_tables *written)
+{
+    raise_versions(lane, written);
+    (void)pthread_mutex_lock(&lane->commit_lock);
+    if (lane->on_commit != NULL)
+        lane->on_commit(lane->on_commit_data, written);
+    (void)pthread_mutex_unlock(&lane->commit_lock);
+}
+
 /* Another process may write to the same file (the command line); SQLite's data_version tells. */
 static int64_t data_version_now(struct db *db)
 {
@@ -119,8 +139,11 @@ static int64_t data_version_now(struct db *db)
 static void watch_others(struct writer *w)
 {
     int64_t now = data_version_now(w->db);
-    if (now != w->lane->data_version)
-        lane_touch_all(w->lane);
+    if (now != w->lane->data_version) {
+        struct db_tables all;
+        memset(&all, 0xff, sizeof all);
+        committed(w->lane, &all);
+    }
     w->lane->data_version = now;
 }
 
@@ -217,7 +240,7 @@ static void run_group(struct writer *w, struct unit **group, int n)
         done = db_commit(w->db);
     }
     if (done == RC_OK) {
-        raise_versions(lane, &written);
+        committed(lane, &written);
         atomic_fetch_add(&lane->commits, 1);
     } else {
         db_rollback(w->db);
@@ -241,7 +264,7 @@ static void run_single(struct writer *w, struct unit *u)
         if (u->result == RC_OK)
             u->result = db_commit(w->db);
         if (u->result == RC_OK)
-            raise_versions(lane, db_written_tables(w->db));
+            committed(lane, db_written_tables(w->db));
         else
             db_rollback(w->db);
         if (u->result == RC_OK || !db_wants_retry(w->db) || tries == RETRIES_MAX)
@@ -378,6 +401,7 @@ rc lane_open(const struct lane_options *options, struct arena *a, struct err *e,
     lane->o.url = str_from_c(lane->url);
     lane->last = &lane->first;
     (void)pthread_mutex_init(&lane->lock, NULL);
+    (void)pthread_mutex_init(&lane->commit_lock, NULL);
     cond_init(&lane->queued);
     cond_init(&lane->wal_grown);
     rc done = writers_start(lane, a, e);
@@ -432,6 +456,7 @@ void lane_close(struct lane *lane)
     (void)pthread_cond_destroy(&lane->queued);
     (void)pthread_cond_destroy(&lane->wal_grown);
     (void)pthread_mutex_destroy(&lane->lock);
+    (void)pthread_mutex_destroy(&lane->commit_lock);
     mem_free(lane->url);
     mem_free(lane);
 }

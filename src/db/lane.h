@@ -41,6 +41,15 @@ uint64_t lane_table_version(const struct lane *lane, int table);
 /* Raises every counter: after a restore or when another process has written. */
 void lane_touch_all(struct lane *lane);
 
+/* Which tables a commit has touched. */
+typedef void lane_commit_fn(void *data, const struct db_tables *written);
+/*
+ * Calls fn after each commit of this process, whoever asked for it (pages, jobs), when versions are raised
+ * and before the caller wakes; after a commit of another process (SQLite) with every table. On a writer's
+ * thread: it must not block. NULL ends it; when this returns no call is running.
+ */
+void lane_on_commit(struct lane *lane, lane_commit_fn *fn, void *data);
+
 struct lane_stats {
     int64_t units, commits, failures, retries, wal_bytes, queue, checkpoint_count;
 };

@@ -38,6 +38,12 @@ struct who {
 
 #define RQ_ARGS_MAX 4
 
+/* What a page is shown as where its address is passed on (OpenGraph). */
+struct reply_card {
+    str title, words;
+    str address, picture; /* absolute; absent when the site does not know its own address */
+};
+
 enum cookie_life { COOKIE_SESSION, COOKIE_YEAR, COOKIE_GONE };
 
 struct reply {
@@ -55,12 +61,13 @@ struct reply {
                       */
     str cookies[4];  /* ready Set-Cookie values */
     int cookies_n;
-    bool is_bare;         /* page without the frame (TV, print) */
-    bool is_desk;         /* staff frame: desk.css, staff menu instead of tabs */
-    str feed, feed_title; /* path and name of the page's Atom feed; absent = none */
-    str back;             /* where the arrow in the page's head leads; absent = no arrow */
-    int refresh_seconds;  /* the page asks for itself again so soon, without JavaScript too; 0 = never */
-    bool is_private;      /* never cached by anybody although the route allows it */
+    bool is_bare;                  /* page without the frame (TV, print) */
+    bool is_desk;                  /* staff frame: desk.css, staff menu instead of tabs */
+    const struct reply_card *card; /* NULL: none */
+    str feed, feed_title;          /* path and name of the page's Atom feed; absent = none */
+    str back;                      /* where the arrow in the page's head leads; absent = no arrow */
+    int refresh_seconds; /* the page asks for itself again so soon, without JavaScript too; 0 = never */
+    bool is_private;     /* never cached by anybody although the route allows it */
 };
 
 struct rq {
@@ -117,9 +124,8 @@ void reply_json(struct rq *rq, str body);
 /* The descriptor belongs to the answer from here on: the pipeline hands it to http, which closes it. */
 void reply_file(struct rq *rq, int fd, int64_t size, str content_type);
 void reply_status(struct rq *rq, int status);
-/* Server-sent events: "changed", without data, after each commit of a write route that touched the table of
- * that name, or one of several with spaces between. The program that runs without sockets (tests) answers
- * with nothing. */
+/* Server-sent events: "changed", without data, after each commit that touched the table of that name, or one
+ * of several with spaces between. The program that runs without sockets (tests) answers with nothing. */
 void reply_stream(struct rq *rq, struct http_hub *hub, str tables);
 /* HttpOnly, SameSite=Lax, Path=/, Secure over TLS. A second cookie of the same name replaces the first. Names
    and values that a cookie cannot carry are a BUG (values: letters, digits and !#$%&'()*+-./:<=>?@[]^_`{|}~,

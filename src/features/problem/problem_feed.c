@@ -135,6 +135,13 @@ static rc feed_begin(struct rq *rq, enum text wall, const char *path, const char
     return RC_OK;
 }
 
+/* Only what stands on the wall has rows there: what is not public moves nothing. */
+rc problem_wall_changes(struct rq *rq)
+{
+    reply_stream(rq, rq->app->hub, str_from_c(db_table_names[TABLE_PROBLEM_NEWS]));
+    return RC_OK;
+}
+
 rc problem_wall_feed(struct rq *rq)
 {
     struct problem_filter f;

@@ -8,7 +8,9 @@
 #include "web/route.h"
 
 handler_fn problem_home_show, problem_wall_show, problem_show, problem_picture_show;
-handler_fn problem_wall_feed, problem_echoes_show, problem_echo_feed;
+handler_fn problem_short_show, problem_short_organisation, problem_code_show, problem_code_organisation,
+    problem_card_picture;
+handler_fn problem_wall_changes, problem_wall_feed, problem_echoes_show, problem_echo_feed;
 handler_fn problem_report_show, problem_report_prepare, problem_report, problem_receipts_show,
     problem_receipt_find, problem_receipt_show, problem_rate_show, problem_rate_do, problem_reopen_do;
 handler_fn problem_desk_show, problem_desk_changes, problem_desk_voice_show, problem_desk_problem_show,

@@ -5,6 +5,7 @@
 #include "features/problem/problem_clock_desk.h"
 #include "features/problem/problem_feed.h"
 #include "features/problem/problem_pages.h"
+#include "features/problem/problem_share.h"
 #include "features/problem/problem_show.h"
 #include "gen/problem_review_sql.h"
 
@@ -246,6 +247,7 @@ rc problem_wall_show(struct rq *rq)
     v->words = f.words;
     v->group = f.group;
     v->is_empty = rows.n == 0;
+    v->here = rq->here;
     v->follow = problem_follow_link(rq, &f);
     reply_feed(rq, problem_feed_link(rq, "/wall.atom", &f), rq_text(rq, TEXT_PROBLEM_WALL_TITLE));
     v->ledger = problem_filter_link(rq, "/ledger", &f, f.group, 1);
@@ -388,6 +390,7 @@ rc problem_show(struct rq *rq)
     if (assists || access_may(rq, "problem.place", p.organisation_id) ||
         (p.office_id.has && access_may(rq, "problem.handle", (organisation_id){ p.office_id.v })))
         v->staff = str_printf(rq->arena, "/desk/problems/%.*s", STR_ARG(p.number));
+    problem_pass_on(rq, &p, v->state.label, &v->share_address, &v->share_picture);
     rq->reply.back = S("/wall");
     good_until_midnight(rq);
     reply_page(rq, p.title, problem_sheet_page(v));
