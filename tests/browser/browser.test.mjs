@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openHouse } from "./house.mjs";
+import desk from "./desk.mjs";
 import every from "./every.mjs";
 import journey from "./journey.mjs";
 import offline from "./offline.mjs";
@@ -12,7 +13,7 @@ import ways from "./ways.mjs";
 
 const TIMEOUT_MS = 900_000; // on a machine that has much else to do
 // ECHOWALL_TEST_PART names one part to run alone.
-const parts = Object.entries({ every, ways, script, journey, offline })
+const parts = Object.entries({ desk, every, ways, script, journey, offline })
   .filter(([name]) => (process.env.ECHOWALL_TEST_PART ?? name) === name);
 
 test("pages in a browser", { timeout: TIMEOUT_MS }, async (t) => {

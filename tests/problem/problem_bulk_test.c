@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One act on many cases or voices: each with its own result, and the way back for some minutes. */
+#include "features/problem/problem_clock.h"
 #include "loop.h"
 
 #define MANY 6
@@ -312,6 +313,7 @@ static void case_in_some_state(struct loop *l, struct prng *p, str *ret)
         loop_assign(l, id);
     if (far == 2) {
         l->by.person = l->handler;
+        assert_done(l, problem_extend_ask(loop_db(l), &l->by, id, SITE_DAY + 30, S("等配件")));
         assert_done(l, problem_progress(loop_db(l), &l->by, id, S("在办")));
     }
     if (far == 3)
@@ -328,7 +330,7 @@ static void rows_are_as_before(struct loop *l, const char *table)
 
 static void any_act_on_any_rows_and_its_undo_leave_them_as_they_were(void **state)
 {
-    static const char *const acts[] = { "assign", "merge", "decline", "progress", "publish" };
+    static const char *const acts[] = { "assign", "merge", "decline", "progress", "publish", "urge" };
     struct loop *l = *state;
     struct prng p = { 20261125 };
     str numbers[2 * MANY];
@@ -345,9 +347,11 @@ static void any_act_on_any_rows_and_its_undo_leave_them_as_they_were(void **stat
     }
     struct browser b = in_as(l, "all.hats");
     for (int round = 0; round < ROUNDS; round++) {
-        const char *act = acts[prng_below(&p, 5)];
+        const char *act = acts[prng_below(&p, 6)];
         site_sql(l->site, "CREATE TABLE kept_problem AS SELECT * FROM problem");
         site_sql(l->site, "CREATE TABLE kept_voice AS SELECT * FROM voice");
+        site_sql(l->site, "CREATE TABLE kept_problem_extension AS SELECT * FROM problem_extension");
+        site_sql(l->site, "CREATE TABLE kept_problem_assist AS SELECT * FROM problem_assist");
         loop_wait(l, MS_PER_MINUTE);
         browser_get(&b, chosen(l, act, numbers, 2 * MANY));
         if (strcmp(act, "assign") == 0)
@@ -358,6 +362,8 @@ static void any_act_on_any_rows_and_its_undo_leave_them_as_they_were(void **stat
             browser_fill(&b, "decline_reason", "不归本镇管");
         if (strcmp(act, "progress") == 0)
             browser_fill(&b, "progress", "排上了");
+        if (strcmp(act, "urge") == 0)
+            browser_fill(&b, "urge", "请抓紧");
         browser_send(&b, bulk_path(l, act));
         assert_page(&b, 303, "");
         int64_t now = counted(l, "SELECT count(*) FROM desk_act_item WHERE trouble IS NULL");
@@ -366,6 +372,10 @@ static void any_act_on_any_rows_and_its_undo_leave_them_as_they_were(void **stat
         done = now;
         rows_are_as_before(l, "problem");
         rows_are_as_before(l, "voice");
+        rows_are_as_before(l, "problem_extension");
+        rows_are_as_before(l, "problem_assist");
+        site_sql(l->site, "DROP TABLE kept_problem_extension");
+        site_sql(l->site, "DROP TABLE kept_problem_assist");
         site_sql(l->site, "DROP TABLE kept_problem");
         site_sql(l->site, "DROP TABLE kept_voice");
     }

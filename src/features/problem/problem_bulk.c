@@ -7,6 +7,7 @@
 #include "core/access.h"
 #include "core/audit.h"
 #include "core/rule.h"
+#include "features/problem/problem_clock.h"
 #include "features/problem/problem_reply.h"
 
 #define DETAIL_BYTES 256
@@ -160,6 +161,8 @@ static rc problem_do(struct rq *rq, const struct bulk_item *item, const struct p
         return assign_do(rq, item, by, p->id);
     if (str_eq(item->kind->act, S("publish")))
         return publish_do(rq, item, by, p->id);
+    if (str_eq(item->kind->act, S("urge")))
+        return problem_urge(rq->db, by, p->id, item->form->words);
     if (str_eq(item->kind->act, S("merge"))) {
         TRY(target_of(rq, item->form->target, &target));
         return problem_merge(rq->db, by, p->id, target);

@@ -23,7 +23,7 @@ struct problem_bulk_form {
 };
 
 extern const struct form problem_bulk_assign_form, problem_bulk_merge_form, problem_bulk_decline_form,
-    problem_bulk_progress_form, problem_bulk_publish_form;
+    problem_bulk_progress_form, problem_bulk_urge_form, problem_bulk_publish_form;
 
 /* What can be done to many, in the order of its buttons. */
 struct problem_bulk_kind {

@@ -92,6 +92,17 @@ static rc progress_check(struct rq *rq, void *values)
 const struct form problem_bulk_progress_form =
     FORM_CHECKED("bulk_progress", progress_fields, struct problem_bulk_form, progress_check);
 
+static const struct field urge_fields[] = {
+    ITEMS,
+    { .name = "urge",
+      .kind = FIELD_LINES,
+      FIELD(words),
+      .label = TEXT_PROBLEM_BULK_URGE_WORDS,
+      .is_required = true,
+      .max = BULK_WORDS_MAX },
+};
+const struct form problem_bulk_urge_form = FORM("bulk_urge", urge_fields, struct problem_bulk_form);
+
 static const struct field publish_fields[] = { ITEMS };
 const struct form problem_bulk_publish_form = FORM("bulk_publish", publish_fields, struct problem_bulk_form);
 
@@ -127,6 +138,14 @@ const struct problem_bulk_kind problem_bulk_kinds[] = {
       .label = TEXT_PROBLEM_ACT_PROGRESS,
       .done = TEXT_PROBLEM_BULK_TOLD,
       .words = "progress",
+      .is_of_cases = true },
+    { .act = S_INIT("urge"),
+      .key = S_INIT("u"),
+      .permission = "problem.urge",
+      .form = &problem_bulk_urge_form,
+      .label = TEXT_PROBLEM_BULK_URGE,
+      .done = TEXT_PROBLEM_BULK_URGED,
+      .words = "urge",
       .is_of_cases = true },
     { .act = S_INIT("publish"),
       .key = S_INIT("p"),

@@ -130,7 +130,8 @@ static rc templates_of(struct rq *rq, const struct problem_bulk_kind *kind, cons
 {
     struct reply_templates_of_rows rows = { 0 };
     struct reply_templates_of_row one;
-    if (kind->words == NULL || str_eq(kind->act, S("assign")) || chosen->n == 0)
+    if (kind->words == NULL || str_eq(kind->act, S("assign")) || str_eq(kind->act, S("urge")) ||
+        chosen->n == 0)
         return RC_OK;
     TRY(problem_reply_offered(rq, (organisation_id){ rq->organisation }, (organisation_id){ 0 }, &rows));
     v->into = str_from_c(kind->words);

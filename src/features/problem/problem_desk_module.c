@@ -24,6 +24,7 @@ static const struct route routes[] = {
     BULK("merge", "problem.accept", &problem_bulk_merge_form, "add many voices to a case"),
     BULK("decline", "problem.accept", &problem_bulk_decline_form, "do not accept many, with the reason"),
     BULK("progress", "problem.handle", &problem_bulk_progress_form, "tell of progress in many cases"),
+    BULK("urge", "problem.urge", &problem_bulk_urge_form, "an expedite note to many cases"),
     BULK("publish", "problem.review", &problem_bulk_publish_form, "publish many reviewed answers"),
     { GET, PAGE, OWN("problem.desk"), .path = "/desk/acts/{id}", .handler = problem_act_show,
       .about = "what came of one's own act on many" },
@@ -70,8 +71,9 @@ static const struct rule_label rule_labels[] = {
 };
 
 static const struct form *const forms[] = {
-    &problem_bulk_assign_form,   &problem_bulk_merge_form,   &problem_bulk_decline_form,
-    &problem_bulk_progress_form, &problem_bulk_publish_form, &problem_reply_form,
+    &problem_bulk_assign_form,   &problem_bulk_merge_form, &problem_bulk_decline_form,
+    &problem_bulk_progress_form, &problem_bulk_urge_form,  &problem_bulk_publish_form,
+    &problem_reply_form,
 };
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))

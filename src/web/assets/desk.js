@@ -63,7 +63,7 @@
 
   /* On the page of a case or a voice the same letters open the fold of the act. */
   const open_fold = (key) => {
-    const part = { a: 'assign', m: 'merge', d: 'decline', p: 'publish' }[key];
+    const part = { a: 'assign', m: 'merge', d: 'decline', p: 'publish', u: 'urge' }[key];
     const form = part && $('details form[action$="/' + part + '"]');
     const field = key === 'r' ? $('#template') : form && $('input:not([type=hidden]), select, textarea, button', form);
     if (!field) return false;
@@ -89,7 +89,7 @@
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || localStorage.getItem(OFF)) return;
     if (on.matches('textarea, select, input:not([type=checkbox]):not([type=radio])')) return;
     if (keys[key]) keys[key]();
-    else if (!'amdrp'.includes(key) || !act(key)) return;
+    else if (!'amdrpu'.includes(key) || !act(key)) return;
     event.preventDefault();
   };
 
