@@ -92,4 +92,5 @@ const struct module problem_desk_module = {
     .rule_labels_n = COUNT(rule_labels),
     .forms = forms,
     .forms_n = COUNT(forms),
+    .demo = problem_demo_desk,
 };

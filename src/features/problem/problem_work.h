@@ -22,6 +22,10 @@ handler_fn problem_templates_show, problem_template_show, problem_template_add, 
     problem_template_end;
 handler_fn problem_bulk_choose, problem_bulk_show, problem_bulk_do, problem_act_show, problem_act_undo;
 
+struct demo;
+/* Templates and kept lists of the demo. */
+MUST_USE rc problem_demo_desk(struct demo *demo);
+
 /* Cases as rows of the desk's tables. */
 struct problem_row *problem_rows_of(struct rq *rq, const struct problem_today *t,
                                     const struct problem_list_rows *rows);
