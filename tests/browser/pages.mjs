@@ -79,6 +79,7 @@ async function addresses(house) {
     echoed: await link(page, "/wall?state=echoed", problem),
     pictured: await pictured(page),
     organisation: await link(page, "/organisations", /^\/organisations\/\d+$/),
+    bulletin: await link(page, "/bulletins", /^\/bulletins\/\d+$/),
   }));
   const clerk = await window("clerk", async (page) => ({
     unassigned: await link(page, "/desk?state=accepted", deskProblem),
@@ -87,6 +88,7 @@ async function addresses(house) {
     declined: await link(page, "/desk/voices?state=declined", deskVoice),
     visit: await link(page, "/desk/visits?state=all", /^\/desk\/visits\/\d+$/),
   }));
+  const draft = await window("coordinator", (page) => link(page, "/desk/bulletins", /^\/desk\/bulletins\/\d+$/));
   const own = await window("water", (page) => link(page, "/desk", deskProblem));
   const ownVisit = await window("grid", (page) => link(page, "/patrol?state=all", /^\/patrol\/visits\/\d+$/));
   const answered = await window("reviewer", (page) => link(page, "/desk?state=answered", deskProblem));
@@ -98,7 +100,7 @@ async function addresses(house) {
     await window("security", (page) => link(page, "/people", /^\/people\/\d+$/)),
     await window("system", (page) => link(page, "/rules", /^\/rules\/./)),
   ];
-  return { ...open, ...clerk, own, ownVisit, answered, emptyActs, person, rule };
+  return { ...open, ...clerk, draft, own, ownVisit, answered, emptyActs, person, rule };
 }
 
 export async function pageKinds(house) {
@@ -149,6 +151,19 @@ export async function pageKinds(house) {
     { name: "rule", as: "system", at: a.rule },
     { name: "settings", as: "system", at: "/settings" },
     ...["add", "rename", "phone", "end", "posts"].map((act) => ({ name: `organisation: ${act}`, as: "system", at: `${a.organisation}/${act}` })),
+    { name: "ledger", at: "/ledger" },
+    { name: "ledger to print", at: "/ledger/print?state=late" },
+    { name: "ledger of the desk", as: "coordinator", at: "/desk/ledger?state=all" },
+    { name: "public voices", at: "/voices" },
+    { name: "indicators", at: "/indicators" },
+    { name: "indicators of a day that is none", at: "/indicators?day=x" },
+    { name: "cases behind a figure", at: "/indicators/closed" },
+    { name: "voices behind a figure", at: "/indicators/rated" },
+    { name: "indicators of the desk", as: "coordinator", at: "/desk/indicators" },
+    { name: "bulletins", at: "/bulletins" },
+    { name: "a bulletin beside today", at: `${a.bulletin}?compare=1` },
+    { name: "bulletins of the desk", as: "coordinator", at: "/desk/bulletins" },
+    { name: "draft of a bulletin", as: "coordinator", at: a.draft },
     { name: "patrol", as: "grid", at: "/patrol?state=all" },
     { name: "a visit to record", as: "grid", at: "/patrol/new" },
     { name: "one's own visit", as: "grid", at: a.ownVisit },
