@@ -263,9 +263,9 @@ static void every_number_of_the_page_opens_its_rows(void **state)
     str number = loop_row(l, id).number, hidden = loop_row(l, secret).number;
     loop_keep(l);
     browser_get(&b, "/indicators");
-    assert_page(
-        &b, 200,
-        "href=\"/indicators/closed\">已办结 1</a><a class=\"btn\" href=\"/indicators/accepted\">已受理 1</a>");
+    assert_page(&b, 200,
+                "href=\"/indicators/closed\">已办结 1</a><a class=\"btn\" "
+                "href=\"/indicators/accepted\">已受理 1</a>");
     browser_get(&b, "/indicators/closed");
     assert_page(&b, 200, str_c(l->arena, number));
     assert_int_equal(occurrences(b.body, S("<a href=\"/problems/")), 1);

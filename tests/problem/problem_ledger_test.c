@@ -106,7 +106,8 @@ static void L5_the_public_ledger_holds_the_rows_of_the_wall_in_its_order(void **
         b.client = str_printf(l->arena, "192.0.2.%zu", i + 1); /* one address is held back after ten */
         struct numbers wall =
             listed(l, &b, path_of(l, "/wall", filter), "<a class=\"plain\" href=\"/problems/");
-        struct numbers page = listed(l, &b, path_of(l, "/ledger", filter), "<a class=\"hit\" href=\"/problems/");
+        struct numbers page =
+            listed(l, &b, path_of(l, "/ledger", filter), "<a class=\"hit\" href=\"/problems/");
         browser_get(&b, path_of(l, "/ledger/csv", filter));
         assert_page(&b, 200, "\xef\xbb\xbf编号,诉求类型,");
         struct numbers csv = taken(b.body);
