@@ -48,7 +48,7 @@ ask() {
     [ -z "$url" ] || break
     sleep 0.02
   done
-  node bench/scale.mjs "$url" "$work/$name.json" "$rounds" >>"$work/$name.times"
+  node bench/scale.mjs "$url" "$work/$name.json" "$rounds" "$server" >>"$work/$name.times"
   kill "$server"
   wait "$server" || true
 }
@@ -87,7 +87,8 @@ done
   echo "Made by \`bench/scale.sh $cases $rounds\` on $(date -u +%F), version $("$program" version | cut -d' ' -f2), $(nproc) cores that client,"
   echo "program and database share, load of others included. $cases cases with ten years of steps, voices and ratings, over 26"
   echo "villages with 390 areas, beside the demo site (43 cases). ms of a page, uncached, asked one after the other: the middle of"
-  echo "three turns. The last column: the million against the demo site in the same run (p50)."
+  echo "three turns. Ratio: p50 of the many against the demo site in the same run. Work: ms of processor time of the program a page,"
+  echo "which load does not change (PostgreSQL works in processes of its own)."
   node bench/scale_table.mjs "$work" "${kinds[@]}"
 } >"$work/results"
 cp "$work/results" "$results"

@@ -10,10 +10,10 @@ for (const kind of kinds.filter((k) => existsSync(`${folder}/${k}-full.times`)))
   const empty = lines(`${kind}-empty.times`).map((l) => JSON.parse(l));
   const full = lines(`${kind}-full.times`).map((l) => JSON.parse(l));
   const of = (runs, page, share) => middle(runs.map((r) => r[page][share]));
-  console.log(`\n| page, on ${kind} | demo site p50 / p95 | many cases p50 / p95 | ratio |\n|---|---|---|---|`);
+  console.log(`\n| page, on ${kind} | demo site p50 / p95 | many cases p50 / p95 | ratio | work of the program at many cases |\n|---|---|---|---|---|`);
   for (const page of Object.keys(full[0])) {
     const cell = (runs) => `${of(runs, page, 'p50').toFixed(1)} / ${of(runs, page, 'p95').toFixed(1)}`;
-    console.log(`| ${page} | ${cell(empty)} | ${cell(full)} | ${(of(full, page, 'p50') / of(empty, page, 'p50')).toFixed(2)} |`);
+    console.log(`| ${page} | ${cell(empty)} | ${cell(full)} | ${(of(full, page, 'p50') / of(empty, page, 'p50')).toFixed(2)} | ${of(full, page, 'work').toFixed(0)} |`);
   }
   const rate = (name, i) => middle(lines(`${kind}-${name}.rates`).map((l) => Number(l.split(' ')[i])));
   console.log(`\n| writing, on ${kind}, 64 units a commit | demo site | many cases | ratio (≥ 0.8) |\n|---|---|---|---|`);

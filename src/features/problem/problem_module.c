@@ -325,7 +325,7 @@ static rc lists_care(struct job_run *run)
 static const struct job_kind jobs[] = {
     { .name = "problem.close_due", .run = close_due, .tries_max = 5, .every_ms = MS_PER_DAY },
     { .name = "problem.sms", .run = problem_sms_run, .tries_max = 12 },
-    { .name = "problem.lists_care", .run = lists_care, .tries_max = 5, .every_ms = 10 * MS_PER_MINUTE },
+    { .name = "problem.lists_care", .run = lists_care, .tries_max = 5, .every_ms = 2 * MS_PER_MINUTE },
 };
 
 /* ---- doctor ---- */
