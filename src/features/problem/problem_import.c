@@ -38,12 +38,23 @@ static rc enter(struct db *db, const struct problem_act_by *by, problem_import_i
     return DB_FAIL(db, RC_CONFLICT, "problem.import_wrong_state", "the import is %.*s", STR_ARG(ret->state));
 }
 
+/* The command line works in one go: what it has left in the middle was broken off, and nobody goes on with it. */
+static bool is_broken_off(const struct problem_act_by *by, const struct problem_import_same_row *same)
+{
+    return by->person.v == 0 && !same->person_id.has && !str_eq(same->state, S("imported")) &&
+           !str_eq(same->state, S("undoing"));
+}
+
 rc problem_import_begin(struct db *db, const struct problem_act_by *by, const struct problem_import_new *in,
                         problem_import_id *ret)
 {
     struct problem_import_same_row same;
     bool is_known = false;
     TRY(problem_import_same(db, in->digest, in->place, &same, &is_known));
+    if (is_known && is_broken_off(by, &same)) {
+        TRY(problem_import_set_ended(db, S("discarded"), OPT_I64(by->now), same.id, NULL));
+        is_known = false;
+    }
     *ret = is_known ? same.id : in->id;
     if (is_known)
         return RC_OK;

@@ -11,7 +11,7 @@ VALUES (:id, :number, :organisation_id, :person_id, :file_name, :digest, 'readin
 -- name: problem_import_same :maybe
 -- The same file, for the same place: waiting or imported.
 -- unscoped: of the place that the caller may import for
-SELECT id FROM problem_import
+SELECT id, state, person_id FROM problem_import
  WHERE digest = :digest AND organisation_id = :organisation_id AND state IN ('reading', 'checked', 'importing', 'imported', 'undoing')
  ORDER BY id DESC LIMIT 1;
 
