@@ -190,6 +190,13 @@ rc db_lift_limit(struct db *db)
     return db->kind == DB_POSTGRES ? db->driver->exec(db, "SET statement_timeout = 0") : RC_OK;
 }
 
+rc db_widen(struct db *db, bool is_wide)
+{
+    if (db->kind != DB_SQLITE)
+        return RC_OK;
+    return db->driver->exec(db, is_wide ? "PRAGMA cache_size=-65536" : "PRAGMA cache_size=-8192");
+}
+
 rc db_recount(struct db *db, const char *table)
 {
     if (db->kind != DB_POSTGRES)

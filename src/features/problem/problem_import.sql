@@ -144,6 +144,8 @@ DELETE FROM problem_import_row WHERE import_id = :import_id AND line IN (
 
 -- name: problem_import_make_problems :exec
 -- A case of every row. One that had no number gets one of the import.
+-- param: after_line i64
+-- param: to_line i64
 -- param: prefix text
 -- param: is_public bool
 INSERT INTO problem (id, number, kind, category_code, organisation_id, title, statement, measure, place, is_public, is_confidential, state, round,
@@ -152,44 +154,57 @@ INSERT INTO problem (id, number, kind, category_code, organisation_id, title, st
 SELECT problem_id, coalesce(number, :prefix || CAST(line AS TEXT)), kind, category_code, organisation_id, title, statement, measure, place,
        CASE WHEN is_confidential = 1 THEN 0 ELSE :is_public END, is_confidential, state, 1, 0, office_id, holder_id, limit_days, rule_days, accepted_at, accepted_at,
        CASE WHEN state = 'accepted' THEN NULL ELSE accepted_at END, due_day, closed_at, closed_at, closed_at, result, answer, used_days, late_days
-  FROM problem_import_row WHERE import_id = :import_id AND issues IS NULL ORDER BY line;
+  FROM problem_import_row WHERE import_id = :import_id AND issues IS NULL AND line > :after_line AND line <= :to_line ORDER BY line;
 
 -- name: problem_import_make_voices :exec
 -- The voice of every row: the ledger's words. Nobody holds its code.
+-- param: after_line i64
+-- param: to_line i64
 -- param: prefix text
 INSERT INTO voice (id, number, code_hash, problem_id, home_problem_id, state, kind, category_code, organisation_id, channel, secrecy, words, words_sealed, place,
                    name_sealed, phone_sealed, entered_by, received_at, first_answer_at)
 SELECT voice_id, :prefix || CAST(line AS TEXT), :code_hash, problem_id, problem_id, 'accepted', kind, category_code, organisation_id, channel,
        CASE WHEN is_confidential = 1 THEN 'confidential' ELSE 'name_hidden' END, CASE WHEN is_confidential = 1 THEN NULL ELSE statement END,
        words_sealed, place, name_sealed, phone_sealed, :entered_by, accepted_at, accepted_at
-  FROM problem_import_row WHERE import_id = :import_id AND issues IS NULL ORDER BY line;
+  FROM problem_import_row WHERE import_id = :import_id AND issues IS NULL AND line > :after_line AND line <= :to_line ORDER BY line;
 
 -- name: problem_import_make_steps :exec
 -- The timeline of every row: received and accepted on its day, closed on its day, imported now.
+-- param: after_line i64
+-- param: to_line i64
 INSERT INTO problem_step (id, problem_id, at, act, person_id, organisation_id, words, note, round)
 SELECT received_id, problem_id, accepted_at, 'received', CAST(NULL AS INTEGER), CAST(NULL AS INTEGER), CAST(NULL AS TEXT), CAST(NULL AS TEXT), 1
-  FROM problem_import_row WHERE import_id = :import_id AND issues IS NULL
+  FROM problem_import_row WHERE import_id = :import_id AND issues IS NULL AND line > :after_line AND line <= :to_line
 UNION ALL
 SELECT accept_id, problem_id, accepted_at, 'accept', NULL, NULL, NULL, NULL, 1
-  FROM problem_import_row WHERE import_id = :import_id AND issues IS NULL
+  FROM problem_import_row WHERE import_id = :import_id AND issues IS NULL AND line > :after_line AND line <= :to_line
 UNION ALL
 SELECT close_id, problem_id, closed_at, 'close', NULL, office_id, NULL, NULL, 1
-  FROM problem_import_row WHERE import_id = :import_id AND issues IS NULL AND state = 'closed'
+  FROM problem_import_row WHERE import_id = :import_id AND issues IS NULL AND line > :after_line AND line <= :to_line AND state = 'closed'
 UNION ALL
 SELECT import_step_id, problem_id, :at, 'import', :person_id, :organisation_id, NULL, :note || CAST(line AS TEXT) || coalesce(' ' || holder_name, ''), 1
-  FROM problem_import_row WHERE import_id = :import_id AND issues IS NULL;
+  FROM problem_import_row WHERE import_id = :import_id AND issues IS NULL AND line > :after_line AND line <= :to_line;
 
 -- name: problem_import_make_items :exec
 -- Which case came of which row.
+-- param: after_line i64
+-- param: to_line i64
 INSERT INTO problem_import_item (problem_id, import_id, line, fingerprint, steps)
 SELECT problem_id, import_id, line, fingerprint, CASE WHEN state = 'closed' THEN 4 ELSE 3 END
-  FROM problem_import_row WHERE import_id = :import_id AND issues IS NULL;
+  FROM problem_import_row WHERE import_id = :import_id AND issues IS NULL AND line > :after_line AND line <= :to_line;
 
 -- name: problem_import_make_news :exec
 -- Those that stand on the wall have changed in public when they came, or were closed.
+-- param: after_line i64
+-- param: to_line i64
 INSERT INTO problem_news (problem_id, changed_at)
 SELECT problem_id, coalesce(closed_at, accepted_at)
-  FROM problem_import_row WHERE import_id = :import_id AND issues IS NULL AND is_confidential = 0;
+  FROM problem_import_row WHERE import_id = :import_id AND issues IS NULL AND line > :after_line AND line <= :to_line AND is_confidential = 0;
+
+-- name: problem_import_rows_last :one
+-- The last row of an import.
+-- column: line i64
+SELECT coalesce(max(line), 0) AS line FROM problem_import_row WHERE import_id = :import_id;
 
 -- ---- undo ----
 

@@ -15,6 +15,7 @@
 #define BATCH_ARENA_MAX ((size_t)256 << 20)
 #define BATCH_ROWS 1000
 #define DROP_ROWS 2000
+#define WRITE_ROWS 5000
 #define CODE_HASH_BYTES 32
 
 struct examination {
@@ -235,50 +236,90 @@ static rc prefix_of(struct db *db, const char *letter, int64_t number, str *ret)
     return RC_OK;
 }
 
-static rc steps_make(struct db *db, struct import_work *w, const struct problem_import_by_id_row *import)
+/* What is written for all its rows, so many at a time: a statement over all of them would be cut for taking
+ * too long. */
+struct writing {
+    struct import_work *work;
+    struct problem_import_by_id_row import;
+    str problem_prefix, voice_prefix;
+    unsigned char nobody[CODE_HASH_BYTES]; /* the code of these voices is nobody's: a hash that no code has */
+};
+
+static rc steps_make(struct db *db, const struct writing *m, int64_t after, int64_t to)
 {
-    struct problem_import_make_steps_in in = { .import_id = w->id,
-                                               .at = w->now,
-                                               .person_id = import->person_id,
-                                               .organisation_id = OPT_I64(import->organisation_id.v),
+    struct problem_import_make_steps_in in = { .import_id = m->work->id,
+                                               .after_line = after,
+                                               .to_line = to,
+                                               .at = m->work->now,
+                                               .person_id = m->import.person_id,
+                                               .organisation_id = OPT_I64(m->import.organisation_id.v),
                                                .note = str_printf(db_arena(db), "%.*s #",
-                                                                  STR_ARG(import->file_name)) };
+                                                                  STR_ARG(m->import.file_name)) };
     return problem_import_make_steps(db, &in, NULL);
 }
 
-/* The code of these voices is nobody's: a hash that no code has. */
-static rc voices_make(struct db *db, struct import_work *w, const struct problem_import_by_id_row *import)
+static rc voices_make(struct db *db, const struct writing *m, int64_t after, int64_t to)
 {
-    unsigned char nobody[CODE_HASH_BYTES];
-    randombytes_buf(nobody, sizeof nobody);
-    struct problem_import_make_voices_in in = { .code_hash = { (const char *)nobody, sizeof nobody },
-                                                .entered_by = import->person_id,
-                                                .import_id = w->id };
-    TRY(prefix_of(db, "R-I", import->number, &in.prefix));
+    struct problem_import_make_voices_in in = { .prefix = m->voice_prefix,
+                                                .code_hash = { (const char *)m->nobody, sizeof m->nobody },
+                                                .entered_by = m->import.person_id,
+                                                .import_id = m->work->id,
+                                                .after_line = after,
+                                                .to_line = to };
     return problem_import_make_voices(db, &in, NULL);
+}
+
+static rc some_make(struct db *db, const struct writing *m, int64_t after, int64_t to)
+{
+    struct problem_import_make_problems_in in = { .prefix = m->problem_prefix,
+                                                  .is_public = m->import.is_public,
+                                                  .import_id = m->work->id,
+                                                  .after_line = after,
+                                                  .to_line = to };
+    TRY(problem_import_make_problems(db, &in, NULL));
+    TRY(voices_make(db, m, after, to));
+    TRY(steps_make(db, m, after, to));
+    TRY(problem_import_make_items(db,
+                                  &(struct problem_import_make_items_in){
+                                      .import_id = m->work->id, .after_line = after, .to_line = to },
+                                  NULL));
+    if (!m->import.is_public)
+        return RC_OK;
+    return problem_import_make_news(
+        db,
+        &(struct problem_import_make_news_in){ .import_id = m->work->id, .after_line = after, .to_line = to },
+        NULL);
+}
+
+static rc all_make(struct db *db, struct writing *m)
+{
+    struct problem_import_rows_last_row last;
+    randombytes_buf(m->nobody, sizeof m->nobody);
+    TRY(prefix_of(db, "-I", m->import.number, &m->problem_prefix));
+    TRY(prefix_of(db, "R-I", m->import.number, &m->voice_prefix));
+    TRY(problem_import_rows_last(db, m->work->id, &last));
+    for (int64_t after = 0; after < last.line; after += WRITE_ROWS)
+        TRY(some_make(db, m, after, after + WRITE_ROWS));
+    return RC_OK;
 }
 
 static rc write_unit(struct db *db, void *data)
 {
+    struct writing m = { .work = data };
     struct import_work *w = data;
     struct problem_import_lock_row lock;
-    struct problem_import_by_id_row import;
     day_t today = day_of(w->now, w->app->clock.offset);
-    str prefix;
     int64_t days;
     bool found;
     TRY(problem_import_lock(db, w->id, &lock, &found));
-    TRY(problem_import_load(db, w->id, today, &import));
-    if (!str_eq(import.state, S("importing")))
+    TRY(problem_import_load(db, w->id, today, &m.import));
+    if (!str_eq(m.import.state, S("importing")))
         return RC_OK; /* done already */
-    TRY(rule_value(db, S("problem.import_undo_days"), import.organisation_id, today, &days));
-    TRY(prefix_of(db, "-I", import.number, &prefix));
-    TRY(problem_import_make_problems(db, prefix, import.is_public, w->id, NULL));
-    TRY(voices_make(db, w, &import));
-    TRY(steps_make(db, w, &import));
-    TRY(problem_import_make_items(db, w->id, NULL));
-    if (import.is_public)
-        TRY(problem_import_make_news(db, w->id, NULL));
+    TRY(rule_value(db, S("problem.import_undo_days"), m.import.organisation_id, today, &days));
+    TRY(db_widen(db, true));
+    rc made = all_make(db, &m);
+    TRY(db_widen(db, false));
+    TRY(made);
     struct problem_import_set_imported_in done = { .ended_at = OPT_I64(w->now),
                                                    .undo_until_day = OPT_I64(today + days),
                                                    .id = w->id };
