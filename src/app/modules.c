@@ -5,8 +5,6 @@
 #include "core/core_module.h"
 #include "features/office/office.h"
 #include "features/problem/problem.h"
-#include "features/problem/problem_follow.h"
-#include "features/problem/problem_topic.h"
 #include "web/route.h"
 
 const struct module *const modules[] = {

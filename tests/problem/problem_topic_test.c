@@ -11,39 +11,43 @@ static const char *printed(struct loop *l, const char *before, str part, const c
 
 /* ---- the machine ---- */
 
+static const struct {
+    enum topic_state from;
+    enum topic_act act;
+    enum topic_state to;
+} ways[] = {
+    { TOPIC_SUGGESTED, TOPIC_ACT_OPEN, TOPIC_PROPOSED },
+    { TOPIC_SUGGESTED, TOPIC_ACT_DECLINE, TOPIC_DECLINED },
+    { TOPIC_PROPOSED, TOPIC_ACT_FIX, TOPIC_FIXED },
+    { TOPIC_PROPOSED, TOPIC_ACT_END, TOPIC_ENDED },
+    { TOPIC_FIXED, TOPIC_ACT_FIX, TOPIC_FIXED },
+    { TOPIC_FIXED, TOPIC_ACT_CLAIM, TOPIC_CLAIMED },
+    { TOPIC_FIXED, TOPIC_ACT_END, TOPIC_ENDED },
+    { TOPIC_CLAIMED, TOPIC_ACT_APPROVE, TOPIC_WORKING },
+    { TOPIC_CLAIMED, TOPIC_ACT_REFUSE, TOPIC_FIXED },
+    { TOPIC_CLAIMED, TOPIC_ACT_END, TOPIC_ENDED },
+    { TOPIC_WORKING, TOPIC_ACT_PROGRESS, TOPIC_WORKING },
+    { TOPIC_WORKING, TOPIC_ACT_REPORT, TOPIC_REPORTED },
+    { TOPIC_WORKING, TOPIC_ACT_END, TOPIC_ENDED },
+    { TOPIC_REPORTED, TOPIC_ACT_SEND_BACK, TOPIC_WORKING },
+    { TOPIC_REPORTED, TOPIC_ACT_SOLVE, TOPIC_SOLVED },
+    { TOPIC_REPORTED, TOPIC_ACT_END, TOPIC_ENDED },
+};
+
+static enum topic_state wanted(enum topic_state from, enum topic_act act)
+{
+    for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++)
+        if (ways[i].from == from && ways[i].act == act)
+            return ways[i].to;
+    return 0;
+}
+
 static void each_act_is_possible_in_just_its_states(void **state)
 {
-    static const struct {
-        enum topic_state from;
-        enum topic_act act;
-        enum topic_state to;
-    } ways[] = {
-        { TOPIC_SUGGESTED, TOPIC_ACT_OPEN, TOPIC_PROPOSED },
-        { TOPIC_SUGGESTED, TOPIC_ACT_DECLINE, TOPIC_DECLINED },
-        { TOPIC_PROPOSED, TOPIC_ACT_FIX, TOPIC_FIXED },
-        { TOPIC_PROPOSED, TOPIC_ACT_END, TOPIC_ENDED },
-        { TOPIC_FIXED, TOPIC_ACT_FIX, TOPIC_FIXED },
-        { TOPIC_FIXED, TOPIC_ACT_CLAIM, TOPIC_CLAIMED },
-        { TOPIC_FIXED, TOPIC_ACT_END, TOPIC_ENDED },
-        { TOPIC_CLAIMED, TOPIC_ACT_APPROVE, TOPIC_WORKING },
-        { TOPIC_CLAIMED, TOPIC_ACT_REFUSE, TOPIC_FIXED },
-        { TOPIC_CLAIMED, TOPIC_ACT_END, TOPIC_ENDED },
-        { TOPIC_WORKING, TOPIC_ACT_PROGRESS, TOPIC_WORKING },
-        { TOPIC_WORKING, TOPIC_ACT_REPORT, TOPIC_REPORTED },
-        { TOPIC_WORKING, TOPIC_ACT_END, TOPIC_ENDED },
-        { TOPIC_REPORTED, TOPIC_ACT_SEND_BACK, TOPIC_WORKING },
-        { TOPIC_REPORTED, TOPIC_ACT_SOLVE, TOPIC_SOLVED },
-        { TOPIC_REPORTED, TOPIC_ACT_END, TOPIC_ENDED },
-    };
     (void)state;
     for (enum topic_state s = 0; s <= TOPIC_STATE_COUNT; s++)
-        for (enum topic_act a = 0; a <= TOPIC_ACT_COUNT; a++) {
-            enum topic_state want = 0;
-            for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++)
-                if (ways[i].from == s && ways[i].act == a)
-                    want = ways[i].to;
-            assert_int_equal(topic_next(s, a), want);
-        }
+        for (enum topic_act a = 0; a <= TOPIC_ACT_COUNT; a++)
+            assert_int_equal(topic_next(s, a), wanted(s, a));
 }
 
 static void names_of_states_come_back_and_others_are_none(void **state)
@@ -303,94 +307,117 @@ static const char *suggestion(struct loop *l, struct browser *b)
     return str_c(l->arena, b->location);
 }
 
-static void a_topic_goes_from_a_resident_s_suggestion_to_the_judgement_of_its_supporters(void **state)
+#define PAGE "/topics/EWT-2026-0001"
+#define DESK "/desk/topics/EWT-2026-0001"
+
+struct people {
+    struct browser resident, staff, office, stranger;
+};
+
+static void is_proposed(struct people *p, const char *address)
 {
-    struct loop *l = *state;
-    struct browser resident = browser_new(l->site), staff = browser_new(l->site),
-                   office = browser_new(l->site), stranger = browser_new(l->site);
-    str problem = loop_row(l, loop_accept(l, loop_voice(l, "help", "public").id, "help")).number;
-    loop_keep(l);
-    (void)site_person(l->site, "coord.one", "coordinator", l->site->town);
-    const char *address = suggestion(l, &resident), *desk = "/desk/topics/EWT-2026-0001",
-               *page = "/topics/EWT-2026-0001";
-    browser_follow(&resident);
-    assert_page(&resident, 200, "收到了，正在看");
-    browser_get(&stranger, page);
-    assert_page(&stranger, 404, "");
-    browser_get(&stranger, "/api/v1/topics/EWT-2026-0001");
-    assert_page(&stranger, 404, "");
-    browser_get(&stranger, "/topics");
-    assert_page(&stranger, 200, "这里还没有课题");
-    browser_login(&office, "handler.one");
-    browser_get(&office, desk);
-    assert_page(&office, 404, "");
-    browser_login(&staff, "coord.one");
-    browser_get(&staff, "/desk/topics");
-    assert_page(&staff, 200, "集市那天学校门口");
-    /* 点题 */
-    browser_get(&staff, desk);
-    browser_fill(&staff, "open_title", "学校门口的集市日交通");
-    browser_fill(&staff, "open_aim", "集市日上下学半小时车辆绕行");
-    act(&staff, "/desk/topics/EWT-2026-0001/open");
-    browser_get(&resident, address);
-    assert_page(&resident, 200, "已经列为课题");
-    browser_get(&resident, "/topics/EWT-2026-0001/support");
-    act(&resident, "/topics/EWT-2026-0001/support");
-    assert_page(&resident, 200, "1人支持");
-    assert_false(browser_sees(&resident, "能不能限车")); /* a resident's own words stay with the office */
-    /* 定题 */
-    browser_get(&staff, desk);
-    browser_fill(&staff, "fix_title", "学校门口的集市日交通");
-    browser_fill(&staff, "fix_aim", "集市日上下学半小时车辆绕行");
-    browser_fill(&staff, "fix_problems", printed(l, "", problem, "，EW-2026-7777"));
-    browser_fill(&staff, "fix_day", "2027-01-20");
-    browser_send(&staff, "/desk/topics/EWT-2026-0001/fix");
-    assert_page(&staff, 422, "EW-2026-7777不在墙上");
-    browser_fill(&staff, "fix_problems", str_c(l->arena, problem));
-    act(&staff, "/desk/topics/EWT-2026-0001/fix");
-    /* 领题: only for an office of one's own */
-    browser_get(&office, desk);
-    choose(&office, l, "holder", l->site->office[0], l->handler);
-    browser_fill(&office, "plan", "和学校、交警一起排班");
-    act(&office, "/desk/topics/EWT-2026-0001/claim");
-    browser_get(&stranger, page);
-    assert_page(&stranger, 200, "领题待批准");
-    assert_false(browser_sees(&stranger, "一起排班"));
-    browser_get(&staff, desk);
-    act(&staff, "/desk/topics/EWT-2026-0001/approve");
-    /* 破题 */
-    browser_get(&office, desk);
-    browser_fill(&office, "progress", "划了临时停车的地方");
-    act(&office, "/desk/topics/EWT-2026-0001/progress");
-    browser_fill(&office, "result", "solved");
-    browser_fill(&office, "report", "集市日早晚有人疏导，两个月没有再堵");
-    browser_attach(&office, "report_photos", "after.png", loop_picture());
-    act(&office, "/desk/topics/EWT-2026-0001/report");
-    browser_get(&stranger, page);
-    assert_page(&stranger, 200, "划了临时停车的地方");
-    assert_page(&stranger, 200, "一起排班");
-    assert_false(browser_sees(&stranger, "没有再堵"));
-    browser_get(&staff, desk);
-    act(&staff, "/desk/topics/EWT-2026-0001/solve");
-    browser_get(&stranger, page);
-    assert_page(&stranger, 200, "没有再堵");
-    assert_page(&stranger, 200, "1人支持：0人评了，0人满意，1人没有评");
-    str rest = stranger.body, hash;
+    browser_get(&p->staff, DESK);
+    browser_fill(&p->staff, "open_title", "学校门口的集市日交通");
+    browser_fill(&p->staff, "open_aim", "集市日上下学半小时车辆绕行");
+    act(&p->staff, "/desk/topics/EWT-2026-0001/open");
+    browser_get(&p->resident, address);
+    assert_page(&p->resident, 200, "已经列为课题");
+    browser_get(&p->resident, "/topics/EWT-2026-0001/support");
+    act(&p->resident, "/topics/EWT-2026-0001/support");
+    assert_page(&p->resident, 200, "1人支持");
+    assert_false(browser_sees(&p->resident, "能不能限车")); /* a resident's own words stay with the office */
+}
+
+static void is_fixed(struct loop *l, struct people *p, str problem)
+{
+    browser_get(&p->staff, DESK);
+    browser_fill(&p->staff, "fix_title", "学校门口的集市日交通");
+    browser_fill(&p->staff, "fix_aim", "集市日上下学半小时车辆绕行");
+    browser_fill(&p->staff, "fix_problems", printed(l, "", problem, "，EW-2026-7777"));
+    browser_fill(&p->staff, "fix_day", "2027-01-20");
+    browser_send(&p->staff, "/desk/topics/EWT-2026-0001/fix");
+    assert_page(&p->staff, 422, "EW-2026-7777不在墙上");
+    browser_fill(&p->staff, "fix_problems", str_c(l->arena, problem));
+    act(&p->staff, "/desk/topics/EWT-2026-0001/fix");
+}
+
+static void is_claimed(struct loop *l, struct people *p)
+{
+    browser_get(&p->office, DESK);
+    choose(&p->office, l, "holder", l->site->office[0], l->handler);
+    browser_fill(&p->office, "plan", "和学校、交警一起排班");
+    act(&p->office, "/desk/topics/EWT-2026-0001/claim");
+    browser_get(&p->stranger, PAGE);
+    assert_page(&p->stranger, 200, "领题待批准");
+    assert_false(browser_sees(&p->stranger, "一起排班"));
+    browser_get(&p->staff, DESK);
+    act(&p->staff, "/desk/topics/EWT-2026-0001/approve");
+}
+
+static void is_solved(struct loop *l, struct people *p, str problem)
+{
+    browser_get(&p->office, DESK);
+    browser_fill(&p->office, "progress", "划了临时停车的地方");
+    act(&p->office, "/desk/topics/EWT-2026-0001/progress");
+    browser_fill(&p->office, "result", "solved");
+    browser_fill(&p->office, "report", "集市日早晚有人疏导，两个月没有再堵");
+    browser_attach(&p->office, "report_photos", "after.png", loop_picture());
+    act(&p->office, "/desk/topics/EWT-2026-0001/report");
+    browser_get(&p->stranger, PAGE);
+    assert_page(&p->stranger, 200, "划了临时停车的地方");
+    assert_page(&p->stranger, 200, "一起排班");
+    assert_false(browser_sees(&p->stranger, "没有再堵"));
+    browser_get(&p->staff, DESK);
+    act(&p->staff, "/desk/topics/EWT-2026-0001/solve");
+    browser_get(&p->stranger, PAGE);
+    assert_page(&p->stranger, 200, "没有再堵");
+    assert_page(&p->stranger, 200, "1人支持：0人评了，0人满意，1人没有评");
+    str rest = p->stranger.body, hash;
     size_t at = str_find(rest, S("/pictures/"));
     assert_true(at != SIZE_MAX);
     rest = str_slice(rest, at + 10, rest.n);
     (void)str_cut(&rest, '?', &hash);
-    browser_get(&stranger, printed(l, "/pictures/", hash, ""));
-    assert_page(&stranger, 200, "");
-    browser_get(&stranger, "/topics/EWT-2026-0001/support");
-    assert_page(&stranger, 200, "只有支持过的人能评");
-    browser_get(&resident, "/topics/EWT-2026-0001/support");
-    browser_fill(&resident, "score", "5");
-    act(&resident, "/topics/EWT-2026-0001/rate");
-    assert_page(&resident, 200, "1人支持：1人评了，1人满意，0人没有评");
-    browser_get(&stranger, "/api/v1/topics/EWT-2026-0001");
-    assert_page(&stranger, 200, "\"state\":\"solved\"");
-    assert_page(&stranger, 200, printed(l, "\"problems\":[{\"number\":\"", problem, "\""));
+    browser_get(&p->stranger, printed(l, "/pictures/", hash, ""));
+    assert_page(&p->stranger, 200, "");
+    browser_get(&p->stranger, "/topics/EWT-2026-0001/support");
+    assert_page(&p->stranger, 200, "只有支持过的人能评");
+    browser_get(&p->resident, "/topics/EWT-2026-0001/support");
+    browser_fill(&p->resident, "score", "5");
+    act(&p->resident, "/topics/EWT-2026-0001/rate");
+    assert_page(&p->resident, 200, "1人支持：1人评了，1人满意，0人没有评");
+    browser_get(&p->stranger, "/api/v1/topics/EWT-2026-0001");
+    assert_page(&p->stranger, 200, "\"state\":\"solved\"");
+    assert_page(&p->stranger, 200, printed(l, "\"problems\":[{\"number\":\"", problem, "\""));
+}
+
+static void a_topic_goes_from_a_resident_s_suggestion_to_the_judgement_of_its_supporters(void **state)
+{
+    struct loop *l = *state;
+    struct people all = { browser_new(l->site), browser_new(l->site), browser_new(l->site),
+                          browser_new(l->site) },
+                  *p = &all;
+    str problem = loop_row(l, loop_accept(l, loop_voice(l, "help", "public").id, "help")).number;
+    loop_keep(l);
+    (void)site_person(l->site, "coord.one", "coordinator", l->site->town);
+    const char *address = suggestion(l, &p->resident);
+    browser_follow(&p->resident);
+    assert_page(&p->resident, 200, "收到了，正在看");
+    browser_get(&p->stranger, PAGE);
+    assert_page(&p->stranger, 404, "");
+    browser_get(&p->stranger, "/api/v1/topics/EWT-2026-0001");
+    assert_page(&p->stranger, 404, "");
+    browser_get(&p->stranger, "/topics");
+    assert_page(&p->stranger, 200, "这里还没有课题");
+    browser_login(&p->office, "handler.one");
+    browser_get(&p->office, DESK);
+    assert_page(&p->office, 404, "");
+    browser_login(&p->staff, "coord.one");
+    browser_get(&p->staff, "/desk/topics");
+    assert_page(&p->staff, 200, "集市那天学校门口");
+    is_proposed(p, address);
+    is_fixed(l, p, problem);
+    is_claimed(l, p);
+    is_solved(l, p, problem);
 }
 
 static void pictures_of_a_result_are_for_those_who_decide_until_it_is_solved(void **state)

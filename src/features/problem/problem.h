@@ -18,6 +18,8 @@ extern const struct module problem_clock_module;  /* pauses, later dates, disput
 extern const struct module problem_ledger_module; /* ledger, indicators, bulletins */
 extern const struct module problem_import_module; /* old ledgers */
 extern const struct module problem_desk_module;   /* acts on many, templates, saved lists, search */
+extern const struct module problem_follow_module; /* following without an account */
+extern const struct module problem_topic_module;  /* topics */
 extern const struct module problem_patrol_module; /* patrol, drafts without network */
 
 #define PROBLEM_PHOTOS_MAX 3

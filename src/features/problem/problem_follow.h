@@ -11,8 +11,6 @@
 #include "core/module.h"
 #include "features/problem/problem.h"
 
-extern const struct module problem_follow_module;
-
 enum problem_follow_kind { FOLLOW_PROBLEM = 1, FOLLOW_PLACE, FOLLOW_OFFICE, FOLLOW_CATEGORY };
 
 /* What is followed: one of the three is set, by its kind. */

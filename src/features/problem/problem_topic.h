@@ -12,8 +12,6 @@
 #include "features/problem/problem.h"
 #include "features/problem/problem_topic_rules.h"
 
-extern const struct module problem_topic_module;
-
 #define TOPIC_PROBLEMS_MAX 60
 
 struct topic_suggestion {

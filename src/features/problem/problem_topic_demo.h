@@ -6,6 +6,7 @@
 
 #include "core/demo.h"
 
+/* For the module's table: writes data/demo_topics.csv. */
 MUST_USE rc problem_topic_demo(struct demo *demo);
 
 #endif
