@@ -32,7 +32,7 @@ async function byLetters(house) {
   await page.waitForURL(/\/desk\/acts\/\d+$/);
   assert.equal(await page.locator("main .chip.ok").count(), 1);
   await page.locator("main form[action$='/undo'] button").click();
-  await page.waitForFunction(() => !document.querySelector("main form[action$='/undo']"));
+  await page.locator("main form[action$='/undo']").waitFor({ state: "detached" });
   await page.goto("/desk?state=accepted");
   assert.equal(await page.locator(`[id="${row}"]`).count(), 1, "the case waits again");
   assert.equal(await rowOf(page), row, "and the place in the list is kept");
@@ -99,11 +99,11 @@ async function live(house) {
   await other.goto(`/desk/bulk?act=decline&item=${gone}`);
   await other.fill("[name=decline_reason]", "重复");
   await other.locator("main form[method=post] button.main").click();
-  await page.waitForFunction((id) => !document.getElementById(id), `r-${gone}`);
+  await page.locator(`[id="r-${gone}"]`).waitFor({ state: "detached" });
   assert.ok(await page.locator(`[name=item][value="${chosen}"]`).isChecked(), "what was chosen is chosen");
   assert.notEqual(await page.locator("[data-refresh]").innerText(), "", "and a reader is told");
   await other.locator("main form[action$='/undo'] button").click();
-  await page.waitForFunction((id) => document.querySelector(`[id="${id}"] .fresh`), `r-${gone}`);
+  await page.locator(`[id="r-${gone}"] .fresh`).waitFor();
   await other.context().close();
   await page.context().close();
 }
