@@ -126,8 +126,8 @@ static bool is_inserted(const struct query *q, size_t table)
     return token_next(&sql, &kind, &token) && word_is(token, "INSERT") && q->writes[table];
 }
 
-/* The scoped table that the query touches without need of none, or NULL. What a trigger reads to keep other rows right
-   answers nobody. */
+/* The scoped table that the query touches without need of none, or NULL. What a trigger reads to keep other
+   rows right answers nobody. */
 static const struct table *scoped_touched(const struct sqlgen *g, const struct query *q)
 {
     for (size_t i = 0; i < g->tables_n; i++)
