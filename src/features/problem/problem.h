@@ -21,6 +21,10 @@ extern const struct module problem_desk_module;   /* acts on many, templates, sa
 extern const struct module problem_follow_module; /* following without an account */
 extern const struct module problem_topic_module;  /* topics */
 extern const struct module problem_patrol_module; /* patrol, drafts without network */
+extern const struct module problem_topic_module;  /* many voices, one topic */
+extern const struct module problem_clock_module;  /* pauses, later dates, reminders, steps up the tree */
+extern const struct module problem_intake_module; /* me too, entering for others, posters, duty */
+extern const struct module problem_follow_module; /* following without an account */
 
 #define PROBLEM_PHOTOS_MAX 3
 #define PROBLEM_WORDS_MAX 1000 /* code points */
@@ -41,7 +45,11 @@ struct voice_new {
     str name, phone;                                /* absent or empty: none */
     const struct file_picture *photos;
     size_t photos_n;
-    str code; /* absent: a new query code is made */
+    str code;                    /* absent: a new query code is made */
+    struct opt_i64 received_day; /* on paper: when it was handed in */
+    int64_t poster;              /* identifier of the poster that it came by; 0: none */
+    str browser;                 /* what tells the sender's browser from others; absent: none */
+    bool is_support;             /* "me too": see problem_intake.h */
 };
 struct voice_receipt {
     voice_id id;

@@ -21,7 +21,7 @@ SELECT p.id, p.number, p.kind, p.category_code, c.name_zh, c.name_en, p.organisa
        p.used_days, p.late_days, p.used_minutes, p.late_minutes, p.paused_until_day, p.pause_reason, p.extension_day, p.disputed_at,
        p.began_at,
        o.name AS place_name, q.name AS office_name, f.phone AS office_phone, n.name AS person_name,
-       (SELECT count(*) FROM voice v WHERE (v.problem_id = p.id OR v.home_problem_id = p.id)
+       (SELECT count(*) FROM voice v WHERE (v.problem_id = p.id OR v.home_problem_id = p.id) AND v.state <> 'withdrawn'
            AND (v.secrecy <> 'confidential' OR p.is_confidential = 1)) AS voices,
        m.number AS into_number, m.title AS into_title, m.is_public AS into_is_public
   FROM problem p
@@ -36,7 +36,7 @@ SELECT p.id, p.number, p.kind, p.category_code, c.name_zh, c.name_en, p.organisa
 -- name: problem_by_id :maybe
 -- The facts that an act needs.
 -- unscoped: acts check the permission over organisation_id before
-SELECT id, number, kind, organisation_id, state, round, returns, office_id, person_id, limit_days, accepted_at, due_day,
+SELECT id, number, kind, category_code, organisation_id, place, state, round, returns, office_id, person_id, limit_days, accepted_at, due_day,
        is_public, is_confidential, measure, answer, result, basis, merged_into_id, merged_state
   FROM problem WHERE id = :id;
 
@@ -88,15 +88,15 @@ SELECT r.score, count(*) AS n
 -- name: problem_voices :many
 -- The voices of a problem, the first first.
 -- unscoped: of one problem; for acts, not for pages
-SELECT id FROM voice WHERE problem_id = :problem_id ORDER BY received_at, id;
+SELECT id FROM voice WHERE problem_id = :problem_id AND state <> 'withdrawn' ORDER BY received_at, id;
 
 -- name: problem_voices_shown :many
 -- The voices that the page of a problem shows, those of problems merged into it among them, and those that it had before
 -- it was merged itself: of an open case not those that were said in confidence.
 -- unscoped: of one problem; the page shows words only where the author's choice allows it
-SELECT v.number, v.channel, v.secrecy, v.words, v.received_at
+SELECT v.number, v.channel, v.secrecy, v.words, v.received_at, v.is_support
   FROM problem p JOIN voice v ON v.problem_id = p.id OR v.home_problem_id = p.id
- WHERE p.id = :problem_id AND (v.secrecy <> 'confidential' OR p.is_confidential = 1)
+ WHERE p.id = :problem_id AND v.state <> 'withdrawn' AND (v.secrecy <> 'confidential' OR p.is_confidential = 1)
  ORDER BY v.received_at, v.id;
 
 -- name: problem_file_is_public :maybe
@@ -251,9 +251,11 @@ SELECT p.id FROM problem p
 -- name: voice_insert :exec
 -- What somebody said.
 INSERT INTO voice (id, number, code_hash, state, kind, category_code, organisation_id, channel, secrecy, words, words_sealed, place,
-                   micro_latitude, micro_longitude, name_sealed, phone_sealed, entered_by, received_at)
+                   micro_latitude, micro_longitude, name_sealed, phone_sealed, entered_by, received_at, is_support, phone_hash, browser_hash,
+                   received_day, poster_id)
 VALUES (:id, :number, :code_hash, 'received', :kind, :category_code, :organisation_id, :channel, :secrecy, :words, :words_sealed,
-        :place, :micro_latitude, :micro_longitude, :name_sealed, :phone_sealed, :entered_by, :received_at);
+        :place, :micro_latitude, :micro_longitude, :name_sealed, :phone_sealed, :entered_by, :received_at, :is_support, :phone_hash, :browser_hash,
+        :received_day, :poster_id);
 
 -- name: voice_by_number :maybe
 -- One voice by its receipt number.
@@ -273,7 +275,7 @@ VALUES (:id, :number, :code_hash, 'received', :kind, :category_code, :organisati
 -- unscoped: the query code, or the permission over organisation_id, is checked by the caller
 SELECT v.id, v.number, v.code_hash, v.problem_id, v.state, v.decline_reason, v.kind, v.category_code, c.name_zh, c.name_en,
        v.organisation_id, v.channel, v.secrecy, v.words, v.words_sealed, v.place, v.micro_latitude, v.micro_longitude, v.name_sealed,
-       v.phone_sealed, v.received_at, v.rating_until_day, v.rating_hash,
+       v.phone_sealed, v.received_at, v.received_day, v.withdrawn_at, v.is_support, v.rating_until_day, v.rating_hash,
        o.name AS place_name, p.number AS problem_number, p.state AS problem_state, p.title AS problem_title,
        p.is_public AS problem_is_public, p.round AS problem_round, p.due_day AS problem_due_day,
        p.paused_until_day AS problem_paused_until_day, p.pause_reason AS problem_pause_reason, p.answer AS problem_answer,
@@ -288,7 +290,7 @@ SELECT v.id, v.number, v.code_hash, v.problem_id, v.state, v.decline_reason, v.k
 -- name: voice_by_id :maybe
 -- The facts that an act needs.
 -- unscoped: acts check the permission over organisation_id before
-SELECT id, number, state, problem_id, home_problem_id, kind, category_code, organisation_id, secrecy, place, micro_latitude, micro_longitude, received_at,
+SELECT id, number, state, problem_id, home_problem_id, kind, category_code, organisation_id, secrecy, words, place, micro_latitude, micro_longitude, received_at,
        rating_until_day
   FROM voice WHERE id = :id;
 
@@ -313,7 +315,7 @@ SELECT until_at FROM voice_reveal WHERE voice_id = :voice_id AND person_id = :pe
 
 -- name: voice_list :many
 -- Voices of a subtree by group (all, waiting, overdue = waiting since before `late_before`, attached, declined, asked,
--- rated, satisfied, unrated): those that wait first, the oldest of them first, with
+-- rated, satisfied, unrated, withdrawn; all are those that were not withdrawn): those that wait first, the oldest of them first, with
 -- the number of them all. The few that wait are found by their state, not by the tree. Confidential ones as in problem_list.
 -- param: today day
 -- param: above text
@@ -343,7 +345,9 @@ SELECT v.number, v.state, v.kind, c.name_zh, c.name_en, v.channel, v.secrecy, v.
             AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
                              WHERE t.organisation_id = v.organisation_id AND h.person_id = :me)))
    AND (:words = '' OR lower(v.words) LIKE '%' || :words || '%' ESCAPE '\' OR lower(v.number) LIKE '%' || :words || '%' ESCAPE '\')
+   AND (:voice_group = 'withdrawn' OR v.state <> 'withdrawn')
    AND (:voice_group = 'all'
+        OR (:voice_group = 'withdrawn' AND v.state = 'withdrawn')
         OR (:voice_group = 'waiting' AND v.state = 'received')
         OR (:voice_group = 'overdue' AND v.state = 'received' AND v.received_at < :late_before)
         OR (:voice_group = 'attached' AND v.problem_id IS NOT NULL)
@@ -372,15 +376,17 @@ SELECT v.number, v.state, v.kind, c.name_zh, c.name_en, v.channel, v.secrecy, v.
 -- column: rated i64
 -- column: satisfied i64
 -- column: unrated i64
-SELECT count(*) AS total,
+-- column: withdrawn i64
+SELECT coalesce(sum(CASE WHEN v.state <> 'withdrawn' THEN 1 ELSE 0 END), 0) AS total,
        coalesce(sum(CASE WHEN v.state = 'received' THEN 1 ELSE 0 END), 0) AS waiting,
        coalesce(sum(CASE WHEN v.state = 'received' AND v.received_at < :late_before THEN 1 ELSE 0 END), 0) AS overdue,
-       coalesce(sum(CASE WHEN v.problem_id IS NOT NULL THEN 1 ELSE 0 END), 0) AS attached,
+       coalesce(sum(CASE WHEN v.problem_id IS NOT NULL AND v.state <> 'withdrawn' THEN 1 ELSE 0 END), 0) AS attached,
        coalesce(sum(CASE WHEN v.state = 'declined' THEN 1 ELSE 0 END), 0) AS declined,
-       coalesce(sum(CASE WHEN p.echoed_at IS NOT NULL THEN 1 ELSE 0 END), 0) AS asked,
+       coalesce(sum(CASE WHEN p.echoed_at IS NOT NULL AND v.state <> 'withdrawn' THEN 1 ELSE 0 END), 0) AS asked,
        coalesce(sum(CASE WHEN r.id IS NOT NULL THEN 1 ELSE 0 END), 0) AS rated,
        coalesce(sum(CASE WHEN r.score >= 3 THEN 1 ELSE 0 END), 0) AS satisfied,
-       coalesce(sum(CASE WHEN p.echoed_at IS NOT NULL AND r.id IS NULL THEN 1 ELSE 0 END), 0) AS unrated
+       coalesce(sum(CASE WHEN p.echoed_at IS NOT NULL AND r.id IS NULL AND v.state <> 'withdrawn' THEN 1 ELSE 0 END), 0) AS unrated,
+       coalesce(sum(CASE WHEN v.state = 'withdrawn' THEN 1 ELSE 0 END), 0) AS withdrawn
   FROM organisation_state o
   JOIN voice v ON v.organisation_id = o.organisation_id
   LEFT JOIN problem p ON p.id = v.problem_id
@@ -496,7 +502,7 @@ SELECT organisation_id, office_name, person_id, person_name, title
 -- param: category text
 -- param: confidential_too bool
 -- column: place_name text
-SELECT p.number, p.title, p.accepted_at, o.name AS place_name, c.name_zh, c.name_en
+SELECT p.number, p.title, p.statement, p.accepted_at, o.name AS place_name, c.name_zh, c.name_en
   FROM organisation_state o
   JOIN problem p ON p.organisation_id = o.organisation_id
   JOIN problem_category c ON c.code = p.category_code

@@ -21,7 +21,7 @@ SELECT CAST(coalesce(sum(c.n), 0) AS INTEGER) AS received,
        CAST(coalesce(sum(CASE WHEN c.rating = 2 THEN c.n END), 0) AS INTEGER) AS satisfied
   FROM organisation_state s CROSS JOIN voice_count c
  WHERE c.organisation_id = s.organisation_id AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
-   AND (:is_public_only = 0 OR (c.is_hidden = 0 AND (c.is_attached = 0 OR c.is_public = 1)));
+   AND c.state <> 'withdrawn' AND (:is_public_only = 0 OR (c.is_hidden = 0 AND (c.is_attached = 0 OR c.is_public = 1)));
 
 -- name: problem_figures_wide :one
 -- The same of many organisations.
@@ -42,7 +42,7 @@ SELECT CAST(coalesce(sum(c.n), 0) AS INTEGER) AS received,
        CAST(coalesce(sum(CASE WHEN c.rating = 2 THEN c.n END), 0) AS INTEGER) AS satisfied
   FROM voice_count c CROSS JOIN organisation_state s
  WHERE c.organisation_id = s.organisation_id AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
-   AND (:is_public_only = 0 OR (c.is_hidden = 0 AND (c.is_attached = 0 OR c.is_public = 1)));
+   AND c.state <> 'withdrawn' AND (:is_public_only = 0 OR (c.is_hidden = 0 AND (c.is_attached = 0 OR c.is_public = 1)));
 
 -- name: voice_counts_kept :one
 -- How many voices each group of voice_list holds when no words are asked for.
@@ -59,15 +59,17 @@ SELECT CAST(coalesce(sum(c.n), 0) AS INTEGER) AS received,
 -- column: rated i64
 -- column: satisfied i64
 -- column: unrated i64
-SELECT CAST(coalesce(sum(x.n), 0) AS INTEGER) AS total,
+-- column: withdrawn i64
+SELECT CAST(coalesce(sum(CASE WHEN x.state <> 'withdrawn' THEN x.n END), 0) AS INTEGER) AS total,
        CAST(coalesce(sum(CASE WHEN x.state = 'received' THEN x.n END), 0) AS INTEGER) AS waiting,
        CAST(coalesce(sum(x.is_overdue), 0) AS INTEGER) AS overdue,
-       CAST(coalesce(sum(CASE WHEN x.is_attached = 1 THEN x.n END), 0) AS INTEGER) AS attached,
+       CAST(coalesce(sum(CASE WHEN x.is_attached = 1 AND x.state <> 'withdrawn' THEN x.n END), 0) AS INTEGER) AS attached,
        CAST(coalesce(sum(CASE WHEN x.state = 'declined' THEN x.n END), 0) AS INTEGER) AS declined,
-       CAST(coalesce(sum(CASE WHEN x.is_asked = 1 THEN x.n END), 0) AS INTEGER) AS asked,
+       CAST(coalesce(sum(CASE WHEN x.is_asked = 1 AND x.state <> 'withdrawn' THEN x.n END), 0) AS INTEGER) AS asked,
        CAST(coalesce(sum(CASE WHEN x.rating > 0 THEN x.n END), 0) AS INTEGER) AS rated,
        CAST(coalesce(sum(CASE WHEN x.rating = 2 THEN x.n END), 0) AS INTEGER) AS satisfied,
-       CAST(coalesce(sum(CASE WHEN x.is_asked = 1 AND x.rating = 0 THEN x.n END), 0) AS INTEGER) AS unrated
+       CAST(coalesce(sum(CASE WHEN x.is_asked = 1 AND x.rating = 0 AND x.state <> 'withdrawn' THEN x.n END), 0) AS INTEGER) AS unrated,
+       CAST(coalesce(sum(CASE WHEN x.state = 'withdrawn' THEN x.n END), 0) AS INTEGER) AS withdrawn
   FROM (SELECT c.n, c.state, c.is_attached, c.is_asked, c.rating, 0 AS is_overdue
           FROM organisation_state s CROSS JOIN voice_count c
          WHERE c.organisation_id = s.organisation_id AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
@@ -101,15 +103,17 @@ SELECT CAST(coalesce(sum(x.n), 0) AS INTEGER) AS total,
 -- column: rated i64
 -- column: satisfied i64
 -- column: unrated i64
-SELECT CAST(coalesce(sum(x.n), 0) AS INTEGER) AS total,
+-- column: withdrawn i64
+SELECT CAST(coalesce(sum(CASE WHEN x.state <> 'withdrawn' THEN x.n END), 0) AS INTEGER) AS total,
        CAST(coalesce(sum(CASE WHEN x.state = 'received' THEN x.n END), 0) AS INTEGER) AS waiting,
        CAST(coalesce(sum(x.is_overdue), 0) AS INTEGER) AS overdue,
-       CAST(coalesce(sum(CASE WHEN x.is_attached = 1 THEN x.n END), 0) AS INTEGER) AS attached,
+       CAST(coalesce(sum(CASE WHEN x.is_attached = 1 AND x.state <> 'withdrawn' THEN x.n END), 0) AS INTEGER) AS attached,
        CAST(coalesce(sum(CASE WHEN x.state = 'declined' THEN x.n END), 0) AS INTEGER) AS declined,
-       CAST(coalesce(sum(CASE WHEN x.is_asked = 1 THEN x.n END), 0) AS INTEGER) AS asked,
+       CAST(coalesce(sum(CASE WHEN x.is_asked = 1 AND x.state <> 'withdrawn' THEN x.n END), 0) AS INTEGER) AS asked,
        CAST(coalesce(sum(CASE WHEN x.rating > 0 THEN x.n END), 0) AS INTEGER) AS rated,
        CAST(coalesce(sum(CASE WHEN x.rating = 2 THEN x.n END), 0) AS INTEGER) AS satisfied,
-       CAST(coalesce(sum(CASE WHEN x.is_asked = 1 AND x.rating = 0 THEN x.n END), 0) AS INTEGER) AS unrated
+       CAST(coalesce(sum(CASE WHEN x.is_asked = 1 AND x.rating = 0 AND x.state <> 'withdrawn' THEN x.n END), 0) AS INTEGER) AS unrated,
+       CAST(coalesce(sum(CASE WHEN x.state = 'withdrawn' THEN x.n END), 0) AS INTEGER) AS withdrawn
   FROM (SELECT c.n, c.state, c.is_attached, c.is_asked, c.rating, 0 AS is_overdue
           FROM voice_count c CROSS JOIN organisation_state s
          WHERE c.organisation_id = s.organisation_id AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high

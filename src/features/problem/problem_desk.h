@@ -136,6 +136,7 @@ struct problem_like {
     organisation_id place;
     str category;
     bool is_confidential;
+    str words;  /* absent: unknown; else what says the same comes first */
     str except; /* number of the problem that would be merged; absent: none */
 };
 MUST_USE rc problem_like_choices(struct rq *rq, const struct problem_like *like);

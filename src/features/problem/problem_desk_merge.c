@@ -1,38 +1,66 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Merging on the desk: likely targets, and the two acts on a whole problem. */
 #include "core/access.h"
+#include "core/rule.h"
 #include "features/problem/problem_desk.h"
+#include "features/problem/problem_intake_pages.h"
 #include "gen/problem_merge_sql.h"
 
 #define PROPOSALS 6
+
+/* What says the same comes first; the others in their order. */
+static rc likest_first(struct rq *rq, str words, struct problem_merge_targets_rows *rows)
+{
+    str *titles = ARENA_ARRAY(rq->arena, str, rows->n), *texts = ARENA_ARRAY(rq->arena, str, rows->n);
+    size_t *order = ARENA_ARRAY(rq->arena, size_t, rows->n), like, n = 0;
+    struct problem_merge_targets_row *at = ARENA_ARRAY(rq->arena, struct problem_merge_targets_row, rows->n);
+    bool *is_taken = ARENA_ARRAY(rq->arena, bool, rows->n);
+    for (size_t i = 0; i < rows->n; i++) {
+        titles[i] = rows->at[i].title;
+        texts[i] = rows->at[i].statement;
+    }
+    TRY(problem_like_order(rq, words, titles, texts, rows->n, order, &like));
+    for (; n < like; n++) {
+        at[n] = rows->at[order[n]];
+        is_taken[order[n]] = true;
+    }
+    for (size_t i = 0; i < rows->n; i++)
+        if (!is_taken[i])
+            at[n++] = rows->at[i];
+    rows->at = at;
+    return RC_OK;
+}
+
+static struct run_choice choice_of(struct rq *rq, const struct problem_merge_targets_row *r)
+{
+    struct format words = { rq->arena, rq->lang, rq->now, rq->offset };
+    str day = format_day(words, r->accepted_at);
+    str category = problem_category_name(rq, r->name_zh, r->name_en);
+    return (struct run_choice){ .value = r->number,
+                                .label = r->title,
+                                .hint = str_printf(rq->arena, "%.*s · %.*s · %.*s · %.*s", STR_ARG(r->number),
+                                                   STR_ARG(r->place_name), STR_ARG(category), STR_ARG(day)) };
+}
 
 rc problem_like_choices(struct rq *rq, const struct problem_like *like)
 {
     struct organisation root;
     struct problem_merge_targets_rows rows;
-    struct format words = { rq->arena, rq->lang, rq->now, rq->offset };
-    TRY(problem_acts_for(rq, "problem.accept", like->place, &root));
     struct problem_merge_targets_in in = { .today = rq->today,
                                            .place = like->place.v,
                                            .category = like->category,
-                                           .confidential_too = like->is_confidential,
-                                           .scope = scope_below(rq->arena, root.path),
-                                           .limit = PROPOSALS + 1 };
+                                           .confidential_too = like->is_confidential };
+    TRY(problem_acts_for(rq, "problem.accept", like->place, &root));
+    TRY(rule_value(rq->db, S("problem.similar_newest"), (organisation_id){ 0 }, rq->today, &in.limit));
+    in.scope = scope_below(rq->arena, root.path);
     TRY(problem_merge_targets(rq->db, &in, &rows));
-    struct run_choice *choices = ARENA_ARRAY(rq->arena, struct run_choice, rows.n);
+    if (!str_is_empty(like->words))
+        TRY(likest_first(rq, like->words, &rows));
+    struct run_choice *choices = ARENA_ARRAY(rq->arena, struct run_choice, PROPOSALS);
     size_t n = 0;
-    for (size_t i = 0; i < rows.n && n < PROPOSALS; i++) {
-        const struct problem_merge_targets_row *r = &rows.at[i];
-        str day = format_day(words, r->accepted_at);
-        str category = problem_category_name(rq, r->name_zh, r->name_en);
-        if (str_eq(r->number, like->except))
-            continue;
-        choices[n++] = (struct run_choice){ .value = r->number,
-                                            .label = r->title,
-                                            .hint = str_printf(rq->arena, "%.*s · %.*s · %.*s · %.*s",
-                                                               STR_ARG(r->number), STR_ARG(r->place_name),
-                                                               STR_ARG(category), STR_ARG(day)) };
-    }
+    for (size_t i = 0; i < rows.n && n < PROPOSALS; i++)
+        if (!str_eq(rows.at[i].number, like->except))
+            choices[n++] = choice_of(rq, &rows.at[i]);
     form_set_choices(rq, "merge_into", choices, n);
     return RC_OK;
 }
@@ -92,8 +120,12 @@ rc problem_merge_box(struct rq *rq, const struct problem_by_number_row *p, str b
         v->acts[v->acts_n++] = problem_box_of(rq, base, &unmerge);
     if (problem_next(state, ACT_MERGE) == 0)
         return RC_OK;
-    TRY(problem_like_choices(
-        rq, &(struct problem_like){ p->organisation_id, p->category_code, p->is_confidential, p->number }));
+    const struct problem_like like = { .place = p->organisation_id,
+                                       .category = p->category_code,
+                                       .is_confidential = p->is_confidential,
+                                       .words = p->statement,
+                                       .except = p->number };
+    TRY(problem_like_choices(rq, &like));
     v->acts[v->acts_n++] = problem_box_of(rq, base, &merge);
     return RC_OK;
 }

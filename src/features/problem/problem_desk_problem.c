@@ -3,7 +3,10 @@
 #include "core/access.h"
 #include "core/rule.h"
 #include "features/problem/problem_clock_desk.h"
+#include "features/problem/problem_desk.h"
+#include "features/problem/problem_intake_pages.h"
 #include "features/problem/problem_work.h"
+#include "gen/problem_intake_sql.h"
 
 struct act {
     enum problem_act act;
@@ -141,7 +144,7 @@ static rc case_acts(struct rq *rq, const struct problem_by_number_row *p, struct
 {
     str base = str_printf(rq->arena, "/desk/problems/%.*s", STR_ARG(p->number));
     struct standing s = { 0 };
-    v->acts = ARENA_ARRAY(rq->arena, struct problem_act_box, ACTS + 3 + PROBLEM_CLOCK_BOXES);
+    v->acts = ARENA_ARRAY(rq->arena, struct problem_act_box, ACTS + 4 + PROBLEM_CLOCK_BOXES);
     TRY(rounds_are_over(rq, p, &s.may_end));
     TRY(problem_clock_facts(rq, p, v, &s.assists));
     TRY(problem_can_return(rq, p, &s.may_return));
@@ -160,7 +163,8 @@ static rc case_acts(struct rq *rq, const struct problem_by_number_row *p, struct
     TRY(case_assign(rq, p, base, v));
     problem_clock_boxes(rq, p, base, s.may_return, v);
     TRY(case_call(rq, p, base, v));
-    return problem_merge_box(rq, p, base, v);
+    TRY(problem_merge_box(rq, p, base, v));
+    return problem_wall_box(rq, p, base, v);
 }
 
 static rc case_voices(struct rq *rq, problem_id id, struct problem_desk_problem *v)
@@ -183,6 +187,7 @@ rc problem_desk_problem_show(struct rq *rq)
     struct problem_by_number_row p;
     struct problem_today t;
     struct problem_reply_offer *reply;
+    struct problem_people_row people;
     TRY(problem_of_page(rq, &p));
     TRY(problem_today_load(rq, &t));
     case_facts(rq, &t, &p, v);
@@ -192,6 +197,8 @@ rc problem_desk_problem_show(struct rq *rq)
         problem_reply_buttons(rq, v->acts, v->acts_n, reply);
     v->reply = reply != NULL && reply->buttons_n > 0 ? reply : NULL;
     TRY(case_voices(rq, p.id, v));
+    TRY(problem_people(rq->db, p.id.v, &people));
+    v->people = people.n;
     TRY(problem_merged_items(rq, p.id, false, &v->merged_here, &v->merged_here_n));
     TRY(problem_pictures(rq, p.id, false, &v->pictures, &v->pictures_n));
     TRY(problem_lines(rq, p.id, true, &v->lines, &v->lines_n));

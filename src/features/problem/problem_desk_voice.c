@@ -4,6 +4,7 @@
 #include "core/rule.h"
 #include "core/seal.h"
 #include "features/problem/problem_desk.h"
+#include "features/problem/problem_intake_pages.h"
 
 struct problem_act_box problem_box_of(struct rq *rq, str base, const struct problem_box *box)
 {
@@ -39,6 +40,7 @@ static void voice_facts(struct rq *rq, const struct voice_by_number_row *row, st
     v->channel = problem_channel_label(row->channel);
     v->secrecy = problem_secrecy_label(row->secrecy);
     v->received_at = row->received_at;
+    v->received_on = row->received_day;
     v->state = problem_voice_label(row->state);
     v->has_contact = !str_is_absent(row->name_sealed) || !str_is_absent(row->phone_sealed);
     v->problem_number = row->problem_number;
@@ -122,6 +124,12 @@ static rc voice_acts(struct rq *rq, const struct voice_by_number_row *row, str b
         return RC_OK;
     TRY(problem_accept_choices(rq, row));
     TRY(problem_merge_choices(rq, row));
+    if (!str_is_empty(row->words))
+        TRY(problem_like_waiting(rq,
+                                 &(struct problem_like_words){ .place = row->organisation_id.v,
+                                                               .category = row->category_code,
+                                                               .words = row->words },
+                                 row->id.v, &v->like, &v->like_n));
     v->acts[v->acts_n++] = problem_box_of(rq, base, &accept);
     v->acts[v->acts_n++] = problem_box_of(rq, base, &merge);
     v->acts[v->acts_n++] = problem_box_of(rq, base, &decline);

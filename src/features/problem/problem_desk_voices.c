@@ -7,11 +7,16 @@ static const struct {
     str group;
     enum text label;
 } tabs[] = {
-    { S_INIT("waiting"), TEXT_PROBLEM_GROUP_WAITING },   { S_INIT("overdue"), TEXT_PROBLEM_WAITS_TOO_LONG },
-    { S_INIT("attached"), TEXT_PROBLEM_VOICE_ACCEPTED }, { S_INIT("declined"), TEXT_PROBLEM_VOICE_DECLINED },
-    { S_INIT("asked"), TEXT_PROBLEM_VOICES_ASKED },      { S_INIT("rated"), TEXT_PROBLEM_VOICES_RATED },
-    { S_INIT("satisfied"), TEXT_PROBLEM_FIG_SATISFIED }, { S_INIT("unrated"), TEXT_PROBLEM_VOICES_UNRATED },
+    { S_INIT("waiting"), TEXT_PROBLEM_GROUP_WAITING },
+    { S_INIT("overdue"), TEXT_PROBLEM_WAITS_TOO_LONG },
+    { S_INIT("attached"), TEXT_PROBLEM_VOICE_ACCEPTED },
+    { S_INIT("declined"), TEXT_PROBLEM_VOICE_DECLINED },
+    { S_INIT("asked"), TEXT_PROBLEM_VOICES_ASKED },
+    { S_INIT("rated"), TEXT_PROBLEM_VOICES_RATED },
+    { S_INIT("satisfied"), TEXT_PROBLEM_FIG_SATISFIED },
+    { S_INIT("unrated"), TEXT_PROBLEM_VOICES_UNRATED },
     { S_INIT("all"), TEXT_PROBLEM_GROUP_ALL },
+    { S_INIT("withdrawn"), TEXT_PROBLEM_VOICE_WITHDRAWN },
 };
 #define TABS (sizeof tabs / sizeof tabs[0])
 
@@ -23,7 +28,7 @@ int64_t problem_voice_group_count(const struct voice_counts_row *c, str group)
     } counts[] = {
         { S("waiting"), c->waiting },     { S("overdue"), c->overdue }, { S("attached"), c->attached },
         { S("declined"), c->declined },   { S("asked"), c->asked },     { S("rated"), c->rated },
-        { S("satisfied"), c->satisfied }, { S("unrated"), c->unrated },
+        { S("satisfied"), c->satisfied }, { S("unrated"), c->unrated }, { S("withdrawn"), c->withdrawn },
     };
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
         if (str_eq(counts[i].group, group))
@@ -99,7 +104,8 @@ rc problem_voice_filter_count(struct rq *rq, const struct problem_voice_filter *
                                       .asked = kept.asked,
                                       .rated = kept.rated,
                                       .satisfied = kept.satisfied,
-                                      .unrated = kept.unrated };
+                                      .unrated = kept.unrated,
+                                      .withdrawn = kept.withdrawn };
     return RC_OK;
 }
 
@@ -115,6 +121,7 @@ static struct problem_waiting item_of(struct rq *rq, const struct problem_voice_
                                      .channel = problem_channel_label(r->channel),
                                      .state = problem_voice_label(r->state),
                                      .is_waiting = is_waiting,
+                                     .is_urgent = is_waiting && str_eq(r->kind, S("hazard")),
                                      .is_overdue = is_waiting && r->received_at < f->late_before,
                                      .problem_number = r->problem_number,
                                      .score = r->score.has ? problem_score_label(r->score.v) : TEXT_NONE };

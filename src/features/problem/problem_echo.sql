@@ -21,7 +21,7 @@
 -- column: after_height i64?
 SELECT p.id, p.number, p.title, p.category_code, c.name_zh, c.name_en, p.result, p.answer, p.accepted_at, p.echoed_at,
        o.name AS place_name, q.name AS office_name,
-       (SELECT count(*) FROM voice v WHERE v.problem_id = p.id AND v.secrecy <> 'confidential') AS asked,
+       (SELECT count(*) FROM voice v WHERE v.problem_id = p.id AND v.state <> 'withdrawn' AND v.secrecy <> 'confidential') AS asked,
        (SELECT count(*) FROM problem_rating r JOIN voice w ON w.id = r.voice_id AND w.problem_id = r.problem_id
          WHERE r.problem_id = p.id AND r.round = p.round AND w.secrecy <> 'confidential') AS rated,
        (SELECT count(*) FROM problem_rating r JOIN voice w ON w.id = r.voice_id AND w.problem_id = r.problem_id

@@ -507,7 +507,7 @@ SELECT count(DISTINCT CASE WHEN x.part = 'decide' THEN p.id END) AS decide,
 SELECT p.id, p.number, p.kind, p.category_code, c.name_zh, c.name_en, p.title, p.statement, p.measure, p.state, p.round,
        p.is_public, p.is_confidential, p.accepted_at, p.due_day, p.limit_days, p.echoed_at, p.result, p.used_days, p.late_days,
        p.used_minutes, p.late_minutes, p.paused_until_day, p.pause_reason, o.name AS place_name, q.name AS office_name, n.name AS person_name,
-       (SELECT count(*) FROM voice v WHERE v.problem_id = p.id AND (v.secrecy <> 'confidential' OR p.is_confidential = 1)) AS voices,
+       (SELECT count(*) FROM voice v WHERE v.problem_id = p.id AND v.state <> 'withdrawn' AND (v.secrecy <> 'confidential' OR p.is_confidential = 1)) AS voices,
        (SELECT count(*) FROM problem_rating r JOIN voice w ON w.id = r.voice_id AND w.problem_id = r.problem_id
          WHERE r.problem_id = p.id AND r.round = p.round AND (w.secrecy <> 'confidential' OR p.is_confidential = 1)) AS rated,
        (SELECT count(*) FROM problem_rating r JOIN voice w ON w.id = r.voice_id AND w.problem_id = r.problem_id
@@ -526,7 +526,7 @@ SELECT p.id, p.number, p.kind, p.category_code, c.name_zh, c.name_en, p.title, p
 SELECT p.id, p.number, p.kind, p.category_code, c.name_zh, c.name_en, p.title, p.statement, p.measure, p.state, p.round,
        p.is_public, p.is_confidential, p.accepted_at, p.due_day, p.limit_days, p.echoed_at, p.result, p.used_days, p.late_days,
        p.used_minutes, p.late_minutes, p.paused_until_day, p.pause_reason, o.name AS place_name, q.name AS office_name, n.name AS person_name,
-       (SELECT count(*) FROM voice v WHERE v.problem_id = p.id AND (v.secrecy <> 'confidential' OR p.is_confidential = 1)) AS voices,
+       (SELECT count(*) FROM voice v WHERE v.problem_id = p.id AND v.state <> 'withdrawn' AND (v.secrecy <> 'confidential' OR p.is_confidential = 1)) AS voices,
        (SELECT count(*) FROM problem_rating r JOIN voice w ON w.id = r.voice_id AND w.problem_id = r.problem_id
          WHERE r.problem_id = p.id AND r.round = p.round AND (w.secrecy <> 'confidential' OR p.is_confidential = 1)) AS rated,
        (SELECT count(*) FROM problem_rating r JOIN voice w ON w.id = r.voice_id AND w.problem_id = r.problem_id

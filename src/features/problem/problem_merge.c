@@ -23,9 +23,8 @@ static rc tell_again(struct db *db, const struct problem_act_by *by, voice_id vo
 
 /* ---- voices ---- */
 
-/* Where an answer is public already, its author may rate it too. */
-static rc link_if_echoed(struct db *db, const struct problem_act_by *by, voice_id voice,
-                         const struct problem_by_id_row *row)
+rc voice_link_if_echoed(struct db *db, const struct problem_act_by *by, voice_id voice,
+                        const struct problem_by_id_row *row)
 {
     str token;
     if (problem_state_parse(row->state) != PROBLEM_ECHOED)
@@ -33,7 +32,7 @@ static rc link_if_echoed(struct db *db, const struct problem_act_by *by, voice_i
     return voice_new_link(db, by, voice, row->round, &token);
 }
 
-static rc takes_more(struct db *db, const struct problem_by_id_row *row)
+rc problem_takes_more(struct db *db, const struct problem_by_id_row *row)
 {
     enum problem_state state = problem_state_parse(row->state);
     if (state == PROBLEM_MERGED)
@@ -49,12 +48,12 @@ rc voice_merge(struct db *db, const struct problem_act_by *by, voice_id id, prob
     struct problem_by_id_row row;
     TRY(voice_waiting_only(db, id, &voice));
     TRY(problem_take(db, problem, &row));
-    TRY(takes_more(db, &row));
+    TRY(problem_takes_more(db, &row));
     bool is_confidential = str_eq(voice.secrecy, S("confidential"));
     if (row.is_confidential && !is_confidential)
         return DB_FAIL(db, RC_CONFLICT, "problem.merge_confidential", "its author would learn of the case");
     TRY(voice_join(db, by, id, problem));
-    TRY(link_if_echoed(db, by, id, &row));
+    TRY(voice_link_if_echoed(db, by, id, &row));
     TRY(problem_tell(db, by, id, "merge", row.round));
     /* A confidential voice leaves no trace in an open case, neither pictures nor a step: whoever sees the
      * case would learn of it. The audit has it. */
@@ -124,7 +123,7 @@ static rc tell_moved(struct db *db, const struct problem_act_by *by, const struc
 {
     for (size_t i = 0; i < voices->n; i++) {
         TRY(tell_again(db, by, voices->at[i].id, act));
-        TRY(link_if_echoed(db, by, voices->at[i].id, now));
+        TRY(voice_link_if_echoed(db, by, voices->at[i].id, now));
     }
     return RC_OK;
 }
@@ -139,7 +138,7 @@ rc problem_merge(struct db *db, const struct problem_act_by *by, problem_id id, 
         return DB_FAIL(db, RC_CONFLICT, "problem.merge_echoed", "its answer is public");
     TRY(problem_enter(db, id, ACT_MERGE, &row));
     TRY(problem_take(db, into, &other));
-    TRY(takes_more(db, &other));
+    TRY(problem_takes_more(db, &other));
     TRY(likeness_check(db, &row, &other));
     TRY(problem_voices(db, OPT_I64(id.v), &voices));
     struct problem_set_merged_in set = { .merged_into_id = OPT_I64(into.v),

@@ -44,7 +44,7 @@ SELECT id FROM above WHERE merged_into_id IS NULL;
 -- column: n i64
 -- unscoped: of one problem, for an act
 SELECT count(*) AS n FROM voice v JOIN problem p ON p.id = v.home_problem_id
- WHERE p.id = :home_id AND (v.secrecy <> 'confidential' OR p.is_confidential = 1);
+ WHERE p.id = :home_id AND v.state <> 'withdrawn' AND (v.secrecy <> 'confidential' OR p.is_confidential = 1);
 
 -- name: problem_merged_here :many
 -- The problems that were merged into one, the first first.

@@ -21,7 +21,7 @@ SELECT p.number, p.category_code, c.name_zh, c.name_en, p.statement, p.measure, 
        (SELECT f.hash FROM problem_photo h JOIN file f ON f.id = h.file_id WHERE h.problem_id = p.id AND h.is_public = 1
            AND (h.stage = 'before' OR p.echoed_at IS NOT NULL)
          ORDER BY h.stage DESC, h.sort, h.id LIMIT 1) AS picture,
-       (SELECT count(*) FROM voice v WHERE v.problem_id = p.id AND v.secrecy = 'public' AND v.place = p.place) AS open_places
+       (SELECT count(*) FROM voice v WHERE v.problem_id = p.id AND v.secrecy = 'public' AND v.state <> 'withdrawn' AND v.place = p.place) AS open_places
   FROM problem p
  CROSS JOIN organisation_state o
   JOIN problem_category c ON c.code = p.category_code
@@ -50,7 +50,7 @@ SELECT p.number, p.category_code, c.name_zh, c.name_en, p.statement, p.measure, 
        (SELECT f.hash FROM problem_photo h JOIN file f ON f.id = h.file_id WHERE h.problem_id = p.id AND h.is_public = 1
            AND (h.stage = 'before' OR p.echoed_at IS NOT NULL)
          ORDER BY h.stage DESC, h.sort, h.id LIMIT 1) AS picture,
-       (SELECT count(*) FROM voice v WHERE v.problem_id = p.id AND v.secrecy = 'public' AND v.place = p.place) AS open_places
+       (SELECT count(*) FROM voice v WHERE v.problem_id = p.id AND v.secrecy = 'public' AND v.state <> 'withdrawn' AND v.place = p.place) AS open_places
   FROM problem p
   JOIN problem_category c ON c.code = p.category_code
   LEFT JOIN organisation_state o ON o.organisation_id = p.organisation_id AND o.from_day <= :today AND o.to_day > :today

@@ -46,6 +46,11 @@ MUST_USE rc voice_take(struct db *db, voice_id id, struct voice_by_id_row *ret);
 MUST_USE rc voice_waiting_only(struct db *db, voice_id id, struct voice_by_id_row *ret);
 /* Puts a voice, or the pictures of one, into a problem. */
 MUST_USE rc voice_join(struct db *db, const struct problem_act_by *by, voice_id voice, problem_id problem);
+/* Where an answer is public already, the author of a voice that comes to it may rate it too. */
+MUST_USE rc voice_link_if_echoed(struct db *db, const struct problem_act_by *by, voice_id voice,
+                                 const struct problem_by_id_row *row);
+/* RC_CONFLICT (problem.merge_merged, problem.merge_closed): it takes no voice any more. */
+MUST_USE rc problem_takes_more(struct db *db, const struct problem_by_id_row *row);
 MUST_USE rc voice_photos_join(struct db *db, voice_id voice, problem_id problem, bool is_public);
 /* The query code that belongs to at least 16 secret bytes: always the same. */
 str voice_code_from(struct arena *a, str bytes);

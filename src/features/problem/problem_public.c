@@ -7,6 +7,7 @@
 #include "features/problem/problem_pages.h"
 #include "features/problem/problem_share.h"
 #include "features/problem/problem_show.h"
+#include "gen/problem_intake_sql.h"
 #include "gen/problem_review_sql.h"
 
 #define LATEST 5
@@ -321,17 +322,22 @@ static rc sheet_voices(struct rq *rq, const struct problem_by_number_row *p, str
 {
     struct problem_voices_shown_rows rows;
     struct problem_private known;
+    struct problem_people_row people;
     TRY(problem_voices_shown(rq->db, OPT_I64(p->id.v), &rows));
     TRY(problem_private_of(rq->db, &rq->app->keys, p->id, (voice_id){ 0 }, &known));
     v->voices = ARENA_ARRAY(rq->arena, struct problem_said, rows.n);
     for (size_t i = 0; i < rows.n; i++)
-        v->voices[v->voices_n++] = (struct problem_said){
-            .words = str_eq(rows.at[i].secrecy, S("public"))
-                         ? problem_mask(rq->arena, rows.at[i].words, &known)
-                         : (str){ 0 },
-            .at = rows.at[i].received_at,
-            .channel = problem_channel_label(rows.at[i].channel),
-        };
+        if (!rows.at[i].is_support)
+            v->voices[v->voices_n++] = (struct problem_said){
+                .words = str_eq(rows.at[i].secrecy, S("public"))
+                             ? problem_mask(rq->arena, rows.at[i].words, &known)
+                             : (str){ 0 },
+                .at = rows.at[i].received_at,
+                .channel = problem_channel_label(rows.at[i].channel),
+            };
+    v->said = (int64_t)v->voices_n;
+    TRY(problem_people(rq->db, p->id.v, &people));
+    v->people = people.n;
     return RC_OK;
 }
 
@@ -356,6 +362,8 @@ static void sheet_facts(struct rq *rq, const struct problem_today *t, const stru
     v->phone = p->office_phone;
     v->asked = p->voices;
     v->printed_at = rq->now;
+    v->me_too =
+        !str_eq(p->state, S("closed")) && !str_eq(p->state, S("ended")) && !str_eq(p->state, S("merged"));
     v->is_merged = problem_state_parse(p->state) == PROBLEM_MERGED;
     if (p->into_is_public.v != 0) {
         v->into_number = p->into_number;

@@ -6,6 +6,7 @@
 #include "core/seal.h"
 #include "core/setting.h"
 #include "core/throttle.h"
+#include "features/problem/problem_intake.h"
 #include "features/problem/problem_pages.h"
 #include "web/rq.h"
 
@@ -214,6 +215,11 @@ static rc receipt_page(struct rq *rq, const struct voice_by_number_row *voice)
     TRY(receipt_topic(rq, voice, v));
     TRY(receipt_messages(rq, voice->id, v));
     TRY(receipt_photos(rq, voice->id, v));
+    v->received_on = voice->received_day;
+    if (voice_may_withdraw(voice->state, voice->problem_state))
+        v->withdraw = str_printf(rq->arena, "/receipts/%.*s/withdraw?k=%.*s", STR_ARG(voice->number),
+                                 STR_ARG(rq_query(rq, S("k"))));
+    v->withdraw_guard = form_guard(rq, &form_none);
     rq->reply.back = S("/receipts");
     reply_page(rq, rq_text(rq, TEXT_PROBLEM_MY_ECHO), problem_receipt_page(v));
     return RC_OK;

@@ -7,6 +7,7 @@
  */
 #include "features/problem/problem_report.h"
 #include "core/setting.h"
+#include "features/problem/problem_intake_pages.h"
 #include "web/guard.h"
 #include "web/rq.h"
 
@@ -199,6 +200,18 @@ static void step_write(int step, int64_t far, struct problem_report *v)
     v->is_check = step == STEP_CHECK;
 }
 
+/* As soon as place, category and words are known: is it there already? */
+static rc like_write(struct rq *rq, struct problem_report *v)
+{
+    int64_t place = 0;
+    (void)str_to_i64(typed(rq, "organisation"), &place);
+    return problem_like_public(rq,
+                               &(struct problem_like_words){ .place = place,
+                                                             .category = typed(rq, "category"),
+                                                             .words = typed(rq, "words") },
+                               &v->like, &v->like_n);
+}
+
 static rc report_page(struct rq *rq, int step, const struct problem_prepared *photos)
 {
     struct problem_report *v = ARENA_NEW(rq->arena, struct problem_report);
@@ -218,6 +231,8 @@ static rc report_page(struct rq *rq, int step, const struct problem_prepared *ph
     fields_write(rq, shown, shown_n, v);
     if (v->is_check)
         TRY(check_write(rq, v));
+    if (step >= STEP_SECRECY && !is_complaint)
+        TRY(like_write(rq, v));
     v->summary = form_summary(rq, &problem_report_form);
     v->guard = form_guard(rq, &problem_report_form);
     rq->reply.back = step == STEP_WORDS ? S("/") : (str){ 0 };
@@ -247,6 +262,8 @@ rc problem_report_show(struct rq *rq)
     if (!was_sent) {
         form_set_value(rq, "secrecy", S("name_hidden"));
         form_set_value(rq, "organisation", rq_query(rq, S("organisation")));
+        form_set_value(rq, "place", rq_query(rq, S("place")));
+        form_set_value(rq, "poster", rq_query(rq, S("poster")));
     }
     if (photos == NULL)
         photos = kept_read(rq, typed(rq, "kept"), 0);
@@ -284,9 +301,12 @@ static rc report_receive(struct rq *rq, const struct report_input *in, struct pr
 {
     const struct problem_prepared *photos = rq->prepared;
     bool has_point = in->latitude.has && in->longitude.has;
+    int64_t poster;
+    TRY(problem_poster_find(rq, in->poster, &poster));
     struct voice_new voice = { .kind = in->kind,
                                .category = in->category,
-                               .channel = S("web"),
+                               .channel = poster != 0 ? S("qr") : S("web"),
+                               .poster = poster,
                                .secrecy = in->secrecy,
                                .organisation = { in->organisation },
                                .words = in->words,
@@ -295,6 +315,7 @@ static rc report_receive(struct rq *rq, const struct report_input *in, struct pr
                                .micro_longitude = has_point ? problem_micro(in->longitude) : OPT_NONE,
                                .name = in->name,
                                .phone = in->phone,
+                               .browser = problem_browser(rq),
                                .photos = photos->at,
                                .photos_n = photos->n,
                                .code = code };

@@ -17,6 +17,7 @@ struct report_input {
     int64_t drop; /* a photo to be taken out, from 1 on */
     str kept;     /* photos sent with an earlier page */
     str words, kind, category, place, secrecy, name, phone;
+    str poster;                 /* token of the poster that it came by */
     struct problem_draft draft; /* of a report that a browser kept */
     int64_t organisation;
     struct opt_double latitude, longitude;

@@ -6,6 +6,7 @@
 
 #define PLACE_MAX 100
 #define NAME_MAX 30
+#define POSTER_MAX 40
 
 static const struct choice kinds[] = {
     { "help", TEXT_PROBLEM_KIND_HELP, TEXT_NONE },
@@ -86,6 +87,7 @@ static const struct field fields[] = {
       AT(phone),
       .label = TEXT_PROBLEM_REPORT_PHONE,
       .hint = TEXT_PROBLEM_REPORT_PHONE_HINT },
+    { .name = "poster", .kind = FIELD_TEXT, AT(poster), .label = TEXT_PROBLEM_CHANNEL_QR, .max = POSTER_MAX },
     { .name = "go", .kind = FIELD_INT, AT(go), .label = TEXT_PROBLEM_STEP_NEXT, .min = 0, .max = SEND },
     { .name = "step",
       .kind = FIELD_INT,

@@ -248,6 +248,7 @@ enum text problem_channel_label(str channel)
         { S_INIT("phone"), TEXT_PROBLEM_CHANNEL_PHONE },
         { S_INIT("patrol"), TEXT_PROBLEM_CHANNEL_PATROL },
         { S_INIT("visit"), TEXT_PROBLEM_CHANNEL_VISIT },
+        { S_INIT("paper"), TEXT_PROBLEM_CHANNEL_PAPER },
         { S_INIT("qr"), TEXT_PROBLEM_CHANNEL_QR },
         { S_INIT("open311"), TEXT_PROBLEM_CHANNEL_OPEN311 },
         { S_INIT("ledger"), TEXT_PROBLEM_CHANNEL_LEDGER },
@@ -278,6 +279,7 @@ enum text problem_voice_label(str state)
 {
     static const struct word words[] = { { S_INIT("accepted"), TEXT_PROBLEM_VOICE_ACCEPTED },
                                          { S_INIT("declined"), TEXT_PROBLEM_VOICE_DECLINED },
+                                         { S_INIT("withdrawn"), TEXT_PROBLEM_VOICE_WITHDRAWN },
                                          { S_INIT("received"), TEXT_PROBLEM_VOICE_RECEIVED } };
     return LABEL(words, state);
 }
@@ -313,6 +315,10 @@ enum text problem_step_label(str act)
         { S_INIT("handover"), TEXT_PROBLEM_STEP_HANDOVER },
         { S_INIT("decline"), TEXT_PROBLEM_STEP_DECLINE },
         { S_INIT("merged"), TEXT_PROBLEM_STEP_MERGED },
+        { S_INIT("support"), TEXT_PROBLEM_STEP_SUPPORT },
+        { S_INIT("shown"), TEXT_PROBLEM_STEP_SHOWN },
+        { S_INIT("hidden"), TEXT_PROBLEM_STEP_HIDDEN },
+        { S_INIT("withdraw"), TEXT_PROBLEM_STEP_WITHDRAW },
         { S_INIT("absorb"), TEXT_PROBLEM_STEP_ABSORB },
         { S_INIT("restored"), TEXT_PROBLEM_STEP_RESTORED },
         { S_INIT("release"), TEXT_PROBLEM_STEP_RELEASE },

@@ -3,6 +3,9 @@
 #include "core/rule.h"
 #include "core/seal.h"
 #include "features/problem/problem_clock.h"
+#include "features/problem/problem_duty.h"
+#include "features/problem/problem_intake.h"
+#include "features/problem/problem_private.h"
 #include "gen/problem_review_sql.h"
 
 #define CODE_LENGTH 8
@@ -48,6 +51,8 @@ static void words_write(struct db *db, const struct problem_act_by *by, const st
         row->words = in->words;
     row->name_sealed = sealed_or_absent(db, key, S("voice.name"), in->name);
     row->phone_sealed = sealed_or_absent(db, key, S("voice.phone"), in->phone);
+    row->phone_hash = voice_phone_hash(db_arena(db), by->keys, in->phone, is_confidential);
+    row->browser_hash = voice_browser_hash(db_arena(db), by->keys, in->browser);
 }
 
 /* A complaint is confidential whatever was chosen: it must not reach the one it is about. */
@@ -86,7 +91,10 @@ rc voice_receive(struct db *db, const struct problem_act_by *by, const struct vo
                                    .micro_latitude = in->micro_latitude,
                                    .micro_longitude = in->micro_longitude,
                                    .entered_by = { .v = by->person.v, .has = by->person.v != 0 },
-                                   .received_at = by->now };
+                                   .received_at = by->now,
+                                   .received_day = in->received_day,
+                                   .poster_id = { .v = in->poster, .has = in->poster != 0 },
+                                   .is_support = in->is_support };
     words_write(db, by, in, &row);
     TRY(voice_insert(db, &row, NULL));
     TRY(problem_photos_keep(
@@ -95,7 +103,7 @@ rc voice_receive(struct db *db, const struct problem_act_by *by, const struct vo
             .at = in->photos, .n = in->photos_n, .voice = receipt.id, .stage = "before" }));
     TRY(problem_tell(db, by, receipt.id, "received", 1));
     *ret = receipt;
-    return RC_OK;
+    return in->is_support ? RC_OK : problem_urgent(db, by, receipt.id, NULL);
 }
 
 str voice_link_token(struct arena *a, const struct app_keys *keys, voice_id voice, int64_t round)

@@ -15,7 +15,7 @@ SELECT v.number, v.kind, v.state, v.received_at, o.name AS place_name, p.number 
   JOIN organisation_state o ON o.organisation_id = v.organisation_id AND o.from_day <= :today AND o.to_day > :today
   LEFT JOIN problem p ON p.id = v.problem_id
   LEFT JOIN problem_rating r ON r.voice_id = v.id AND r.problem_id = p.id AND r.round = p.round
- WHERE v.secrecy <> 'confidential' AND (v.problem_id IS NULL OR p.is_public = 1)
+ WHERE v.state <> 'withdrawn' AND v.secrecy <> 'confidential' AND (v.problem_id IS NULL OR p.is_public = 1)
    AND (:voice_group = 'all'
         OR (:voice_group = 'closed' AND (v.state = 'declined' OR p.state IN ('echoed', 'closed', 'ended')))
         OR (:voice_group = 'asked' AND p.echoed_at IS NOT NULL)
