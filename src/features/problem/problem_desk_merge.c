@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Merging on the desk: likely targets, and the two acts on a whole problem. */
 #include "core/access.h"
-#include "core/rule.h"
 #include "features/problem/problem_desk.h"
 #include "features/problem/problem_intake_pages.h"
 #include "gen/problem_merge_sql.h"
@@ -49,9 +48,9 @@ rc problem_like_choices(struct rq *rq, const struct problem_like *like)
     struct problem_merge_targets_in in = { .today = rq->today,
                                            .place = like->place.v,
                                            .category = like->category,
-                                           .confidential_too = like->is_confidential };
+                                           .confidential_too = like->is_confidential,
+                                           .limit = PROBLEM_LIKE_NEWEST };
     TRY(problem_acts_for(rq, "problem.accept", like->place, &root));
-    TRY(rule_value(rq->db, S("problem.similar_newest"), (organisation_id){ 0 }, rq->today, &in.limit));
     in.scope = scope_below(rq->arena, root.path);
     TRY(problem_merge_targets(rq->db, &in, &rows));
     if (!str_is_empty(like->words))

@@ -64,13 +64,11 @@ static const struct rule_default rules[] = {
     { "problem.withdrawn_keep_days", "days", OWN_RULE "kept for questions, then dropped (shortest retention)",
       30 },
     { "problem.similar_percent", "percent", OWN_RULE "share of common pairs of characters", 40 },
-    { "problem.similar_newest", "problems", OWN_RULE "so many of the newest are compared", 60 },
 };
 static const struct rule_label rule_labels[] = {
     { "problem.withdraw_minutes", TEXT_PROBLEM_RULE_WITHDRAW_MINUTES },
     { "problem.withdrawn_keep_days", TEXT_PROBLEM_RULE_WITHDRAWN_KEEP_DAYS },
     { "problem.similar_percent", TEXT_PROBLEM_RULE_SIMILAR_PERCENT },
-    { "problem.similar_newest", TEXT_PROBLEM_RULE_SIMILAR_NEWEST },
 };
 
 /* ---- jobs ---- */

@@ -32,6 +32,9 @@ str problem_browser(const struct rq *rq);
 
 /* ---- what is alike (problem_like.c) ---- */
 
+/* So many of the newest are compared: bounds the work of a request. */
+#define PROBLEM_LIKE_NEWEST 60
+
 /* Public open problems of the place, or beside it, that say much the same: at most three, the likeliest
  * first. */
 struct problem_like_words {

@@ -35,18 +35,14 @@ rc problem_like_order(struct rq *rq, str words, const str *titles, const str *te
     return RC_OK;
 }
 
-static rc newest(struct rq *rq, int64_t *ret)
-{
-    return rule_value(rq->db, S("problem.similar_newest"), (organisation_id){ 0 }, rq->today, ret);
-}
-
 rc problem_like_public(struct rq *rq, const struct problem_like_words *in, struct problem_like_item **ret,
                        size_t *ret_n)
 {
     struct problem_near_rows rows;
-    struct problem_near_in q = { .today = rq->today, .place = in->place, .category_code = in->category };
+    struct problem_near_in q = {
+        .today = rq->today, .place = in->place, .category_code = in->category, .limit = PROBLEM_LIKE_NEWEST
+    };
     size_t like;
-    TRY(newest(rq, &q.limit));
     TRY(problem_near(rq->db, &q, &rows));
     str *titles = ARENA_ARRAY(rq->arena, str, rows.n), *texts = ARENA_ARRAY(rq->arena, str, rows.n);
     size_t *order = ARENA_ARRAY(rq->arena, size_t, rows.n);
@@ -75,8 +71,8 @@ rc problem_like_waiting(struct rq *rq, const struct problem_like_words *in, int6
     struct voice_near_in q = { .today = rq->today,
                                .category_code = in->category,
                                .except_id = except,
-                               .scope = scope_below(rq->arena, root.path) };
-    TRY(newest(rq, &q.limit));
+                               .scope = scope_below(rq->arena, root.path),
+                               .limit = PROBLEM_LIKE_NEWEST };
     TRY(voice_near(rq->db, &q, &rows));
     str *texts = ARENA_ARRAY(rq->arena, str, rows.n);
     size_t *order = ARENA_ARRAY(rq->arena, size_t, rows.n);
