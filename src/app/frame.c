@@ -10,7 +10,24 @@
 
 #define PAGE_BYTES_MAX (4u << 20)
 
-/* The menu entries that the person may open; the one that the path lies below is the current one. */
+/* Is it the page itself or one below it? */
+static bool path_below(str path, str top)
+{
+    return str_starts(path, top) && (path.n == top.n || path.p[top.n] == '/');
+}
+
+/* Of entries that lie one below the other the nearest to the page is the current one. */
+static void menu_mark(str path, struct frame *f)
+{
+    struct frame_menu *nearest = NULL;
+    for (size_t i = 0; i < f->menu_n; i++)
+        if (path_below(path, f->menu[i].path) && (nearest == NULL || f->menu[i].path.n > nearest->path.n))
+            nearest = &f->menu[i];
+    if (nearest != NULL)
+        nearest->is_current = true;
+}
+
+/* The menu entries that the person may open. */
 static void menu_load(struct rq *rq, struct frame *f)
 {
     const struct app *app = rq->app;
@@ -23,9 +40,9 @@ static void menu_load(struct rq *rq, struct frame *f)
             const struct menu_item *item = &app->modules[m]->menu[i];
             str path = str_from_c(item->path);
             if (access_may(rq, item->permission, (organisation_id){ 0 }))
-                f->menu[f->menu_n++] =
-                    (struct frame_menu){ path, rq_text(rq, item->label), str_starts(rq->path, path) };
+                f->menu[f->menu_n++] = (struct frame_menu){ path, rq_text(rq, item->label), false };
         }
+    menu_mark(rq->path, f);
 }
 
 rc frame_load(struct rq *rq, struct frame *ret)
@@ -80,11 +97,6 @@ static void frame_links(struct rq *rq, struct page_frame *v)
 }
 
 /* A tab is current on its own page and on all below it. */
-static bool path_below(str path, str top)
-{
-    return str_starts(path, top) && (path.n == top.n || path.p[top.n] == '/');
-}
-
 static void frame_tabs(struct rq *rq, struct page_frame *v)
 {
     v->is_tab_home = str_eq(rq->path, S("/"));

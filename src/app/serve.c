@@ -335,6 +335,7 @@ rc serve_run(struct site *site)
         log_event(LOG_INFO, "stopping", "letting running requests finish");
         lane_on_commit(site->app.lane, NULL, NULL); /* the hub goes with the sockets */
         http_stop(s.http, STOP_SECONDS);
+        site->app.hub = NULL;
     }
     jobs_stop(s.jobs);
     return done;

@@ -34,6 +34,10 @@ static inline void db_tables_add(struct db_tables *set, const struct db_tables *
     for (int i = 0; i < DB_TABLES_MAX / 64; i++)
         set->bit[i] |= more->bit[i];
 }
+static inline void db_tables_put(struct db_tables *set, int table)
+{
+    set->bit[table / 64] |= UINT64_C(1) << (table % 64);
+}
 static inline bool db_tables_has(const struct db_tables *set, int table)
 {
     return (set->bit[table / 64] >> (table % 64) & 1) != 0;
@@ -85,8 +89,8 @@ void db_savepoint_rollback(struct db *db);
 void db_many_begin(struct db *db);
 MUST_USE rc db_many_end(struct db *db);
 int64_t db_many_failed(const struct db *db);
-/* For a unit that writes very many rows at once: SQLite keeps 64 MiB of the file in memory instead of 8 (what does not
-   fit is written and read again and again), until it is told otherwise. PostgreSQL needs nothing. */
+/* For a unit that writes very many rows at once: SQLite keeps 64 MiB of the file in memory instead of 8 (what
+   does not fit is written and read again and again), until it is told otherwise. PostgreSQL needs nothing. */
 MUST_USE rc db_widen(struct db *db, bool is_wide);
 /* Lifts the limit of time on this connection's reads (10 s on SQLite, 60 s on PostgreSQL), for commands that
    go through the whole site. Call it outside a transaction. */

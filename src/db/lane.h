@@ -49,6 +49,12 @@ typedef void lane_commit_fn(void *data, const struct db_tables *written);
  * thread: it must not block. NULL ends it; when this returns no call is running.
  */
 void lane_on_commit(struct lane *lane, lane_commit_fn *fn, void *data);
+/*
+ * As if a commit had touched these tables: what pages say of them has changed without one (a day has begun).
+ * Raises their versions and calls the function of lane_on_commit, which makes it safe from any thread until
+ * the lane is closed, also where nobody listens any more.
+ */
+void lane_tell(struct lane *lane, const struct db_tables *tables);
 
 struct lane_stats {
     int64_t units, commits, failures, retries, wal_bytes, queue, checkpoint_count;

@@ -525,6 +525,32 @@ static void the_log_is_moved_into_the_file_and_cut_at_the_end(void **state)
     (void)fclose(log);
 }
 
+static void count_call(void *data, const struct db_tables *written)
+{
+    int *calls = data;
+    *calls += db_tables_has(written, 3) && !db_tables_has(written, 4) ? 1 : 100;
+}
+
+static void what_changed_without_a_commit_is_told_until_nobody_listens(void **state)
+{
+    struct room *r = *state;
+    struct lane *lane = lane_of(r, (struct lane_options){ 0 });
+    struct db_tables tables = { 0 };
+    int calls = 0;
+    uint64_t before = lane_table_version(lane, 3), other = lane_table_version(lane, 4);
+    db_tables_put(&tables, 3);
+    lane_on_commit(lane, count_call, &calls);
+    lane_tell(lane, &tables);
+    assert_int_equal(calls, 1);
+    assert_int_equal(lane_table_version(lane, 3), before + 1);
+    assert_int_equal(lane_table_version(lane, 4), other);
+    lane_on_commit(lane, NULL, NULL); /* the server goes, jobs still run */
+    lane_tell(lane, &tables);
+    assert_int_equal(calls, 1);
+    assert_int_equal(lane_table_version(lane, 3), before + 2);
+    lane_close(lane);
+}
+
 TEST_DATABASE_MAIN(TABLE_ROOM(an_answer_comes_after_the_commit),
                    TABLE_ROOM(thirty_two_writers_at_once_all_succeed),
                    TABLE_ROOM_ON(DB_SQLITE, what_is_queued_shares_one_commit),
@@ -539,6 +565,7 @@ TEST_DATABASE_MAIN(TABLE_ROOM(an_answer_comes_after_the_commit),
                    TABLE_ROOM(closing_lets_what_is_queued_finish_and_takes_no_more),
                    ROOM(a_lane_that_cannot_reach_its_database_does_not_open),
                    TABLE_ROOM(versions_have_risen_when_the_caller_wakes),
+                   TABLE_ROOM(what_changed_without_a_commit_is_told_until_nobody_listens),
                    TABLE_ROOM_ON(DB_SQLITE, what_another_process_writes_raises_every_version),
                    TABLE_ROOM_ON(DB_SQLITE, a_lock_that_is_soon_given_up_is_waited_for),
                    TABLE_ROOM_ON(DB_SQLITE, a_lock_that_is_kept_is_told_and_nothing_is_lost),

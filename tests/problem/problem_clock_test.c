@@ -441,6 +441,33 @@ static void l3_the_wall_turns_red_in_the_minute_in_which_the_limit_passes(void *
     assert_page(&visitor, 200, "chip late");
 }
 
+static void count_walls(void *data, const struct db_tables *written)
+{
+    *(int *)data += db_tables_has(written, TABLE_PROBLEM_NEWS) && db_tables_has(written, TABLE_VOICE) ? 1 : 0;
+}
+
+static void a_new_day_is_told_to_open_walls_though_nothing_was_written(void **state)
+{
+    struct loop *l = *state;
+    struct app *app = &l->site->site.app;
+    int ran, told_walls = 0;
+    to_day(l, SITE_DAY + 1);
+    loop_wait(l, MS_PER_HOUR);
+    assert_done(l, jobs_ensure_periodic(app, &l->err, l->by.now));
+    assert_done(l, jobs_run_due(app, &l->err, l->by.now, &ran));
+    to_day(l, SITE_DAY + 2);
+    loop_wait(l, -MS_PER_MINUTE);
+    assert_done(l, jobs_run_due(app, &l->err, l->by.now, &ran));
+    lane_on_commit(app->lane, count_walls, &told_walls);
+    assert_done(l, jobs_run_due(app, &l->err, l->by.now, &ran));
+    assert_int_equal(told_walls, 0);
+    loop_wait(l, MS_PER_MINUTE);
+    assert_done(l, jobs_run_due(app, &l->err, l->by.now, &ran));
+    lane_on_commit(app->lane, NULL, NULL);
+    assert_true(ran > 0);
+    assert_true(told_walls > 0);
+}
+
 static void l3_an_expedite_note_reaches_the_handler_and_stands_in_the_timeline(void **state)
 {
     struct loop *l = *state;
@@ -584,6 +611,7 @@ TEST_DATABASE_MAIN(LOOP(l2_a_pause_moves_the_end_and_is_told_to_everybody_with_i
                    LOOP(l3_overdue_climbs_the_tree_by_itself_step_by_step),
                    LOOP(l3_a_confidential_case_climbs_only_to_those_who_may_know_of_it),
                    LOOP(l3_the_wall_turns_red_in_the_minute_in_which_the_limit_passes),
+                   LOOP(a_new_day_is_told_to_open_walls_though_nothing_was_written),
                    LOOP(l3_an_expedite_note_reaches_the_handler_and_stands_in_the_timeline),
                    LOOP(l2_a_changed_rule_recalculates_open_cases_at_once_and_once),
                    LOOP(a_rule_with_a_gap_is_told_by_name_and_day_and_nothing_is_guessed),

@@ -4,14 +4,6 @@
 #include "core/qr.h"
 #include "loop.h"
 
-/* Fontconfig keeps what it has read of the machine's fonts until the process ends (it does not grow with the
- * cards that are drawn); the sanitiser takes that for a leak. */
-const char *__lsan_default_suppressions(void);
-const char *__lsan_default_suppressions(void)
-{
-    return "leak:libfontconfig\n";
-}
-
 static const char *printed(struct loop *l, const char *before, str part, const char *after)
 {
     return str_c(l->arena, str_printf(l->arena, "%s%.*s%s", before, STR_ARG(part), after));

@@ -134,7 +134,7 @@ static void authors_are_told_and_their_cases_say_so_when_a_topic_is_fixed_and_wh
     loop_keep(l);
     struct browser b = browser_new(l->site);
     browser_get(&b, printed(l, "/problems/", number, ""));
-    assert_page(&b, 200, printed(l, "href=\"/topics/", number_of(l, id), "\""));
+    assert_page(&b, 200, printed(l, "class=\"more\" href=\"/topics/", number_of(l, id), "\""));
     assert_page(&b, 200, "列入课题");
     loop_keep(l);
 }

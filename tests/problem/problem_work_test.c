@@ -246,7 +246,30 @@ static void each_sees_on_their_day_what_asks_something_of_them(void **state)
     assert_false(browser_sees(&clerk, "等定夺"));
 }
 
-TEST_DATABASE_MAIN(LOOP(a_template_of_the_town_is_offered_in_the_office_with_the_facts_of_the_case),
+static void the_menu_marks_the_entry_nearest_to_the_page_and_no_other(void **state)
+{
+    struct loop *l = *state;
+    struct browser b = in_as(l, "clerk.one");
+    static const char *const pages[][2] = { { "/desk", "/desk" },
+                                            { "/desk/day", "/desk" },
+                                            { "/desk/topics", "/desk/topics" },
+                                            { "/desk/enter", "/desk/enter" } };
+    for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++) {
+        browser_get(&b, pages[i][0]);
+        assert_page(&b, 200, "<header class=\"dtop\">");
+        str menu = str_slice(b.body, str_find(b.body, S("<header class=\"dtop\">")), b.body.n);
+        menu = str_slice(menu, 0, str_find(menu, S("</nav>")));
+        str mark = S("aria-current=\"page\"");
+        size_t at = str_find(menu, mark);
+        assert_true(at != SIZE_MAX);
+        assert_true(str_find(str_slice(menu, at + mark.n, menu.n), mark) == SIZE_MAX);
+        assert_true(str_find(menu, str_printf(l->arena, "<a href=\"%s\" aria-current", pages[i][1])) !=
+                    SIZE_MAX);
+    }
+}
+
+TEST_DATABASE_MAIN(LOOP(the_menu_marks_the_entry_nearest_to_the_page_and_no_other),
+                   LOOP(a_template_of_the_town_is_offered_in_the_office_with_the_facts_of_the_case),
                    LOOP(an_unknown_placeholder_is_refused_at_the_field_and_nothing_typed_is_lost),
                    LOOP(a_template_is_changed_and_ended_by_who_keeps_it_and_by_nobody_else),
                    LOOP(a_number_leads_straight_to_its_case_or_voice_in_any_width),

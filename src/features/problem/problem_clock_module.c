@@ -3,7 +3,7 @@
 #include "core/access.h"
 #include "db/lane.h"
 #include "features/problem/problem_clock_desk.h"
-#include "web/http.h"
+#include "gen/schema.h"
 
 #define CASE_POST(may, takes)                                                                                \
     .method = HTTP_POST, .access = ROUTE_WRITE, .lane = ROUTE_FAST, .cache = CACHE_NONE,                     \
@@ -148,12 +148,14 @@ static rc all_of(struct job_run *run, lane_fn *unit, int64_t *sum)
     return RC_OK;
 }
 
-/* Desks and walls that are open look again. */
-static void publish(const struct job_run *run)
+/* Desks and walls that are open look again, though nothing was written. */
+static void tell_of_day(const struct job_run *run)
 {
-    static const enum db_table tables[] = { TABLE_PROBLEM, TABLE_VOICE, TABLE_PROBLEM_NOTICE };
-    for (size_t i = 0; run->app->hub != NULL && i < sizeof tables / sizeof tables[0]; i++)
-        http_hub_publish(run->app->hub, str_from_c(db_table_names[tables[i]]), S("changed"), S(""));
+    static const enum db_table tables[] = { TABLE_PROBLEM, TABLE_PROBLEM_NEWS, TABLE_VOICE };
+    struct db_tables all = { 0 };
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
+        db_tables_put(&all, tables[i]);
+    lane_tell(run->app->lane, &all);
 }
 
 /* The first run of a day begins at its midnight: what was in time yesterday may be red now. */
@@ -169,8 +171,8 @@ static rc clock_turn(struct job_run *run)
     TRY(all_of(run, resume_unit, &changed));
     TRY(all_of(run, hand_over_unit, &changed));
     TRY(all_of(run, warn_unit, &changed));
-    if (changed > 0 || is_midnight(run))
-        publish(run);
+    if (is_midnight(run))
+        tell_of_day(run);
     return RC_OK;
 }
 
