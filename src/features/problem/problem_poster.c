@@ -182,6 +182,7 @@ rc problem_poster_print(struct rq *rq)
     TRY(setting_get(rq->db, S("phone"), &v->hotline));
     v->spot = poster.place;
     v->address = problem_address(rq, str_join(rq->arena, S("/r/"), poster.token));
+    v->has_address = !str_is_absent(rq->app->public_url);
     TRY(qr_make(rq->arena, &rq->err, v->address, &qr));
     v->qr_path = qr.path;
     v->qr_box = str_printf(rq->arena, "-%d -%d %lld %lld", QUIET, QUIET, (long long)qr.side + 2 * QUIET,
