@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes the pictures of README and docs in docs/pictures from a fresh demo site. Its day is today's: a year of life
-// that ended earlier would by now be overdue.
+// that ended earlier would by now be overdue. `node scripts/screenshots.mjs clerk-` makes only those whose names begin so.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { thumb } from "../tests/browser/hands.mjs";
-import { openHouse } from "../tests/browser/house.mjs";
+import { leave, openHouse } from "../tests/browser/house.mjs";
 import { answered, toRating } from "../tests/browser/journey.mjs";
 import { pictured } from "../tests/browser/pages.mjs";
 import { smallPng } from "./small-png.mjs";
@@ -42,6 +42,41 @@ const follow = (at, selector) => async (page) => {
   await page.goto(await page.locator(selector).first().getAttribute("href"));
 };
 
+// Opens an act of the desk and brings it into sight.
+const opened = (action, way) => async (page) => {
+  await way(page);
+  const act = page.locator(`details.act:has(form[action$="/${action}"])`);
+  await act.evaluate((one) => { one.open = true; one.scrollIntoView(); });
+};
+
+// Ticks the first lines of the desk and asks what to do with them.
+async function many(page) {
+  await page.goto("/desk?state=open");
+  const boxes = page.locator("main table input[type=checkbox]");
+  for (const n of [0, 1, 2]) await boxes.nth(n).check();
+  await leave(page, page.locator("button[name=act][value=assign]").first());
+}
+
+async function poster(page) {
+  await page.goto("/desk/posters");
+  await page.selectOption("[name=organisation]", { index: 3 });
+  await page.fill("[name=place]", "三组宣传栏");
+  await leave(page, page.locator("main button.main"));
+  await page.goto("/desk/posters");
+}
+
+// Two rows of an old ledger: one is right, one names a village that nobody knows and a day that is none.
+const OLD_LEDGER = `编号,村/社区,标题,类型,类别,受理日期,承办单位,整改措施,结果类型,办理结果,办结日期
+旧-1,张家河村委会,二组水管接口漏水,求助,供水排水,2025-03-04,延水关镇供水管理站,更换接口,已解决,接口已经换好,2025-03-07
+旧-2,张家何村,三组路灯不亮,求助,路灯用电,2025-13-04,,,,,
+`;
+async function imported(page) {
+  await page.goto("/desk/imports");
+  await page.setInputFiles("main input[type=file]", { name: "旧台账.csv", mimeType: "text/csv", buffer: Buffer.from(OLD_LEDGER) });
+  await leave(page, page.locator("main form:has(input[type=file]) button.main"));
+  await page.getByText("检查结果").waitFor(); // the page loads itself again until then
+}
+
 // Those that add something to the site stand at the end.
 const pictures = [
   { name: "home", at: "/" },
@@ -58,8 +93,23 @@ const pictures = [
   { name: "secretary", as: "secretary", at: "/secretary" },
   { name: "organisation", at: "/organisations" },
   { name: "security", as: "security", at: "/security" },
+  { name: "clerk-day", as: "coordinator", at: "/desk/day" },
+  { name: "clerk-voice", as: "clerk", reach: opened("accept", follow("/desk/voices?state=waiting", 'main a[href^="/desk/voices/"]')), ...TALL },
+  { name: "clerk-enter", as: "clerk", at: "/desk/enter" },
+  { name: "clerk-answer", as: "water", reach: opened("answer", follow("/desk", "main a.hit")), ...TALL },
+  { name: "clerk-review", as: "reviewer", reach: follow("/desk?state=answered", "main a.hit"), ...DESK },
+  { name: "clerk-bulk", as: "coordinator", reach: many },
+  { name: "clerk-topic", as: "coordinator", reach: follow("/desk/topics", 'main a[href^="/desk/topics/"]:not([href$="/new"])') },
+  { name: "clerk-ledger", as: "coordinator", at: "/desk/ledger", ...DESK },
+  { name: "clerk-indicators", as: "coordinator", at: "/desk/indicators" },
+  { name: "clerk-bulletin", as: "coordinator", reach: follow("/desk/bulletins", 'main a[href^="/desk/bulletins/"]') },
+  { name: "clerk-patrol", as: "grid", at: "/patrol/new" },
+  { name: "clerk-poster", as: "clerk", reach: poster, width: 360, height: 920 },
+  { name: "clerk-import", as: "clerk", reach: imported },
   { name: "receipt", reach: send },
 ];
+const names = process.argv.slice(2);
+const isWanted = (name) => names.length === 0 || names.some((one) => name.startsWith(one));
 
 async function keep(page, name) {
   const path = join(OUT, `${name}.png`), picture = smallPng(await page.screenshot());
@@ -79,9 +129,11 @@ const ends = [];
 try {
   const house = await openHouse({ after: (end) => ends.unshift(end) });
   mkdirSync(OUT, { recursive: true });
-  for (const picture of pictures) await draw(house, picture);
-  const { first } = await answered(house, thumb);
-  await keep(await toRating(house, thumb, first), "rating");
+  for (const picture of pictures.filter(({ name }) => isWanted(name))) await draw(house, picture);
+  if (isWanted("rating")) {
+    const { first } = await answered(house, thumb);
+    await keep(await toRating(house, thumb, first), "rating");
+  }
 } finally {
   for (const end of ends) await end();
 }
