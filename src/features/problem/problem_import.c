@@ -38,7 +38,8 @@ static rc enter(struct db *db, const struct problem_act_by *by, problem_import_i
     return DB_FAIL(db, RC_CONFLICT, "problem.import_wrong_state", "the import is %.*s", STR_ARG(ret->state));
 }
 
-/* The command line works in one go: what it has left in the middle was broken off, and nobody goes on with it. */
+/* The command line works in one go: what it has left in the middle was broken off, and nobody goes on with
+ * it. */
 static bool is_broken_off(const struct problem_act_by *by, const struct problem_import_same_row *same)
 {
     return by->person.v == 0 && !same->person_id.has && !str_eq(same->state, S("imported")) &&
