@@ -46,7 +46,8 @@ static rc fail(struct db *db, const PGresult *r, const char *what)
 static bool is_good(const PGresult *r)
 {
     ExecStatusType status = PQresultStatus(r);
-    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+    /* Empty: a migration that is for SQLite alone. */
+    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
 }
 
 #define SETTINGS                                                                                             \

@@ -181,21 +181,21 @@ static void counts_that_triggers_keep_are_those_of_the_rows(void **state)
     static const char *const changes[] = {
         "UPDATE problem SET state = 'closed', late_days = 0, office_id = organisation_id WHERE id % 3 = 0",
         "UPDATE problem SET state = 'merged' WHERE id % 7 = 0",
-        "INSERT INTO voice (id, number, code_hash, problem_id, state, kind, category_code, organisation_id, "
-        "channel, secrecy, place, "
-        "received_at) SELECT id, number, CAST('x' AS BLOB), id, 'accepted', kind, category_code, "
-        "organisation_id, 'web', 'public', 'x', "
-        "accepted_at FROM problem WHERE id % 2 = 0",
-        "INSERT INTO problem_rating (id, problem_id, voice_id, round, score, at) SELECT id, problem_id, id, "
-        "1, 1 + id % 5, received_at "
-        "FROM voice WHERE id % 5 = 0",
+        ("INSERT INTO voice (id, number, code_hash, problem_id, state, kind, category_code, organisation_id, "
+         "channel, secrecy, place, "
+         "received_at) SELECT id, number, CAST('x' AS BLOB), id, 'accepted', kind, category_code, "
+         "organisation_id, 'web', 'public', 'x', "
+         "accepted_at FROM problem WHERE id % 2 = 0"),
+        ("INSERT INTO problem_rating (id, problem_id, voice_id, round, score, at) SELECT id, problem_id, id, "
+         "1, 1 + id % 5, received_at "
+         "FROM voice WHERE id % 5 = 0"),
         "UPDATE problem SET round = 2, echoed_at = 5, is_public = 0 WHERE id % 11 = 0",
         "UPDATE problem_rating SET score = 5, round = 2 WHERE id % 4 = 0",
         "UPDATE voice SET problem_id = NULL, state = 'received' WHERE id % 13 = 0",
         "DELETE FROM problem_rating WHERE id % 8 = 0",
         "UPDATE problem SET category_code = 'road', is_confidential = 1 WHERE id % 9 = 0",
-        "DELETE FROM voice WHERE id % 6 = 0 AND NOT EXISTS (SELECT 1 FROM problem_rating r WHERE r.voice_id "
-        "= voice.id)",
+        ("DELETE FROM voice WHERE id % 6 = 0 AND NOT EXISTS (SELECT 1 FROM problem_rating r WHERE r.voice_id "
+         "= voice.id)"),
     };
     for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
         const char *sql = changes[i];

@@ -87,7 +87,7 @@ struct order { /* the words of the job's key: "sms VOICE ACT ROUND" */
 
 static bool order_read(str key, struct order *ret)
 {
-    str rest = key, word, voice, act;
+    str rest = key, word, voice = { 0 }, act = { 0 };
     bool is_whole = str_cut(&rest, ' ', &word) && str_cut(&rest, ' ', &voice) && str_cut(&rest, ' ', &act);
     ret->told = told_index(act);
     return is_whole && ret->told < TOLD && str_to_i64(voice, &ret->voice) && str_to_i64(rest, &ret->round);
