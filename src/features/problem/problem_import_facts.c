@@ -31,13 +31,14 @@ int64_t import_seen_before(struct arena *a, struct import_seen *s, str what, int
 {
     uint64_t hash = str_hash(what) | 1;
     if (s->n * 2 >= s->room) {
-        struct import_seen more = { .room = s->room != 0 ? s->room * 2 : 1024, .n = s->n };
+        struct import_seen more = { .room = s->room != 0 ? s->room * 2 : 1024, /* a power of two */
+                                    .n = s->n };
         more.hashes = ARENA_ARRAY(a, uint64_t, more.room);
         more.lines = ARENA_ARRAY(a, int64_t, more.room);
         for (size_t i = 0; i < s->room; i++) {
-            size_t k = (size_t)s->hashes[i] % more.room;
+            size_t k = (size_t)(s->hashes[i] >> 1) & (more.room - 1);
             while (s->hashes[i] != 0 && more.hashes[k] != 0)
-                k = (k + 1) % more.room;
+                k = (k + 1) & (more.room - 1);
             if (s->hashes[i] != 0) {
                 more.hashes[k] = s->hashes[i];
                 more.lines[k] = s->lines[i];
@@ -45,8 +46,8 @@ int64_t import_seen_before(struct arena *a, struct import_seen *s, str what, int
         }
         *s = more;
     }
-    size_t k = (size_t)hash % s->room;
-    for (; s->hashes[k] != 0; k = (k + 1) % s->room)
+    size_t k = (size_t)(hash >> 1) & (s->room - 1);
+    for (; s->hashes[k] != 0; k = (k + 1) & (s->room - 1))
         if (s->hashes[k] == hash)
             return s->lines[k];
     s->hashes[k] = hash;

@@ -62,6 +62,8 @@ static rc found_walks(struct demo *demo, const struct demo_place *places, size_t
 {
     struct patrol_demo_voices_rows rows;
     TRY(patrol_demo_voices(demo->db, FOUND, &rows));
+    if (n == 0)
+        BUG("a walk without places");
     for (size_t i = 0; i < rows.n; i++) {
         const struct patrol_demo_voices_row *v = &rows.at[i];
         struct patrol_visit_insert_in in = { .id = { id_new(v->received_at) },
