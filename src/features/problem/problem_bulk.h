@@ -2,8 +2,15 @@
 /*
  * problem_bulk: one act on many cases or voices, and the way back. Each item is a unit of its own: what fails
  * leaves it as it was and says why, the others are done. What was done can be undone for
- * problem.undo_minutes; an item that has moved on since is kept and says so. Messages leave at once; an undo
- * sends a correction to whoever had been told.
+ * problem.undo_minutes, by the person who did it; an item that has moved on since is kept and says so.
+ *
+ * It is asked for by a GET form, whose boxes and buttons work without a script, and done by one POST. Each
+ * item runs under a savepoint, with the permission that its own page would ask for; desk_act keeps what was
+ * typed, desk_act_item what came of each and what it was before. Steps are never taken away, so their number
+ * tells whether a case has moved on; a rating counts too. An undo is a step, an audit entry and, for whoever
+ * had been told on the receipt page, a correction; short messages are held until the act can no longer be
+ * undone, and dropped by the undo. What was public was public: an undone echo leaves its step. A column that
+ * an act changes belongs into desk_act_item; the property test in problem_bulk_test.c compares whole rows.
  */
 #ifndef EW_PROBLEM_BULK_H
 #define EW_PROBLEM_BULK_H

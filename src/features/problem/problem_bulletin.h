@@ -7,7 +7,10 @@
  *     └────────┴────────┴─────────┴──→ withdrawn, with the reason; another edition may follow
  *
  * A draft's remarks are edited; its figures are those of the hour when it was made. Frozen, it is what its
- * hash says for good. It tells nothing of a case that is not public.
+ * hash (SHA-256, which the doctor computes again) says for good. It tells nothing of a case that is not
+ * public. A draft is made for a month that is over, by hand or by the job on the first working day.
+ * problem.bulletin makes, freezes and publishes; problem.sign signs and withdraws. Places are ranked only
+ * when the rule problem.bulletin_ranking is 1. ?compare=1 shows today's figures beside those of the month.
  */
 #ifndef EW_PROBLEM_BULLETIN_H
 #define EW_PROBLEM_BULLETIN_H

@@ -8,6 +8,27 @@
  * began, the working days allowed (those of the rule and those granted), and the pauses of the round. So no
  * order of acts loses or gains a working day, and the job may run as often as it likes.
  *
+ *   act                        who                        rules (problem.…)
+ *   pause until a day, resume  the office that has it     pause_max, pause_days
+ *   ask for a later date       the office                 extend_before_days, extend_max, extend_days
+ *   grant, refuse it           problem.review             in public, and told to the authors
+ *   return                     the office                 return_days, return_max
+ *   dispute, after that        the office                 problem.coordinate upholds it or assigns anew
+ *   assist, end of it          problem.assign             never the unit that a confidential case is about
+ *   expedite note              problem.urge               its words are for staff only
+ *
+ * By itself (problem_clock_job.c): the end of a pause; reminders warn_days before the end and on the day,
+ * then "overdue" to whoever has it, and a step up the tree after escalate_days.1, .2 and .3: head of the
+ * office, then of the units above, leaving out who has the case, who was told already, vacant posts and
+ * whoever may not know of a confidential case. While nobody has it, or an answer waits for its review, those
+ * are reminded whose turn it is. Each is a row of problem_notice, once for a person and a due day. A changed
+ * rule, calendar or holder (on_change in core/job.h) recalculates open cases within a second, with one step,
+ * told to authors only when the due day moves; limits that follow no rule are left alone.
+ *
+ * The limit ends at midnight of the due day in the site's zone: pages are cached until then at most, and a
+ * job tells open streams at that moment. At the echo used_minutes and late_minutes are written
+ * (problem_rules.h); tests/problem/deadlines.csv has 200 cases, computed by another program.
+ *
  * Each unit runs in the caller's transaction. What is refused has a key for people, and the name of the
  * form's field in err.field.
  */

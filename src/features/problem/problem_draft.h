@@ -4,6 +4,26 @@
  * carries a key that the browser made for it (128 random bits) and the mark of the person who wrote it. The
  * key is kept for good with what came of it, so a draft acts once however late and often it is sent; it is
  * answered with data instead of a page.
+ *
+ * The base are plain forms: the report in steps, the same form in one page (/report/whole), the visit of a
+ * grid worker (/patrol/new). Scripts only add: assets/sync.js is the engine (no page needed: tests run it
+ * under node), offline.js shows it, worker.js is the service worker of /report and /patrol; problem_worker.c
+ * puts the list of what it keeps in front, whose hashes are its version.
+ *
+ * Exactly once: the key's hash is kept in the transaction of the act. Sent again after a lost answer, a week
+ * or another session, a draft gets the same number and the same query code (made from the key). The same key
+ * with other input is refused, and what had arrived is told.
+ *
+ * Old drafts: a draft carries no form guard; /report/rules and /patrol/rules give a fresh one before sending,
+ * with the rules of the form (web/form_rules.h) and the words to say. A field that today's form has no more
+ * is shown, not dropped.
+ *
+ * Whose: another person neither sees nor sends it; what nobody had logged in for stays nobody's. Only the
+ * worker's empty form of a private page is kept, and it goes at the log-out.
+ *
+ * Conflicts: a correction names the version that it corrects. Stale: the answer holds what stands now and
+ * what stood then; what only one side changed is taken from it, for the rest both are shown, one field at a
+ * time.
  */
 #ifndef EW_PROBLEM_DRAFT_H
 #define EW_PROBLEM_DRAFT_H

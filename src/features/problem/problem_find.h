@@ -3,6 +3,23 @@
  * problem_find: lists of cases and their counts, at any size. Each list has one order (problem.turn): what is
  * open by its last day, then what waits for ratings, then what is closed, the newest first; a group is a part
  * of it. Used through problem_filter_list and problem_filter_count (problem_show.h).
+ *
+ * A list is picked in two steps: which cases (one way through one index, always with the same filter), then
+ * what is shown of them by their ids. A scope of one organisation has its own index; a few are gathered while
+ * little lies in them; else the order of the site, of its wall, a state, a category or a person is followed
+ * until the page is full. The next page begins behind the last row (after=): it costs the same wherever it
+ * is.
+ *
+ * Counts are kept by triggers (0012_problem_count.sql), per place and per office, with what a filter may ask.
+ * Only late, soon and mine depend on day and person and are counted along the order. On PostgreSQL writers
+ * add rows, so that none waits for another; the job problem.lists_care folds them. The doctor compares all
+ * with the rows; problem_counts_anew counts anew for who has written past the triggers.
+ *
+ * Words (core/words.h): number, title and statement lie once more in one writing (problem.words). Frequent
+ * words are met soon in the order of the list; rare ones come from the index problem_words (FTS5 or GIN) and
+ * are looked at again. Of words that are too frequent the first thousands are counted and the figures end
+ * with "+". Confidential cases are found by their number only. A text that is changed loses its words; the
+ * job reads it again, as it does with cases that came in past the acts.
  */
 #ifndef EW_PROBLEM_FIND_H
 #define EW_PROBLEM_FIND_H

@@ -3,7 +3,10 @@
  * problem_follow: following a case, a place, an office or a category without an account. The list belongs to
  * whoever knows its token (32 characters of base64url): a cookie, and a private address that opens it on
  * another phone. Nothing of a person is stored; of the token only its hash. A feed has a token of its own,
- * made from the list's, which only reads. The units of work run in the caller's transaction.
+ * made from the list's, which only reads. A new address ends the old ones at once. Tokens of forms are made
+ * from the form's key, so a form that is sent twice makes one list. The last visit is in a cookie of the
+ * browser: a page that is read writes nothing. Only problem_news is asked, so nothing that is not public can
+ * be told. The units of work run in the caller's transaction.
  */
 #ifndef EW_PROBLEM_FOLLOW_H
 #define EW_PROBLEM_FOLLOW_H

@@ -7,6 +7,14 @@
  *   reading → checked → importing → imported → undoing → undone
  *      ↓         ↓ discarded           (from undoing back, when something has happened to a case)
  *    failed
+ *
+ * core/sheet_read gives rows; problem_import_fields finds the head row and its columns
+ * (data/import_words.csv); problem_import_check examines a row against problem_import_facts and says what is
+ * wrong as "field code hint", which problem_import_words puts into words. Rows lie in problem_import_row
+ * until the clerk says yes; problem_import_work then makes voices, cases and steps of them with INSERT …
+ * SELECT, 5,000 rows a statement, in one transaction. A case of a ledger without numbers is called
+ * PREFIX-I3-17 (third import, row 17). problem_import_item remembers which case came of which row: undo asks
+ * it whether anything has happened since, and later imports whether a row came before (place, day, words).
  */
 #ifndef EW_PROBLEM_IMPORT_H
 #define EW_PROBLEM_IMPORT_H

@@ -6,7 +6,10 @@
  * As of a day means: at its end, of the present day now, by what the timeline says of that instant. A case is
  * closed while a public answer of it holds: from the echo until it is reopened. What was changed afterwards
  * (a case made public, moved, merged into another, given to another office, a voice taken out) counts as it
- * is now, on every day. The tree and the sight are today's.
+ * is now, on every day. The tree and the sight are today's. What a case was then is told by instants that
+ * never move: accepted_at, and problem_answer, a row for every answer that was made public with the time
+ * until which it held. Triggers keep that table, whatever writes cases, steps and ratings; the doctor
+ * compares it.
  */
 #ifndef EW_PROBLEM_INDICATOR_H
 #define EW_PROBLEM_INDICATOR_H

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The books of the loop: the rectification ledger (整改台账), for problem_ledger_module.c and the files of
- * this area. What they hold is what the wall and the desk show: same filters, same sight, same order.
+ * this area. What they hold is what the wall and the desk show: same filters, same sight, same order. One
+ * table of columns makes the page, the workbook, the CSV file and the page to print; files are written by
+ * core/sheet_write into a file without a name and sent when they are whole. The staff's is taken by a POST:
+ * the file is made before the transaction, which writes the audit entry ledger.export with filter and number
+ * of rows. Nothing of an answer stands in it before the echo.
  */
 #ifndef EW_PROBLEM_LEDGER_H
 #define EW_PROBLEM_LEDGER_H

@@ -1,5 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The report: what its form carries from page to page. Shared by problem_report.c and problem_report_form.c.
+/*
+ * problem_report: what the form of a report carries from page to page; for problem_report.c and
+ * problem_report_form.c. One question a page, although it is a single form: each page sends the whole of it,
+ * what other pages ask for goes along in hidden fields, and the route's prepare answers with the next page by
+ * itself. So nothing is written before the last button, the way back loses nothing, a page checks only what
+ * was asked so far, and no words are stored that nobody has sent. Photos cannot go along in a hidden field:
+ * they are cleaned and stored as they arrive, and the form carries their signed names.
+ *
+ * The query code is shown once, on the page that the sending leads to: its link holds the code sealed for
+ * half an hour, so that a report sent twice leads to the same page although only the code's hash is kept.
+ * Number and code open a receipt by the same kind of link, without the code. Wrong codes are throttled by
+ * address and by receipt; a wrong number and a wrong code are told the same. A rating link is made from voice
+ * and round with the site's key and dies with its round: a message and the receipt page show the same one.
  */
 #ifndef EW_PROBLEM_REPORT_H
 #define EW_PROBLEM_REPORT_H

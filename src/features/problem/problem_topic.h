@@ -5,6 +5,11 @@
  * and what came of it is public. Confidential problems, and others that are not on the wall, can never belong
  * to one. The units of work run in the caller's transaction, check the state, and write rows and step;
  * authors of the problems are told when a topic is fixed and when it is over.
+ *
+ * A suggestion's own words stay with the office; a private address tells what became of it. Every page asks
+ * again whether a problem still stands on the wall, and the number of a confidential one is told like one
+ * that nobody has. Supporters count once by browser (a hash of its own for each topic) and by receipt; only
+ * they rate the result. problem.coordinate over the place decides, problem.handle over the office works.
  */
 #ifndef EW_PROBLEM_TOPIC_H
 #define EW_PROBLEM_TOPIC_H
