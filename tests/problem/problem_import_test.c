@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "core/job.h"
+#include "features/problem/problem_intake.h"
 #include "harness/workbook.h"
 #include "loop.h"
 
@@ -88,6 +89,15 @@ static void a_ledger_is_examined_then_imported_whole(void **state)
                                                        path + strlen("/desk/imports/"))),
                             F_OK),
                      -1);
+    str hashes[] = { voice_phone_hash(l->arena, &l->site->site.app.keys, S("139 0000 0001"), false),
+                     voice_phone_hash(l->arena, &l->site->site.app.keys, S("13900000002"), true) };
+    for (size_t i = 0; i < 2; i++) /* whoever calls is found, also in an old ledger */
+        assert_int_equal(
+            site_number(
+                l->site,
+                str_c(l->arena, str_printf(l->arena, "SELECT count(*) FROM voice WHERE phone_hash = '%.*s'",
+                                           STR_ARG(hashes[i])))),
+            1);
     browser_get(&b, "/desk/problems/旧-1");
     assert_page(&b, 200, "从旧台账导入");
     assert_page(&b, 200, "旧台账.csv #2 老王");

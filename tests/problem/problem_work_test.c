@@ -126,6 +126,48 @@ static void a_number_leads_straight_to_its_case_or_voice_in_any_width(void **sta
     assert_false(browser_sees(&b, "vh1"));
 }
 
+static void looks_for_phone(struct browser *b, const char *phone, int status)
+{
+    browser_get(b, "/desk");
+    browser_fill(b, "q", phone);
+    browser_send(b, "/desk/search");
+    assert_page(b, status, "");
+}
+
+static void a_telephone_number_finds_its_voices_within_sight_and_stands_in_no_address_and_no_log(void **state)
+{
+    struct loop *l = *state;
+    struct voice_receipt one = loop_voice(l, "help", "public");
+    loop_keep(l);
+    (void)site_person(l->site, "far.clerk", "clerk", l->site->village[1]);
+    struct browser b = in_as(l, "clerk.one"), far = in_as(l, "far.clerk");
+    looks_for_phone(&b, "136-0000 0000", 303); /* the only one: straight there */
+    assert_text(browser_header(&b, "Location"), text(l, str_join(l->arena, S("/desk/voices/"), one.number)));
+    struct voice_receipt hidden = loop_voice(l, "help", "name_hidden"),
+                         secret = loop_voice(l, "complaint", "confidential");
+    loop_keep(l);
+    looks_for_phone(&b, "＋86 １３６００００００００", 200);
+    assert_true(browser_sees(&b, text(l, one.number)) && browser_sees(&b, text(l, hidden.number)));
+    assert_false(browser_sees(&b, text(l, secret.number)));
+    assert_false(browser_sees(&b, "?q=") || browser_sees(&b, "&amp;q="));
+    looks_for_phone(&b, "13600000001", 200); /* nobody's */
+    assert_false(browser_sees(&b, text(l, one.number)));
+    looks_for_phone(&far, "13600000000", 200); /* not theirs */
+    assert_false(browser_sees(&far, text(l, one.number)));
+    (void)site_person(l->site, "in.town", "coordinator", l->site->town);
+    struct browser head = in_as(l, "in.town"); /* who sees confidential ones finds them too */
+    looks_for_phone(&head, "13600000000", 200);
+    assert_true(browser_sees(&head, text(l, secret.number)) && browser_sees(&head, text(l, one.number)));
+    assert_int_equal(site_number(l->site, "SELECT count(*) FROM audit WHERE action = 'voice.search_phone'"),
+                     5);
+    assert_int_equal(site_number(l->site, "SELECT count(*) FROM audit WHERE detail = '{\"found\":2}'"), 1);
+    assert_int_equal(site_number(l->site, "SELECT count(*) FROM audit WHERE detail LIKE '%1360%'"), 0);
+    assert_int_equal(site_number(l->site, "SELECT count(*) FROM idempotency WHERE location LIKE '%1360%'"),
+                     0);
+    looks_for(&b, "2026-0001"); /* the end of a number is no telephone */
+    assert_page(&b, 200, "查找结果");
+}
+
 static void words_are_found_by_one_character_simplified_or_traditional(void **state)
 {
     struct loop *l = *state;
@@ -273,6 +315,7 @@ TEST_DATABASE_MAIN(LOOP(the_menu_marks_the_entry_nearest_to_the_page_and_no_othe
                    LOOP(an_unknown_placeholder_is_refused_at_the_field_and_nothing_typed_is_lost),
                    LOOP(a_template_is_changed_and_ended_by_who_keeps_it_and_by_nobody_else),
                    LOOP(a_number_leads_straight_to_its_case_or_voice_in_any_width),
+                   LOOP(a_telephone_number_finds_its_voices_within_sight_and_stands_in_no_address_and_no_log),
                    LOOP(words_are_found_by_one_character_simplified_or_traditional),
                    LOOP(initials_find_people_by_their_surname_and_units_and_what_they_have),
                    LOOP(a_kept_list_shows_its_count_and_order_and_can_be_shared_and_dropped),

@@ -360,6 +360,35 @@ SELECT v.number, v.state, v.kind, c.name_zh, c.name_en, v.channel, v.secrecy, v.
           CASE WHEN v.state = 'received' THEN v.received_at ELSE -v.received_at END, v.id
  LIMIT :limit OFFSET :offset;
 
+-- name: voices_by_phone :many
+-- Voices of a subtree that were left with a telephone number, by its keyed forms (of open voices and of confidential ones), the
+-- newest first, with the number of them all. Confidential ones and those that were withdrawn as in voice_list.
+-- row: voice_list
+-- param: today day
+-- param: above text
+-- param: me i64
+-- param: phone text
+-- param: phone_confidential text
+-- column: place_name text
+-- column: problem_number text?
+-- column: score i64?
+-- column: total i64
+SELECT v.number, v.state, v.kind, c.name_zh, c.name_en, v.channel, v.secrecy, v.words, v.received_at, o.name AS place_name,
+       p.number AS problem_number, r.score, count(*) OVER () AS total
+  FROM voice v
+  JOIN organisation_state o ON o.organisation_id = v.organisation_id AND o.from_day <= :today AND o.to_day > :today
+  JOIN problem_category c ON c.code = v.category_code
+  LEFT JOIN problem p ON p.id = v.problem_id
+  LEFT JOIN problem_rating r ON r.voice_id = v.id AND r.problem_id = p.id AND r.round = p.round
+ WHERE v.phone_hash IN (:phone, :phone_confidential) AND v.state <> 'withdrawn'
+   AND o.path >= :scope_low AND o.path < :scope_high
+   AND ((v.secrecy <> 'confidential' AND coalesce(p.is_confidential, 0) = 0)
+        OR (:above <> '' AND substr(o.path, 1, length(:above)) = :above AND (length(o.path) > length(:above) OR length(o.path) = 14)
+            AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
+                             WHERE t.organisation_id = v.organisation_id AND h.person_id = :me)))
+ ORDER BY v.received_at DESC, v.id DESC
+ LIMIT :limit;
+
 -- name: voice_counts :one
 -- How many each group of voice_list holds, with the same filters.
 -- param: today day

@@ -86,6 +86,10 @@ MUST_USE rc problem_voice_filter_rows(struct rq *rq, const struct problem_voice_
  * page. */
 MUST_USE rc problem_voice_filter_list(struct rq *rq, const struct problem_voice_filter *f, int64_t limit,
                                       struct problem_waiting **ret, size_t *ret_n, int64_t *ret_total);
+/* The newest voices with exactly this telephone number, of the filter's scope and sight alone. */
+MUST_USE rc problem_voices_by_phone(struct rq *rq, const struct problem_voice_filter *f, str phone,
+                                    int64_t limit, struct problem_waiting **ret, size_t *ret_n,
+                                    int64_t *ret_total);
 /* "/desk/voices?state=waiting&org=…" */
 str problem_voice_link(struct rq *rq, const struct problem_voice_filter *f, str group, int64_t page);
 

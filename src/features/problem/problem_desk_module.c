@@ -30,7 +30,8 @@ static const struct route routes[] = {
       .about = "what came of one's own act on many" },
     { POST, PAGE, OWN("problem.desk"), .path = "/desk/search", .form = &problem_search_form,
       .handler = problem_search, .invalid = problem_found_show,
-      .about = "leads to a number, or to what was found by words, initials or telephone" },
+      .about = "leads to a number or to what was found by words or initials; shows the voices of a telephone "
+               "number" },
     { GET, PAGE, OWN("problem.desk"), .path = "/desk/found", .query = "q org person",
       .handler = problem_found_show, .about = "people, units, cases and voices found" },
     { GET, PAGE, OWN("problem.desk"), .path = "/desk/day", .handler = problem_day_show,

@@ -2,6 +2,7 @@
 /* Lists of voices on the desk: what waits, what was said, who has rated. */
 #include "core/rule.h"
 #include "features/problem/problem_bulk.h"
+#include "features/problem/problem_intake.h"
 
 static const struct {
     str group;
@@ -142,18 +143,44 @@ rc problem_voice_filter_rows(struct rq *rq, const struct problem_voice_filter *f
     return voice_list(rq->db, &in, ret);
 }
 
+static struct problem_waiting *items_of(struct rq *rq, const struct problem_voice_filter *f,
+                                        const struct voice_list_rows *rows)
+{
+    struct problem_waiting *items = ARENA_ARRAY(rq->arena, struct problem_waiting, rows->n);
+    for (size_t i = 0; i < rows->n; i++)
+        items[i] = item_of(rq, f, &rows->at[i]);
+    return items;
+}
+
 rc problem_voice_filter_list(struct rq *rq, const struct problem_voice_filter *f, int64_t limit,
                              struct problem_waiting **ret, size_t *ret_n, int64_t *ret_total)
 {
     struct voice_list_rows rows;
     TRY(problem_voice_filter_rows(rq, f, limit, &rows));
-    struct problem_waiting *items = ARENA_ARRAY(rq->arena, struct problem_waiting, rows.n);
-    for (size_t i = 0; i < rows.n; i++)
-        items[i] = item_of(rq, f, &rows.at[i]);
-    *ret = items;
+    *ret = items_of(rq, f, &rows);
     *ret_n = rows.n;
     if (ret_total != NULL)
         *ret_total = rows.n > 0 ? rows.at[0].total : 0;
+    return RC_OK;
+}
+
+rc problem_voices_by_phone(struct rq *rq, const struct problem_voice_filter *f, str phone, int64_t limit,
+                           struct problem_waiting **ret, size_t *ret_n, int64_t *ret_total)
+{
+    const struct app_keys *keys = &rq->app->keys;
+    const struct voices_by_phone_in in = { .today = rq->today,
+                                           .above = f->above,
+                                           .me = f->me,
+                                           .phone = voice_phone_hash(rq->arena, keys, phone, false),
+                                           .phone_confidential =
+                                               voice_phone_hash(rq->arena, keys, phone, true),
+                                           .scope = f->scope,
+                                           .limit = limit };
+    struct voice_list_rows rows;
+    TRY(voices_by_phone(rq->db, &in, &rows));
+    *ret = items_of(rq, f, &rows);
+    *ret_n = rows.n;
+    *ret_total = rows.n > 0 ? rows.at[0].total : 0;
     return RC_OK;
 }
 

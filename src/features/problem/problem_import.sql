@@ -103,11 +103,11 @@ SELECT id FROM problem_import WHERE state IN ('reading', 'checked', 'importing')
 -- A row that is good.
 INSERT INTO problem_import_row (import_id, line, marks, number, kind, category_code, organisation_id, title, statement, place, measure, is_confidential,
                                 state, office_id, holder_id, holder_name, limit_days, rule_days, accepted_at, due_day, closed_at, result, answer, used_days, late_days,
-                                channel, words_sealed, name_sealed, phone_sealed, fingerprint, problem_id, voice_id, received_id, accept_id,
+                                channel, words_sealed, name_sealed, phone_sealed, phone_hash, fingerprint, problem_id, voice_id, received_id, accept_id,
                                 close_id, import_step_id)
 VALUES (:import_id, :line, :marks, :number, :kind, :category_code, :organisation_id, :title, :statement, :place, :measure, :is_confidential,
         :state, :office_id, :holder_id, :holder_name, :limit_days, :rule_days, :accepted_at, :due_day, :closed_at, :result, :answer, :used_days, :late_days,
-        :channel, :words_sealed, :name_sealed, :phone_sealed, :fingerprint, :problem_id, :voice_id, :received_id, :accept_id,
+        :channel, :words_sealed, :name_sealed, :phone_sealed, :phone_hash, :fingerprint, :problem_id, :voice_id, :received_id, :accept_id,
         :close_id, :import_step_id);
 
 -- name: problem_import_row_put_wrong :exec
@@ -162,10 +162,10 @@ SELECT problem_id, coalesce(number, :prefix || CAST(line AS TEXT)), kind, catego
 -- param: to_line i64
 -- param: prefix text
 INSERT INTO voice (id, number, code_hash, problem_id, home_problem_id, state, kind, category_code, organisation_id, channel, secrecy, words, words_sealed, place,
-                   name_sealed, phone_sealed, entered_by, received_at, first_answer_at)
+                   name_sealed, phone_sealed, phone_hash, entered_by, received_at, first_answer_at)
 SELECT voice_id, :prefix || CAST(line AS TEXT), :code_hash, problem_id, problem_id, 'accepted', kind, category_code, organisation_id, channel,
        CASE WHEN is_confidential = 1 THEN 'confidential' ELSE 'name_hidden' END, CASE WHEN is_confidential = 1 THEN NULL ELSE statement END,
-       words_sealed, place, name_sealed, phone_sealed, :entered_by, accepted_at, accepted_at
+       words_sealed, place, name_sealed, phone_sealed, phone_hash, :entered_by, accepted_at, accepted_at
   FROM problem_import_row WHERE import_id = :import_id AND issues IS NULL AND line > :after_line AND line <= :to_line ORDER BY line;
 
 -- name: problem_import_make_steps :exec

@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "core/seal.h"
 #include "features/problem/problem_import_facts.h"
+#include "features/problem/problem_intake.h"
 
 #define NUMBER_MAX 40
 #define TITLE_MAX 60
@@ -416,6 +417,7 @@ static void finish(struct checking *c)
         r->words_sealed = seal(c->arena, key, S("voice.words"), r->statement);
     r->name_sealed = sealed(c, key, S("voice.name"), c->name);
     r->phone_sealed = sealed(c, key, S("voice.phone"), c->phone);
+    r->phone_hash = voice_phone_hash(c->arena, keys, c->phone, is_confidential);
     r->channel = S("ledger");
     r->problem_id = OPT_I64(id_new(now));
     r->voice_id = OPT_I64(id_new(now));

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The search box of the desk: a number leads straight there; else people and units by name or initials, cases
- * by words. */
+/* The search box of the desk: a number leads straight there, a telephone number to its voices; else people
+ * and units by name or initials, cases by words. */
 #include "core/access.h"
+#include "core/audit.h"
 #include "core/initials.h"
 #include "core/words.h"
 #include "features/problem/problem_work.h"
@@ -12,6 +13,8 @@
 #define NAMES_SHOWN 12
 #define INITIALS_LETTERS 10
 #define NUMBER_BYTES_MAX 40
+#define PHONE_DIGITS_MIN 7
+#define PHONE_DIGITS_MAX 15
 
 static const struct field search_fields[] = {
     { .name = "q",
@@ -69,6 +72,64 @@ static rc number_page(struct rq *rq, str number, str *ret)
     return may;
 }
 
+/* ---- a telephone number ---- */
+
+/* "2026-0001": the end of the number of a case or a voice. */
+static bool is_year_and_number(str q)
+{
+    return q.n == 9 && str_starts(q, S("20")) && q.p[4] == '-';
+}
+
+static bool is_phone(str q)
+{
+    int digits = 0;
+    for (size_t i = 0; i < q.n; i++) {
+        if (q.p[i] >= '0' && q.p[i] <= '9')
+            digits++;
+        else if (str_find_char(S(" +-()"), q.p[i]) == SIZE_MAX)
+            return false;
+    }
+    return digits >= PHONE_DIGITS_MIN && digits <= PHONE_DIGITS_MAX && !is_year_and_number(q);
+}
+
+static rc phone_voices(struct rq *rq, str phone, struct problem_found *v)
+{
+    struct problem_today t;
+    struct problem_filter f;
+    struct problem_voice_filter voices;
+    TRY(problem_today_load(rq, &t));
+    TRY(problem_desk_filter(rq, &f));
+    if (f.by_office) /* as in found_voices: who works for an office has cases, not voices */
+        return RC_OK;
+    TRY(problem_voice_filter_read(rq, &f, &t, &voices));
+    return problem_voices_by_phone(rq, &voices, phone, PROBLEMS_PER_PAGE, &v->voices, &v->voices_n,
+                                   &v->voices_total);
+}
+
+/* Answers by itself or leads to a voice: the telephone number of a resident belongs into no address, where
+ * histories and logs would keep it. The audit has that somebody searched so and how many voices they found,
+ * not the number. */
+static rc phone_search(struct rq *rq, str phone)
+{
+    const struct problem_search_form *form = rq->form;
+    struct problem_found *v = ARENA_NEW(rq->arena, struct problem_found);
+    TRY(phone_voices(rq, phone, v));
+    TRY(audit_act(rq, "voice.search_phone", S("voices"), (organisation_id){ rq->organisation },
+                  str_printf(rq->arena, "{\"found\":%lld}", (long long)v->voices_total)));
+    if (v->voices_total == 1) {
+        reply_redirect(rq, str_printf(rq->arena, "/desk/voices/%.*s", STR_ARG(v->voices[0].number)));
+        return RC_OK;
+    }
+    v->words = form->q;
+    v->organisation = form->organisation;
+    v->guard = form_guard(rq, &problem_search_form);
+    v->acts = problem_bulk_buttons(rq, v->voices_n > 0, false, &v->acts_n);
+    v->keys = problem_keys_of(rq->arena, true, &v->keys_n);
+    rq->reply.is_desk = true;
+    reply_page(rq, rq_text(rq, TEXT_PROBLEM_FOUND_TITLE), problem_found_page(v));
+    return RC_OK;
+}
+
 /* ---- initials ---- */
 
 /* Letters only, and few: they may be the initials of a name. */
@@ -111,6 +172,9 @@ rc problem_search(struct rq *rq)
         reply_redirect(rq, page);
         return RC_OK;
     }
+    str folded = words_fold(rq->arena, f->q);
+    if (is_phone(folded))
+        return phone_search(rq, folded);
     if (!str_is_empty(as_initials(rq->arena, f->q)))
         TRY(names_spell(rq));
     buf_put(&to, S("/desk/found?q="));
