@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The work list's own handlers and what its pages share. The search box is sent by POST: a number leads there
- * if its reader sees it, else people and units by name or pinyin initials (core/initials.h; name_initials is
+ * if its reader sees it; a telephone number (7 to 15 digits) shows the voices that were left with exactly it,
+ * within the reader's sight, and stands in no address and no log (the audit says voice.search_phone and how
+ * many were found); else people and units by name or pinyin initials (core/initials.h; name_initials is
  * filled by the search itself), cases and voices by words. Kept lists are filter and order; their counts are
  * those of the list. Keys and live are assets/desk.js alone, loaded on staff pages: it presses what stands on
  * the page, and on a change fetches the same page and takes in the parts marked data-part.
