@@ -230,6 +230,7 @@ static void finish_body(struct gate *g)
     out->fd_size = reply->fd_size;
     out->stream_hub = reply->stream_hub;
     out->stream_topic = reply->stream_topic;
+    out->is_stream_late = reply->is_stream_late;
     headers_safety(out);
     if (!str_is_absent(reply->location))
         header_add(out, S("Location"), reply->location);

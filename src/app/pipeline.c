@@ -91,6 +91,7 @@ static rc pipeline_pass(struct gate *g)
 {
     TRY(gate_route(g));
     cache_snapshot(g->rq.app->cache, &g->before);
+    g->rq.versions = &g->before;
     TRY(gate_connect(g));
     TRY(admit(g));
     if (g->rq.route->access == ROUTE_READ)

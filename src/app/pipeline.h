@@ -46,6 +46,7 @@ struct pipeline_output {
     const struct cache_page *page; /* body lies in this cached page: release it after sending */
     struct http_hub *stream_hub;   /* answer with this stream instead */
     str stream_topic;
+    bool is_stream_late; /* its first event comes at once */
     /* for the log line */
     const char *route;
     int64_t queries;

@@ -178,7 +178,8 @@ static void answer_send(struct exchange *x, const struct pipeline_output *out)
     if (out->page != NULL)
         http_answer_shared(x, out->status, out->body, cache_done, out->page->self);
     else if (out->stream_hub != NULL)
-        http_answer_stream(x, out->stream_hub, out->stream_topic);
+        http_answer_stream(x, out->stream_hub, out->stream_topic,
+                           out->is_stream_late ? S("changed") : (str){ 0 });
     else if (out->fd > 0)
         http_answer_file(x, out->status, out->fd, out->fd_size);
     else
@@ -254,9 +255,13 @@ static void log_request(void *data, struct exchange *x)
 static void publish(void *data, const struct db_tables *written)
 {
     struct http_hub *hub = data;
-    for (int table = 0; table < TABLE_COUNT; table++)
-        if (db_tables_has(written, table))
-            http_hub_publish(hub, str_from_c(db_table_names[table]), S("changed"), S(""));
+    char topic[16];
+    for (int table = 0; table < TABLE_COUNT; table++) {
+        if (!db_tables_has(written, table))
+            continue;
+        (void)snprintf(topic, sizeof topic, "%d", table); /* as reply_stream names it */
+        http_hub_publish(hub, str_from_c(topic), S("changed"), S(""));
+    }
 }
 
 static rc listen_start(struct serve *s, int *ret_port)

@@ -41,29 +41,6 @@ void hub_stream_ended(struct http_hub *hub)
     atomic_fetch_sub(&hub->streams, 1);
 }
 
-void http_answer_stream(struct exchange *x, struct http_hub *hub, str topic)
-{
-    http_add_header(x, S("Cache-Control"), S("no-store"));
-    http_add_header(x, S("X-Accel-Buffering"), S("no"));
-    if (!answer_begin(x, 200))
-        return;
-    if (x->method == HTTP_HEAD) {
-        http_add_header(x, S("Content-Type"), S("text/event-stream"));
-        http_answer(x, 200, S(""));
-        return;
-    }
-    if (atomic_fetch_add(&hub->streams, 1) >= STREAMS_MAX) {
-        atomic_fetch_sub(&hub->streams, 1);
-        exchange_refuse(x, 503, false);
-        return;
-    }
-    x->answer = ANSWER_STREAM;
-    x->status = 200;
-    x->hub = hub;
-    x->topic = str_copy(http_arena(x), topic);
-    x->farewell = answer_head(x, 200, S("text/event-stream"), -1, (str){ 0 });
-}
-
 /* Copies to `to` when it is not NULL; returns the length either way. */
 static size_t put(char *to, size_t at, str s)
 {
@@ -101,6 +78,37 @@ static size_t write_event(char *to, str event, str data)
         n = put(to, n, S("\n"));
     } while (rest.n > 0);
     return put(to, n, S("\n"));
+}
+
+static str first_event(struct arena *a, str event)
+{
+    if (str_is_empty(event))
+        return (str){ 0 };
+    char *bytes = arena_alloc(a, write_event(NULL, event, S("")));
+    return (str){ bytes, write_event(bytes, event, S("")) };
+}
+
+void http_answer_stream(struct exchange *x, struct http_hub *hub, str topic, str first)
+{
+    http_add_header(x, S("Cache-Control"), S("no-store"));
+    http_add_header(x, S("X-Accel-Buffering"), S("no"));
+    if (!answer_begin(x, 200))
+        return;
+    if (x->method == HTTP_HEAD) {
+        http_add_header(x, S("Content-Type"), S("text/event-stream"));
+        http_answer(x, 200, S(""));
+        return;
+    }
+    if (atomic_fetch_add(&hub->streams, 1) >= STREAMS_MAX) {
+        atomic_fetch_sub(&hub->streams, 1);
+        exchange_refuse(x, 503, false);
+        return;
+    }
+    x->answer = ANSWER_STREAM;
+    x->status = 200;
+    x->hub = hub;
+    x->topic = str_copy(http_arena(x), topic);
+    x->farewell = answer_head(x, 200, S("text/event-stream"), -1, first_event(http_arena(x), first));
 }
 
 void http_hub_publish(struct http_hub *hub, str topic, str event, str data)

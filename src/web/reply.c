@@ -5,6 +5,7 @@
 #include "web/rq.h"
 
 #include "base/buf.h"
+#include "web/cache.h"
 
 #define LOCATION_MAX 2000
 #define YEAR_SECONDS INT64_C(31536000)
@@ -101,10 +102,31 @@ void reply_cookie(struct rq *rq, str name, str value, enum cookie_life life)
     put_cookie(rq, name, life == COOKIE_GONE ? S("") : value, ages[life]);
 }
 
-void reply_stream(struct rq *rq, struct http_hub *hub, str tables)
+/* Versions only grow, so their sum stands for all of them. */
+static str stream_mark(struct rq *rq, const struct db_tables *tables)
 {
+    uint64_t sum = 0;
+    for (int table = 0; table < DB_TABLES_MAX; table++)
+        if (db_tables_has(tables, table))
+            sum += rq->versions->of[table];
+    return str_printf(rq->arena, "%llu", (unsigned long long)sum);
+}
+
+str stream_address(struct rq *rq, const char *path, const struct db_tables *tables)
+{
+    return str_printf(rq->arena, "%s?since=%.*s", path, STR_ARG(stream_mark(rq, tables)));
+}
+
+void reply_stream(struct rq *rq, struct http_hub *hub, const struct db_tables *tables)
+{
+    struct buf topics = buf_new(rq->arena, 256);
+    str since = rq_query(rq, S("since"));
+    for (int table = 0; table < DB_TABLES_MAX; table++)
+        if (db_tables_has(tables, table))
+            buf_printf(&topics, "%s%d", buf_str(&topics).n > 0 ? " " : "", table); /* as serve.c publishes */
     rq->reply.stream_hub = hub;
-    rq->reply.stream_topic = tables;
+    rq->reply.stream_topic = buf_str(&topics);
+    rq->reply.is_stream_late = !str_is_empty(since) && !str_eq(since, stream_mark(rq, tables));
     rq->reply.content_type = S("text/event-stream");
 }
 

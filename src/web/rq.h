@@ -57,6 +57,8 @@ struct reply {
     str download_name; /* Content-Disposition: attachment */
     struct http_hub *stream_hub;
     str stream_topic;
+    bool is_stream_late; /* the page that listens is older than what stands in the tables: it is told at once
+                          */
     ms_t good_until; /* a cached page turns wrong at this instant by itself (a deadline, midnight); 0 = never
                       */
     str cookies[4];  /* ready Set-Cookie values */
@@ -98,6 +100,7 @@ struct rq {
     str request_id; /* 16 hex digits, in the log line and on error pages */
     str client;     /* address, for throttling only; never stored in the clear */
     str agent;      /* User-Agent as sent, cut to 300 bytes; for the list of sessions only */
+    const struct cache_versions *versions; /* of the tables, from before the transaction began */
     bool is_tls;
     const unsigned char
         *guard_key; /* 32 bytes, key of form guards and flash cookies; filled by the pipeline */
@@ -125,8 +128,12 @@ void reply_json(struct rq *rq, str body);
 void reply_file(struct rq *rq, int fd, int64_t size, str content_type);
 void reply_status(struct rq *rq, int status);
 /* Server-sent events: "changed", without data, after each commit that touched the table of that name, or one
- * of several with spaces between. The program that runs without sockets (tests) answers with nothing. */
-void reply_stream(struct rq *rq, struct http_hub *hub, str tables);
+ * of several. The route names "since" in its query. The program that runs without sockets (tests) answers
+ * with nothing. */
+void reply_stream(struct rq *rq, struct http_hub *hub, const struct db_tables *tables);
+/* The address of such a stream for the page that is being made: with ?since=, so that who opens it is told at
+ * once when a commit has come in between (also after a restart, when nobody knows). */
+str stream_address(struct rq *rq, const char *path, const struct db_tables *tables);
 /* HttpOnly, SameSite=Lax, Path=/, Secure over TLS. A second cookie of the same name replaces the first. Names
    and values that a cookie cannot carry are a BUG (values: letters, digits and !#$%&'()*+-./:<=>?@[]^_`{|}~,
    3,500 bytes). */

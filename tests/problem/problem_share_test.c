@@ -176,7 +176,7 @@ static void open_walls_hear_of_every_commit_of_what_is_public_and_of_nothing_els
                 secret = { l, loop_accept(l, loop_voice(l, "complaint", "confidential").id, "complaint") };
     loop_keep(l);
     browser_get(&b, "/wall");
-    assert_page(&b, 200, "data-live=\"/wall/changes\"");
+    assert_page(&b, 200, "data-live=\"/wall/changes?since=");
     browser_get(&b, "/echoes?category=water");
     assert_page(&b, 200, "href=\"/echoes?category=water\"");
     l->by.person = l->clerk;
@@ -195,7 +195,49 @@ static void open_walls_hear_of_every_commit_of_what_is_public_and_of_nothing_els
     assert_int_equal(heard.commits, commits + 1);
 }
 
-TEST_DATABASE_MAIN(LOOP(a_case_says_what_it_is_shown_as_with_absolute_addresses),
+/* The address that a page gives for its stream, without "&amp;": it has one parameter. */
+static const char *stream_of(struct loop *l, struct browser *b, const char *page, const char *name)
+{
+    str mark = str_printf(l->arena, "%s=\"", name);
+    browser_get(b, page);
+    size_t at = str_find(b->body, mark);
+    assert_true(at != SIZE_MAX);
+    str rest = str_slice(b->body, at + mark.n, b->body.n);
+    return str_c(l->arena, str_copy(l->arena, str_slice(rest, 0, str_find(rest, S("\"")))));
+}
+
+static void who_opens_a_stream_is_told_at_once_what_came_since_the_page(void **state)
+{
+    struct loop *l = *state;
+    struct browser b = browser_new(l->site), clerk = browser_new(l->site);
+    struct work open = { l, loop_accept(l, loop_voice(l, "help", "public").id, "help") },
+                secret = { l, loop_accept(l, loop_voice(l, "complaint", "confidential").id, "complaint") };
+    loop_keep(l);
+    browser_login(&clerk, "clerk.one");
+    l->by.person = l->clerk;
+    site_write(l->site, assign_unit, &secret); /* after it the lane has seen what the test wrote by itself */
+    const char *wall = stream_of(l, &b, "/wall", "data-live"),
+               *desk = stream_of(l, &clerk, "/desk", "data-refresh");
+    browser_get(&b, wall);
+    assert_false(b.out.is_stream_late);
+    browser_get(&clerk, desk);
+    assert_false(clerk.out.is_stream_late);
+    site_write(l->site, assign_unit, &secret);
+    browser_get(&b, wall);
+    assert_false(b.out.is_stream_late); /* what is not public moves no wall */
+    browser_get(&clerk, desk);
+    assert_true(clerk.out.is_stream_late);
+    site_write(l->site, assign_unit, &open);
+    browser_get(&b, wall);
+    assert_true(b.out.is_stream_late);
+    browser_get(&b, "/wall/changes"); /* who says no version waits for the next change */
+    assert_false(b.out.is_stream_late);
+    browser_get(&b, stream_of(l, &b, "/echoes", "data-live"));
+    assert_false(b.out.is_stream_late);
+}
+
+TEST_DATABASE_MAIN(LOOP(who_opens_a_stream_is_told_at_once_what_came_since_the_page),
+                   LOOP(a_case_says_what_it_is_shown_as_with_absolute_addresses),
                    LOOP(the_card_is_a_picture_that_changes_with_the_case_and_is_kept),
                    LOOP(a_code_holds_the_short_address_in_ascii),
                    LOOP(a_site_without_a_public_address_prints_no_code),

@@ -127,7 +127,7 @@ static void serve(void *data, struct exchange *x)
     } else if (str_eq(path, S("/empty-file"))) {
         http_answer_file(x, 200, open("/dev/null", O_RDONLY | O_CLOEXEC), 0);
     } else if (str_starts(path, S("/stream"))) {
-        http_answer_stream(x, h->hub, http_query(x));
+        http_answer_stream(x, h->hub, http_query(x), (str){ 0 });
     } else if (str_eq(path, S("/sum"))) {
         sum(x);
     } else if (str_eq(path, S("/headers"))) {

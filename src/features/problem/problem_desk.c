@@ -157,8 +157,18 @@ rc problem_desk_filter(struct rq *rq, struct problem_filter *ret)
     return problem_sight(rq, ret);
 }
 
+/* What an open desk listens to. */
+static struct db_tables desk_tables(void)
+{
+    struct db_tables tables = { 0 };
+    db_tables_put(&tables, TABLE_VOICE);
+    db_tables_put(&tables, TABLE_PROBLEM);
+    return tables;
+}
+
 rc problem_desk_show(struct rq *rq)
 {
+    const struct db_tables listens = desk_tables();
     struct problem_desk *v = ARENA_NEW(rq->arena, struct problem_desk);
     struct problem_today t;
     struct problem_filter f;
@@ -193,6 +203,7 @@ rc problem_desk_show(struct rq *rq)
     v->ledger = problem_filter_link(rq, "/desk/ledger", &f, f.group, 1);
     v->organisation = f.organisation;
     v->as_of = rq->now;
+    v->changes = stream_address(rq, "/desk/changes", &listens);
     TRY(problem_notice_counts(rq->db, (person_id){ rq->who.person }, rq->today, &told));
     v->notices = told.unread;
     v->keys = problem_keys_of(rq->arena, true, &v->keys_n);
@@ -203,7 +214,7 @@ rc problem_desk_show(struct rq *rq)
 
 rc problem_desk_changes(struct rq *rq)
 {
-    str tables = str_printf(rq->arena, "%s %s", db_table_names[TABLE_VOICE], db_table_names[TABLE_PROBLEM]);
-    reply_stream(rq, rq->app->hub, tables);
+    struct db_tables tables = desk_tables();
+    reply_stream(rq, rq->app->hub, &tables);
     return RC_OK;
 }

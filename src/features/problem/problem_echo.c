@@ -152,6 +152,7 @@ rc problem_echoes_show(struct rq *rq)
     v->words = f.base.words;
     v->result = f.result;
     v->here = rq->here;
+    v->changes = problem_wall_stream(rq);
     v->follow = problem_follow_link(rq, &f.base);
     reply_feed(rq, problem_feed_link(rq, "/echoes.atom", &f.base), rq_text(rq, TEXT_PROBLEM_ECHOES_TITLE));
     reply_good_until(rq, day_start(rq->today + 1, rq->offset));

@@ -136,9 +136,23 @@ static rc feed_begin(struct rq *rq, enum text wall, const char *path, const char
 }
 
 /* Only what stands on the wall has rows there: what is not public moves nothing. */
+static struct db_tables wall_tables(void)
+{
+    struct db_tables tables = { 0 };
+    db_tables_put(&tables, TABLE_PROBLEM_NEWS);
+    return tables;
+}
+
+str problem_wall_stream(struct rq *rq)
+{
+    const struct db_tables tables = wall_tables();
+    return stream_address(rq, "/wall/changes", &tables);
+}
+
 rc problem_wall_changes(struct rq *rq)
 {
-    reply_stream(rq, rq->app->hub, str_from_c(db_table_names[TABLE_PROBLEM_NEWS]));
+    const struct db_tables tables = wall_tables();
+    reply_stream(rq, rq->app->hub, &tables);
     return RC_OK;
 }
 

@@ -17,6 +17,8 @@
 /* A path of this site as people reach it from outside; the path alone when no public address is set. */
 str problem_address(struct rq *rq, str path);
 /* The same list as a feed, with its filters of place and category: "/wall.atom?organisation=…". */
+/* The address at which a wall hears of changes. */
+str problem_wall_stream(struct rq *rq);
 str problem_feed_link(struct rq *rq, const char *path, const struct problem_filter *f);
 /* Where a wall with these filters can be followed; absent for the whole wall. */
 str problem_follow_link(struct rq *rq, const struct problem_filter *f);

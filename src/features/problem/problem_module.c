@@ -84,7 +84,7 @@ static const struct route routes[] = {
     { GET, .kind = ROUTE_PAGE, .lane = ROUTE_SLOW, .cache = CACHE_PUBLIC, PUBLIC,
       .path = "/problems/{number}/card.png", .handler = problem_card_picture,
       .about = "the picture that stands for a case where its address is passed on" },
-    { GET, PAGE, PUBLIC, .path = "/wall/changes", .handler = problem_wall_changes,
+    { GET, PAGE, PUBLIC, .path = "/wall/changes", .query = "since", .handler = problem_wall_changes,
       .about = "tells when a case on the wall has changed (server-sent events)" },
     { GET, CACHED, PUBLIC, .path = "/echoes", .handler = problem_echoes_show, .about = "echo wall" },
     { GET, CACHED, PUBLIC, .path = "/echoes.atom", .query = "organisation category",
@@ -163,7 +163,7 @@ static const struct route routes[] = {
 
     { GET, PAGE, OWN("problem.desk"), .path = "/desk", .handler = problem_desk_show,
       .about = "the work list" },
-    { GET, PAGE, OWN("problem.desk"), .path = "/desk/changes", .handler = problem_desk_changes,
+    { GET, PAGE, OWN("problem.desk"), .path = "/desk/changes", .query = "since", .handler = problem_desk_changes,
       .about = "tells when a voice or a case comes or changes (server-sent events)" },
     { GET, PAGE, OWN("problem.place"), .path = "/desk/voices", .handler = problem_desk_voices_show,
       .about = "lists of voices" },

@@ -249,6 +249,7 @@ rc problem_wall_show(struct rq *rq)
     v->group = f.group;
     v->is_empty = rows.n == 0;
     v->here = rq->here;
+    v->changes = problem_wall_stream(rq);
     v->follow = problem_follow_link(rq, &f);
     reply_feed(rq, problem_feed_link(rq, "/wall.atom", &f), rq_text(rq, TEXT_PROBLEM_WALL_TITLE));
     v->ledger = problem_filter_link(rq, "/ledger", &f, f.group, 1);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Pages gain: a form is sent once and its button says so (data-busy); photos become JPEG of so many pixels
- * (data-shrink) and at most 200 KB; a box fills in the place (data-here="latitude longitude"). What works without
- * network (sync.js, offline.js) is loaded where a page asks for it (data-offline), and everywhere while something waits. */
+ * (data-shrink) and at most 200 KB; a box fills in the place (data-here="latitude longitude"); a box shows itself when the
+ * stream at data-live tells of a change. What works without network (sync.js, offline.js) is loaded where a page asks for it
+ * (data-offline), and everywhere while something waits. */
 (() => {
   'use strict';
   const ENOUGH = 204800;
@@ -66,6 +67,14 @@
     }, () => { say.textContent = say.dataset.bad; });
   };
 
+  const live = (box) => {
+    const stream = new EventSource(box.dataset.live);
+    stream.addEventListener('changed', () => {
+      box.hidden = false;
+      stream.close();
+    });
+  };
+
   addEventListener('submit', send);
   addEventListener('pageshow', () => { /* back again */
     if (!pressed) return;
@@ -75,6 +84,7 @@
     button.replaceChildren(...words);
   });
   if (navigator.geolocation) document.querySelectorAll('[data-here]').forEach(here);
+  document.querySelectorAll('[data-live]').forEach(live);
   self.echowallSmaller = smaller;
   let waits;
   try { waits = localStorage.ew_drafts; } catch (e) { /* a browser that keeps nothing */ }
