@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The ledger that is taken along: exactly the list, for exactly those who see it, as of this minute. */
+#include "features/problem/problem_intake.h"
 #include "loop.h"
 
 #define NUMBERS_MAX 64
@@ -281,7 +282,26 @@ static void an_unknown_format_and_a_stranger_get_nothing(void **state)
     assert_int_equal(site_number(l->site, "SELECT count(*) FROM audit WHERE action = 'ledger.export'"), 0);
 }
 
-TEST_DATABASE_MAIN(LOOP(L5_the_public_ledger_holds_the_rows_of_the_wall_in_its_order),
+static void what_its_author_took_back_is_neither_counted_nor_listed_in_public(void **state)
+{
+    struct loop *l = *state;
+    struct browser b = browser_new(l->site);
+    struct voice_receipt stays = loop_voice(l, "help", "public"), soon = loop_voice(l, "help", "public"),
+                         later = loop_voice(l, "help", "public");
+    l->by.person = (person_id){ 0 };
+    assert_done(l, voice_withdraw(loop_db(l), &l->by, soon.id));
+    l->by.now += MS_PER_DAY;
+    assert_done(l, voice_withdraw(loop_db(l), &l->by, later.id));
+    loop_keep(l);
+    browser_get(&b, "/voices");
+    assert_page(&b, 200, str_c(l->arena, stays.number));
+    assert_true(browser_sees(&b, str_c(l->arena, str_printf(l->arena, "%s 1</a>", "全部"))));
+    assert_false(browser_sees(&b, str_c(l->arena, soon.number)) ||
+                 browser_sees(&b, str_c(l->arena, later.number)));
+}
+
+TEST_DATABASE_MAIN(LOOP(what_its_author_took_back_is_neither_counted_nor_listed_in_public),
+                   LOOP(L5_the_public_ledger_holds_the_rows_of_the_wall_in_its_order),
                    LOOP(L5_the_voices_that_the_home_page_counts_open_as_a_list),
                    LOOP(L5_the_ledger_of_the_desk_is_the_list_that_this_person_sees),
                    LOOP(taking_it_along_is_audited_and_holds_this_minute),
