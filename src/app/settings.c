@@ -35,7 +35,7 @@ static const struct setting_key keys[] = {
     TEXT_KEY(listen, "address and port (default 127.0.0.1:8080)"),
     TEXT_KEY(public_url, "how people reach the site, https://…, for links in messages"),
     TEXT_KEY(trusted_proxy, "address of the proxy whose X-Forwarded-For is believed"),
-    TEXT_KEY(sms_url, "SMS gateway: http://…?…{to}…{text}… (and {id}); docs/operator.md (default none)"),
+    TEXT_KEY(sms_url, "SMS gateway: http://…?…{to}…{text}… (and {id}); docs/operator.md"),
     { .name = "log_level",
       .about = "debug, info, warn or error (default info)",
       .kind = SETTING_TEXT,
