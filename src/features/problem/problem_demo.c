@@ -30,6 +30,7 @@ struct life {
     struct demo_plan plan;
     struct story story[ITEMS_MAX];
     voice_id single[SINGLES_MAX];
+    int64_t *poster; /* identifiers, one a village */
     int64_t ratings;
     ms_t now;
 };
@@ -123,6 +124,8 @@ static rc receive(struct life *l, struct story *s, size_t v)
                             .words = text_of(l, s, s->item->voice[v]),
                             .place = text_of(l, s, s->item->place) };
     struct problem_act_by by = by_channel(l, in.channel);
+    if (str_eq(in.channel, S("qr")))
+        in.poster = l->poster[s->village - l->demo->villages];
     contact_draw(l, &in);
     point_draw(rng, s, &in);
     TRY(photos_draw(l, s, v, &photo, &in));
@@ -384,7 +387,12 @@ rc problem_demo(struct demo *demo)
     stories_begin(l);
     TRY(categories_give(l));
     TRY(demo_plan_make(&l->plan));
+    l->poster = ARENA_ARRAY(demo->arena, int64_t, demo->villages_n);
+    TRY(demo_posters_make(demo, l->plan.events[0].at - MS_PER_DAY, l->poster));
     for (size_t i = 0; i < l->plan.events_n; i++)
         TRY(event_run(l, &l->plan.events[i]));
+    l->now = demo->now;
+    struct problem_act_by by = by_clerk(l);
+    TRY(demo_duty_make(demo, &by));
     return counts_take(demo);
 }

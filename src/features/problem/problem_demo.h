@@ -146,4 +146,9 @@ MUST_USE rc demo_clock_act(struct demo *demo, enum demo_act act, const struct de
 /* What happens by itself when a day begins. */
 MUST_USE rc demo_clock_day(struct demo *demo, const struct problem_act_by *by);
 
+/* A poster in each village, hung at that time; ret gets their identifiers, in the order of the villages. */
+MUST_USE rc demo_posters_make(struct demo *demo, ms_t at, int64_t *ret);
+/* Who takes urgent hazards of the town for the next 90 days. */
+MUST_USE rc demo_duty_make(struct demo *demo, const struct problem_act_by *by);
+
 #endif

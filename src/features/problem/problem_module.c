@@ -163,7 +163,8 @@ static const struct route routes[] = {
 
     { GET, PAGE, OWN("problem.desk"), .path = "/desk", .handler = problem_desk_show,
       .about = "the work list" },
-    { GET, PAGE, OWN("problem.desk"), .path = "/desk/changes", .query = "since", .handler = problem_desk_changes,
+    { GET, PAGE, OWN("problem.desk"), .path = "/desk/changes", .query = "since",
+      .handler = problem_desk_changes,
       .about = "tells when a voice or a case comes or changes (server-sent events)" },
     { GET, PAGE, OWN("problem.place"), .path = "/desk/voices", .handler = problem_desk_voices_show,
       .about = "lists of voices" },
