@@ -88,6 +88,7 @@ void db_savepoint_rollback(struct db *db);
  */
 void db_many_begin(struct db *db);
 MUST_USE rc db_many_end(struct db *db);
+/* For tests: the number of the statement that failed. */
 int64_t db_many_failed(const struct db *db);
 /* For a unit that writes very many rows at once: SQLite keeps 64 MiB of the file in memory instead of 8 (what
    does not fit is written and read again and again), until it is told otherwise. PostgreSQL needs nothing. */

@@ -38,7 +38,7 @@ void lane_close(struct lane *lane);
 
 /* Counters that grow by one whenever a commit touched the table; index is enum db_table. */
 uint64_t lane_table_version(const struct lane *lane, int table);
-/* Raises every counter: after a restore or when another process has written. */
+/* For tests: raises every counter, as when something has been written past the lane. */
 void lane_touch_all(struct lane *lane);
 
 /* Which tables a commit has touched. */

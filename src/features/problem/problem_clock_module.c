@@ -154,7 +154,7 @@ static void tell_of_day(const struct job_run *run)
     static const enum db_table tables[] = { TABLE_PROBLEM, TABLE_PROBLEM_NEWS, TABLE_VOICE };
     struct db_tables all = { 0 };
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
-        db_tables_put(&all, tables[i]);
+        db_tables_put(&all, (int)tables[i]);
     lane_tell(run->app->lane, &all);
 }
 
