@@ -15,6 +15,17 @@ static void look(struct loop *l, struct browser *b, const char *before, str part
     browser_get(b, str_c(l->arena, str_printf(l->arena, "%s%.*s", before, STR_ARG(part))));
 }
 
+/* Without the mark of the stream of changes: these tests write past the lane, and then every mark moves. */
+static void put_without_mark(struct buf *all, str body)
+{
+    size_t at = str_find(body, S("?since="));
+    size_t end = at != SIZE_MAX ? at + strlen("?since=") : body.n;
+    while (end < body.n && body.p[end] >= '0' && body.p[end] <= '9')
+        end++;
+    buf_put(all, str_slice(body, 0, at != SIZE_MAX ? at : body.n));
+    buf_put(all, str_slice(body, end, body.n));
+}
+
 /* All that everybody can read about a case and the site, in one text. */
 static str everything(struct loop *l, str number)
 {
@@ -31,7 +42,7 @@ static str everything(struct loop *l, str number)
         bool is_one = i >= 4;
         look(l, &b, pages[i], is_one ? number : S(""));
         assert_page(&b, 200, "");
-        buf_put(&all, b.body);
+        put_without_mark(&all, b.body);
     }
     return buf_str(&all);
 }
