@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The categories that a new site begins with; a site changes them afterwards. */
+#include "features/problem/problem_find.h"
 #include "features/problem/problem_private.h"
 
 #include "base/csv.h"
@@ -17,5 +18,5 @@ rc problem_first_rows(struct db *db)
         };
         TRY(problem_category_put(db, &row, NULL));
     }
-    return RC_OK;
+    return problem_counts_anew(db);
 }

@@ -249,11 +249,11 @@ WITH gone AS (DELETE FROM voice_count c USING (SELECT organisation_id, state, is
 INSERT INTO voice_count (organisation_id, state, is_attached, is_hidden, is_public, is_over, is_asked, rating, n) SELECT organisation_id, state, is_attached, is_hidden, is_public, is_over, is_asked, rating, sum(n) FROM gone GROUP BY organisation_id, state, is_attached, is_hidden, is_public, is_over, is_asked, rating HAVING sum(n) <> 0;
 
 -- name: problem_count_clear :exec
--- For tests and benchmarks: before they are counted anew.
+-- Before they are counted anew.
 DELETE FROM problem_count;
 
 -- name: problem_count_fill :exec
--- For tests and benchmarks: counts all anew.
+-- Counts all anew.
 -- unscoped: counts of every organisation
 INSERT INTO problem_count (is_office, category_code, unit_id, about_id, is_public, is_confidential, state, is_ontime, n)
 SELECT k.is_office, k.category_code, k.unit_id, k.about_id, k.is_public, k.is_confidential, k.state, k.is_ontime, count(*)
@@ -281,11 +281,11 @@ SELECT count(*) AS n
          GROUP BY is_office, category_code, unit_id, about_id, is_public, is_confidential, state, is_ontime HAVING sum(n) <> 0) w;
 
 -- name: voice_count_clear :exec
--- For tests and benchmarks: before they are counted anew.
+-- Before they are counted anew.
 DELETE FROM voice_count;
 
 -- name: voice_count_fill :exec
--- For tests and benchmarks: counts all anew.
+-- Counts all anew.
 -- unscoped: counts of every organisation
 INSERT INTO voice_count (organisation_id, state, is_attached, is_hidden, is_public, is_over, is_asked, rating, n)
 SELECT v.organisation_id, v.state, CASE WHEN v.problem_id IS NULL THEN 0 ELSE 1 END AS is_attached,

@@ -73,8 +73,7 @@ MUST_USE rc problem_words_catch_up(struct db *db, int64_t limit, int64_t *ret_n)
 
 /* Folds what PostgreSQL's writers have added. */
 MUST_USE rc problem_counts_care(struct db *db);
-/* For tests and benchmarks: counts everything anew from the rows, after the triggers were away, by
- * problem_count_clear(), problem_count_fill(), voice_count_clear() and voice_count_fill(). */
+/* Counts everything anew from the rows: of a new site, and after the triggers were away. */
 MUST_USE rc problem_counts_anew(struct db *db);
 
 #endif
