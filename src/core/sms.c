@@ -6,6 +6,7 @@
 #include <pthread.h>
 
 #include "base/buf.h"
+#include "web/format.h"
 
 #define CONNECT_SECONDS 3L
 #define ANSWER_SECONDS 10L
@@ -17,6 +18,21 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 static void start(void)
 {
     (void)curl_global_init(CURL_GLOBAL_DEFAULT);
+}
+
+str phone_digits(struct arena *a, str phone)
+{
+    char *out = arena_alloc(a, phone.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < phone.n; i++)
+        if (phone.p[i] >= '0' && phone.p[i] <= '9')
+            out[n++] = phone.p[i];
+    str digits = { out, n };
+    if (str_starts(digits, S("0086")))
+        digits = str_slice(digits, 4, n - 4);
+    if (digits.n == MOBILE_DIGITS + 2 && str_starts(digits, S("861")))
+        digits = str_slice(digits, 2, MOBILE_DIGITS);
+    return digits;
 }
 
 bool sms_is_mobile(str phone)
@@ -35,16 +51,6 @@ bool sms_pattern_is_right(str pattern)
            str_find(pattern, S("{to}")) != SIZE_MAX && str_find(pattern, S("{text}")) != SIZE_MAX;
 }
 
-static void put_escaped(struct buf *b, str s)
-{
-    static const char kept[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-    for (size_t i = 0; i < s.n; i++)
-        if (str_find_char(str_from_c(kept), s.p[i]) != SIZE_MAX)
-            buf_putc(b, s.p[i]);
-        else
-            buf_printf(b, "%%%02X", (unsigned)(unsigned char)s.p[i]);
-}
-
 str sms_address(struct arena *a, str pattern, const struct sms *m)
 {
     const struct {
@@ -56,7 +62,7 @@ str sms_address(struct arena *a, str pattern, const struct sms *m)
         taken = 0;
         for (size_t i = 0; i < sizeof places / sizeof places[0] && taken == 0; i++)
             if (str_starts(rest, places[i].name)) {
-                put_escaped(&b, places[i].value);
+                format_url_part(&b, places[i].value);
                 taken = places[i].name.n;
             }
         if (taken == 0) {

@@ -14,6 +14,9 @@ struct sms {
     str text; /* UTF-8; 70 characters cost one message, more of them one for each 67 */
     str id;   /* the same for each try, so that a gateway can tell a repetition */
 };
+/* A telephone number as it is compared and dialled: digits only, without the country code before a mobile
+ * number. */
+str phone_digits(struct arena *a, str phone);
 /* A mobile number of the country: 11 digits, from 13… to 19…. */
 bool sms_is_mobile(str phone);
 /* Does the pattern of the setting sms_url name where number and text go ("{to}", "{text}")? */

@@ -39,6 +39,14 @@ static void only_mobile_numbers_get_messages(void **state)
                  sms_is_mobile(S("1380000000x")) || sms_is_mobile(S("12800000000")) || sms_is_mobile(S("")));
 }
 
+static void a_number_is_dialled_without_blanks_hyphens_and_country_code(void **state)
+{
+    struct loop *l = *state;
+    assert_text(phone_digits(l->arena, S("+86 138-0000-0000")), "13800000000");
+    assert_text(phone_digits(l->arena, S("008613800000000")), "13800000000");
+    assert_text(phone_digits(l->arena, S("0911-6213333")), "09116213333");
+}
+
 static void L4_whatever_the_hour_an_author_is_asked_within_a_day_and_never_at_night(void **state)
 {
     const ms_t offset = 8 * MS_PER_HOUR;
@@ -157,6 +165,7 @@ static void without_a_gateway_nothing_is_sent_and_nothing_waits(void **state)
 TEST_MAIN(LOOP(the_pattern_is_filled_and_everything_else_is_encoded),
           TEST(a_pattern_without_a_place_for_number_or_text_is_refused),
           TEST(only_mobile_numbers_get_messages),
+          LOOP(a_number_is_dialled_without_blanks_hyphens_and_country_code),
           TEST(L4_whatever_the_hour_an_author_is_asked_within_a_day_and_never_at_night),
           LOOP(L4_the_one_tap_link_comes_by_sms_once_to_each_author_with_a_mobile_number),
           LOOP(a_gateway_that_refuses_is_asked_again_and_its_password_is_in_no_error),

@@ -4,30 +4,14 @@
 
 #include "core/rule.h"
 #include "core/seal.h"
+#include "core/sms.h"
 #include "features/problem/problem_private.h"
 #include "gen/problem_intake_sql.h"
 
 #define HASH_BYTES 16
 #define BATCH 500
-#define MOBILE_DIGITS 11
 
 /* ---- telephone numbers ---- */
-
-/* Digits only, without the country code before a mobile number. */
-static str digits_of(struct arena *a, str phone)
-{
-    char *out = arena_alloc(a, phone.n + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < phone.n; i++)
-        if (phone.p[i] >= '0' && phone.p[i] <= '9')
-            out[n++] = phone.p[i];
-    str digits = { out, n };
-    if (str_starts(digits, S("0086")))
-        digits = str_slice(digits, 4, n - 4);
-    if (digits.n == MOBILE_DIGITS + 2 && str_starts(digits, S("861")))
-        digits = str_slice(digits, 2, MOBILE_DIGITS);
-    return digits;
-}
 
 static str hash_text(struct arena *a, const struct app_keys *keys, const char *context, str plain)
 {
@@ -38,7 +22,7 @@ static str hash_text(struct arena *a, const struct app_keys *keys, const char *c
 
 str voice_phone_hash(struct arena *a, const struct app_keys *keys, str phone, bool is_confidential)
 {
-    str digits = str_is_empty(phone) ? S("") : digits_of(a, phone);
+    str digits = str_is_empty(phone) ? S("") : phone_digits(a, phone);
     if (str_is_empty(digits))
         return (str){ 0 };
     return hash_text(a, keys, is_confidential ? "voice.phone confidential" : "voice.phone", digits);

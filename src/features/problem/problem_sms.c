@@ -50,6 +50,7 @@ static rc mobile_of(struct db *db, const struct app_keys *keys, const struct voi
         return RC_OK;
     TRY(unseal(db_arena(db), db_err(db), is_confidential ? keys->confidential : keys->seal, S("voice.phone"),
                voice->phone_sealed, &phone));
+    phone = phone_digits(db_arena(db), phone);
     if (sms_is_mobile(phone))
         *ret = phone;
     return RC_OK;
