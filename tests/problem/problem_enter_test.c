@@ -210,7 +210,7 @@ static void without_duty_and_for_other_kinds_it_waits(void **state)
     assert_int_equal(site_number(l->site, "SELECT count(*) FROM problem"), 0);
     struct browser b = clerk(l);
     browser_get(&b, "/desk/voices?state=waiting");
-    assert_page(&b, 200, "紧急，无人值班");
+    assert_page(&b, 200, "紧急，还没派出");
     duty.from_day = SITE_DAY + 1;
     assert_refused(l, problem_duty_add(loop_db(l), &l->by, &duty), RC_INVALID, "problem.duty_days");
     duty = duty_of(l, l->site->town);
