@@ -45,6 +45,32 @@ async function focusIsSeen(house) {
   assert.equal(found.join("\n"), "");
 }
 
+// Tabs until something stands just above the bar of the bottom, then lets the stream tell that something is new.
+async function newsKeepsTheFocusInView(house) {
+  const page = await house.window({ width: 360, height: 740, mode: "elder" });
+  let tell;
+  const told = new Promise((done) => { tell = done; });
+  await page.route("**/wall/changes*", async (route) => {
+    await told;
+    await route.fulfill({ contentType: "text/event-stream", body: "event: changed\ndata: 1\n\n" });
+  });
+  await page.goto("/wall");
+  const place = () => page.evaluate(() => ({
+    bottom: document.activeElement.getBoundingClientRect().bottom,
+    bar: document.querySelector(".tabs").getBoundingClientRect().top,
+  }));
+  for (let i = 0; i < 40; i++) {
+    await page.keyboard.press("Tab");
+    const { bottom, bar } = await place();
+    if (bottom > bar - 70 && bottom <= bar) break;
+  }
+  tell();
+  await page.locator("[data-live]").waitFor({ state: "visible" });
+  const { bottom, bar } = await place();
+  assert.ok(bottom <= bar, `${bottom} of ${bar}`);
+  await page.context().close();
+}
+
 async function switchesKeepThePage(house) {
   const page = await house.window({ allowed: [422] }), at = "/wall?state=late&page=1";
   await page.goto(at);
@@ -125,6 +151,7 @@ async function prints(house) {
 
 export default async function ways(t, house) {
   await t.test("the focus is seen and never covered", () => focusIsSeen(house));
+  await t.test("what a wall tells of news does not push the focus under the bar", () => newsKeepsTheFocusInView(house));
   await t.test("a switch of language or size keeps the page", () => switchesKeepThePage(house));
   await t.test("the way back leads back", () => backLeadsBack(house));
   await t.test("what comes too late is told, with a way on", () => tooLateIsTold(house));

@@ -71,6 +71,7 @@
     const stream = new EventSource(box.dataset.live);
     stream.addEventListener('changed', () => {
       box.hidden = false;
+      document.querySelector(':focus')?.scrollIntoView({ block: 'nearest' }); /* the box pushes it down, perhaps under the bar */
       stream.close();
     });
   };
