@@ -8,8 +8,10 @@ cd "$(dirname "$0")/.."
 
 build=(gcc meson ninja-build pkg-config libmicrohttpd-dev libsqlite3-dev libpq-dev libdeflate-dev libbrotli-dev
   libsodium-dev libssl-dev libjansson-dev libvips-dev libqrencode-dev libfontconfig-dev libopencc-dev libicu-dev libcurl4-openssl-dev
-  libinih-dev libsystemd-dev libcmocka-dev libexpat1-dev libzip-dev libxlsxwriter-dev git ca-certificates)
-test=("${build[@]}" postgresql-15 sqlite3 chromium nginx-light wrk oathtool xz-utils fonts-noto-cjk curl gcovr)
+  libinih-dev libsystemd-dev libcmocka-dev libexpat1-dev libzip-dev libxlsxwriter-dev
+  libcmark-gfm-dev libcmark-gfm-extensions-dev libxml2-dev git ca-certificates)
+test=("${build[@]}" postgresql-15 sqlite3 chromium nginx-light wrk oathtool xz-utils fonts-noto-cjk curl gcovr
+  ffmpeg espeak-ng)
 lint=("${build[@]}" clang clang-format clang-tidy shellcheck)
 
 case "${1:-build}" in
