@@ -1,0 +1,91 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Who belongs where: rows of affiliation, and holders of posts.
+
+-- name: affiliation_insert :exec
+-- Somebody belongs to an organisation from a day on.
+INSERT INTO affiliation (id, person_id, organisation_id, kind, from_day, to_day)
+VALUES (:id, :person_id, :organisation_id, :kind, :from_day, :to_day);
+
+-- name: affiliation_same :maybe
+-- The row that already says so on that day.
+-- unscoped: one person at one organisation
+-- param: day day
+SELECT a.id FROM affiliation a
+ WHERE a.person_id = :person_id AND a.organisation_id = :organisation_id AND a.kind = :kind AND a.from_day <= :day AND a.to_day > :day;
+
+-- name: affiliation_close :exec
+-- Belongs no longer from a day on.
+-- unscoped: the caller asks access for the organisation
+UPDATE affiliation SET to_day = :to_day WHERE id = :id AND to_day > :to_day AND from_day < :to_day;
+
+-- name: affiliation_drop :exec
+-- Would begin on the day or later: never begins.
+-- unscoped: the caller asks access for the organisation
+-- param: day day
+DELETE FROM affiliation WHERE id = :id AND from_day >= :day;
+
+-- name: affiliation_all_of :many
+-- Where a person belongs on a day.
+-- unscoped: the person's own
+-- param: day day
+-- column: id i64
+-- column: kind text
+SELECT b.id, s.organisation_id, s.name, s.path, b.kind, b.from_day, b.to_day
+  FROM (SELECT a.id AS id, a.organisation_id, a.kind AS kind, a.from_day, a.to_day FROM affiliation a
+         WHERE a.person_id = :person_id AND a.from_day <= :day AND a.to_day > :day
+        UNION ALL
+        SELECT 0 AS id, t.organisation_id, 'post' AS kind, h.from_day, h.to_day FROM post_holder h JOIN post t ON t.id = h.post_id
+         WHERE h.person_id = :person_id AND h.from_day <= :day AND h.to_day > :day AND t.to_day > :day) b
+  JOIN organisation_state s ON s.organisation_id = b.organisation_id AND s.from_day <= :day AND s.to_day > :day
+ ORDER BY s.path, b.kind;
+
+-- name: affiliation_counts_at :one
+-- In how many ways a person belongs to one organisation on a day.
+-- unscoped: the person's own
+-- param: day day
+-- column: n i64
+SELECT (SELECT count(*) FROM affiliation a
+         WHERE a.person_id = :person_id AND a.organisation_id = :organisation_id AND a.from_day <= :day AND a.to_day > :day)
+     + (SELECT count(*) FROM post_holder h JOIN post t ON t.id = h.post_id
+         WHERE h.person_id = :person_id AND t.organisation_id = :organisation_id AND h.from_day <= :day AND h.to_day > :day
+           AND t.to_day > :day) AS n;
+
+-- name: affiliation_people_below :many
+-- People of a subtree on a day, each once, behind an id.
+-- param: day day
+-- param: after person_id
+-- column: path text
+SELECT p.id, p.name, min(s.path) AS path
+  FROM (SELECT a.person_id, a.organisation_id FROM affiliation a WHERE a.from_day <= :day AND a.to_day > :day
+        UNION ALL
+        SELECT h.person_id, t.organisation_id FROM post_holder h JOIN post t ON t.id = h.post_id
+         WHERE h.from_day <= :day AND h.to_day > :day AND t.to_day > :day) b
+  JOIN organisation_state s ON s.organisation_id = b.organisation_id AND s.from_day <= :day AND s.to_day > :day
+  JOIN person p ON p.id = b.person_id
+ WHERE s.path >= :scope_low AND s.path < :scope_high AND p.closed_at IS NULL AND p.id > :after
+ GROUP BY p.id, p.name ORDER BY p.id LIMIT :limit;
+
+-- name: affiliation_people_n :one
+-- How many people a subtree has on a day.
+-- param: day day
+-- column: n i64
+SELECT count(DISTINCT p.id) AS n
+  FROM (SELECT a.person_id, a.organisation_id FROM affiliation a WHERE a.from_day <= :day AND a.to_day > :day
+        UNION ALL
+        SELECT h.person_id, t.organisation_id FROM post_holder h JOIN post t ON t.id = h.post_id
+         WHERE h.from_day <= :day AND h.to_day > :day AND t.to_day > :day) b
+  JOIN organisation_state s ON s.organisation_id = b.organisation_id AND s.from_day <= :day AND s.to_day > :day
+  JOIN person p ON p.id = b.person_id
+ WHERE s.path >= :scope_low AND s.path < :scope_high AND p.closed_at IS NULL;
+
+-- name: affiliation_people_of :many
+-- People of one organisation on a day.
+-- unscoped: the caller belongs there, or asks access for it
+-- param: day day
+SELECT p.id, p.name FROM person p
+ WHERE p.closed_at IS NULL
+   AND p.id IN (SELECT a.person_id FROM affiliation a WHERE a.organisation_id = :organisation_id AND a.from_day <= :day AND a.to_day > :day
+                UNION
+                SELECT h.person_id FROM post t JOIN post_holder h ON h.post_id = t.id
+                 WHERE t.organisation_id = :organisation_id AND t.to_day > :day AND h.from_day <= :day AND h.to_day > :day)
+ ORDER BY p.name, p.id;
