@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * talk: what residents say to each other and to the town. Comments under whatever another slice puts here as
+ * a subject; letters to mailboxes with public questions and answers. A nickname in front, a verified person
+ * behind (source: domain section (i), comments). Units of work run in the caller's transaction.
+ */
+#ifndef EW_TALK_H
+#define EW_TALK_H
+
+#include "core/module.h"
+#include "core/organisation.h"
+
+extern const struct module talk_module; /* subjects, comments, words */
+
+/* ---- for slices whose things can be commented on ---- */
+
+struct talk_subject {
+    str kind;                     /* "item": the same for all of a slice */
+    int64_t key;                  /* its identifier there */
+    organisation_id organisation; /* whose moderators review what is said */
+    str title, path;              /* as its public page has them; path is local */
+    bool is_open;                 /* the owner takes comments */
+};
+/* It became public, or changed. The same once more changes nothing; one that was dropped shows again, with
+ * what was said before. RC_INVALID: path is no local path. */
+MUST_USE rc talk_subject_put(struct db *db, const struct talk_subject *in, ms_t now);
+/* It is no longer public: nothing that was said shows any more, nothing is lost. One that was never put is no
+ * error. */
+MUST_USE rc talk_subject_drop(struct db *db, str kind, int64_t key, ms_t now);
+/*
+ * What was said, for the page of the thing itself: the count, the first threads, the way to the rest and to
+ * writing. Goes into the view as {raw …}. Fit for a public page that is kept: it knows no visitor. Empty for
+ * what is no subject.
+ */
+MUST_USE rc talk_section(struct rq *rq, str kind, int64_t key, html *ret);
+
+#endif

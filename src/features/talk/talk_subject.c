@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Subjects: what other slices put here, and what shows under it. */
+#include "base/rand.h"
+#include "features/talk/talk_pages.h"
+#include "web/rq.h"
+
+rc talk_subject_put(struct db *db, const struct talk_subject *in, ms_t now)
+{
+    if (!path_is_local(in->path))
+        return DB_FAIL(db, RC_INVALID, NULL, "a subject at %.*s", STR_ARG(in->path));
+    const struct talk_subject_write_in row = { .id = { id_new(now) },
+                                               .kind = in->kind,
+                                               .key = in->key,
+                                               .organisation_id = in->organisation,
+                                               .title = in->title,
+                                               .path = in->path,
+                                               .is_open = in->is_open,
+                                               .changed_at = now };
+    return talk_subject_write(db, &row, NULL);
+}
+
+rc talk_subject_drop(struct db *db, str kind, int64_t key, ms_t now)
+{
+    return talk_subject_gone(db, now, kind, key, NULL);
+}
