@@ -52,11 +52,11 @@ rc affiliation_add(struct db *db, const struct affiliation_new *in, affiliation_
                               NULL);
 }
 
-rc affiliation_end(struct db *db, affiliation_id id, day_t day)
+rc affiliation_end(struct db *db, organisation_id organisation, affiliation_id id, day_t day)
 {
     int64_t dropped, closed;
-    TRY(affiliation_drop(db, id, day, &dropped));
-    TRY(affiliation_close(db, day, id, &closed));
+    TRY(affiliation_drop(db, id, organisation, day, &dropped));
+    TRY(affiliation_close(db, day, id, organisation, &closed));
     if (dropped + closed == 0)
         return DB_FAIL(db, RC_NOT_FOUND, NULL, "affiliation %lld does not hold on that day", (long long)id.v);
     return RC_OK;
@@ -125,5 +125,26 @@ rc affiliation_people_at(struct db *db, organisation_id organisation, day_t day,
     for (size_t i = 0; i < rows.n; i++)
         (*ret)[i] =
             (struct affiliation_person){ .person = rows.at[i].id, .name = rows.at[i].name, .path = o.path };
+    return RC_OK;
+}
+
+rc affiliation_list(struct db *db, organisation_id organisation, day_t day, int64_t limit, int64_t offset,
+                    struct affiliation_entry **ret, size_t *ret_n)
+{
+    struct affiliation_list_at_rows rows;
+    TRY(affiliation_list_at(
+        db,
+        &(struct affiliation_list_at_in){
+            .organisation_id = organisation, .day = day, .limit = limit, .offset = offset },
+        &rows));
+    *ret = ARENA_ARRAY(db_arena(db), struct affiliation_entry, rows.n);
+    *ret_n = rows.n;
+    for (size_t i = 0; i < rows.n; i++)
+        (*ret)[i] = (struct affiliation_entry){ .id = { rows.at[i].id },
+                                                .person = rows.at[i].person_id,
+                                                .name = rows.at[i].name,
+                                                .kind = rows.at[i].kind,
+                                                .from_day = rows.at[i].from_day,
+                                                .to_day = rows.at[i].to_day };
     return RC_OK;
 }

@@ -29,9 +29,10 @@ struct affiliation_new {
 /* A second time the same for a day on which it holds already: *ret is the first. RC_INVALID: unknown kind, or
    no such organisation on that day. */
 MUST_USE rc affiliation_add(struct db *db, const struct affiliation_new *in, affiliation_id *ret);
-/* Belongs no longer from the day on; the days before stay as they were. One that would begin on the day or
-   later never begins. RC_NOT_FOUND: it has ended by then, or there is none. */
-MUST_USE rc affiliation_end(struct db *db, affiliation_id id, day_t day);
+/* Belongs to the organisation no longer from the day on; the days before stay as they were. One that would
+   begin on the day or later never begins. RC_NOT_FOUND: it has ended by then, or there is none at that
+   organisation. */
+MUST_USE rc affiliation_end(struct db *db, organisation_id organisation, affiliation_id id, day_t day);
 
 struct affiliation {
     affiliation_id id; /* .v == 0: by a post */
@@ -67,5 +68,17 @@ MUST_USE rc affiliation_count(struct db *db, struct scope scope, day_t day, int6
 /* Those of this very organisation, in order of their names. */
 MUST_USE rc affiliation_people_at(struct db *db, organisation_id organisation, day_t day,
                                   struct affiliation_person **ret, size_t *ret_n);
+
+/* How somebody belongs to an organisation. */
+struct affiliation_entry {
+    affiliation_id id; /* .v == 0: by a post */
+    person_id person;
+    str name, kind;
+    day_t from_day, to_day;
+};
+/* For the list of an organisation, in order of names: those that hold on the day and those that begin later,
+   a page of at most limit from offset on. */
+MUST_USE rc affiliation_list(struct db *db, organisation_id organisation, day_t day, int64_t limit,
+                             int64_t offset, struct affiliation_entry **ret, size_t *ret_n);
 
 #endif

@@ -16,13 +16,13 @@ SELECT a.id FROM affiliation a
 -- name: affiliation_close :exec
 -- Belongs no longer from a day on.
 -- unscoped: the caller asks access for the organisation
-UPDATE affiliation SET to_day = :to_day WHERE id = :id AND to_day > :to_day AND from_day < :to_day;
+UPDATE affiliation SET to_day = :to_day WHERE id = :id AND organisation_id = :organisation_id AND to_day > :to_day AND from_day < :to_day;
 
 -- name: affiliation_drop :exec
 -- Would begin on the day or later: never begins.
 -- unscoped: the caller asks access for the organisation
 -- param: day day
-DELETE FROM affiliation WHERE id = :id AND from_day >= :day;
+DELETE FROM affiliation WHERE id = :id AND organisation_id = :organisation_id AND from_day >= :day;
 
 -- name: affiliation_all_of :many
 -- Where a person belongs on a day.
@@ -89,3 +89,19 @@ SELECT p.id, p.name FROM person p
                 SELECT h.person_id FROM post t JOIN post_holder h ON h.post_id = t.id
                  WHERE t.organisation_id = :organisation_id AND t.to_day > :day AND h.from_day <= :day AND h.to_day > :day)
  ORDER BY p.name, p.id;
+
+-- name: affiliation_list_at :many
+-- How people belong to one organisation on a day or later, those behind a name and id.
+-- unscoped: the caller asks access for it
+-- param: day day
+-- column: id i64
+-- column: kind text
+SELECT b.id, p.id AS person_id, p.name, b.kind, b.from_day, b.to_day
+  FROM (SELECT a.id AS id, a.person_id, a.kind AS kind, a.from_day, a.to_day FROM affiliation a
+         WHERE a.organisation_id = :organisation_id AND a.to_day > :day
+        UNION ALL
+        SELECT 0 AS id, h.person_id, 'post' AS kind, h.from_day, h.to_day FROM post t JOIN post_holder h ON h.post_id = t.id
+         WHERE t.organisation_id = :organisation_id AND t.to_day > :day AND h.to_day > :day) b
+  JOIN person p ON p.id = b.person_id
+ WHERE p.closed_at IS NULL
+ ORDER BY p.name, p.id, b.kind, b.from_day LIMIT :limit OFFSET :offset;

@@ -281,6 +281,38 @@ static void a_post_is_held_from_one_day_to_the_next_holder(void **state)
     assert_false(browser_sees(&b, "first.one"));
 }
 
+static void who_belongs_to_a_unit_is_written_by_day(void **state)
+{
+    struct test_site *s = *state;
+    struct browser b = browser_new(s);
+    (void)site_person(s, "root", "system_admin", s->town);
+    (void)site_person(s, "neighbour", NULL, s->town);
+    const char *people =
+        str_c(s->arena, str_printf(s->arena, "/organisations/%lld/people", (long long)s->town.v));
+    browser_login(&b, "root");
+    browser_get(&b, people);
+    browser_fill(&b, "who", "nobody.here");
+    browser_fill(&b, "kind", "resident");
+    browser_send(&b, people);
+    assert_page(&b, 422, "id=\"f-who-e\"");
+    browser_fill(&b, "who", "neighbour");
+    browser_fill(&b, "day", "1969-12-31");
+    browser_send(&b, people);
+    assert_page(&b, 422, "id=\"f-day-e\"");
+    browser_fill(&b, "day", "2026-11-24");
+    browser_send(&b, people);
+    assert_page(&b, 303, "");
+    browser_get(&b, people);
+    assert_page(&b, 200, "neighbour");
+    int64_t id = site_number(s, "SELECT id FROM affiliation");
+    const char *end = str_c(s->arena, str_printf(s->arena, "%s/%lld/end", people, (long long)id));
+    browser_send(&b, end);
+    assert_page(&b, 303, "");
+    browser_get(&b, people);
+    assert_false(browser_sees(&b, end));
+    assert_int_equal(site_number(s, "SELECT count(*) FROM audit WHERE action LIKE 'affiliation.%'"), 2);
+}
+
 static void the_security_check_tells_what_is_open(void **state)
 {
     struct test_site *s = *state;
@@ -302,7 +334,8 @@ static void the_security_check_tells_what_is_open(void **state)
     assert_true(browser_sees(&b, "1个失败了"));
 }
 
-TEST_DATABASE_MAIN(SITE(a_new_person_keeps_what_was_typed_when_the_name_is_taken),
+TEST_DATABASE_MAIN(SITE(who_belongs_to_a_unit_is_written_by_day),
+                   SITE(a_new_person_keeps_what_was_typed_when_the_name_is_taken),
                    SITE(a_role_holds_from_its_first_to_its_last_day),
                    SITE(nobody_gives_a_role_beyond_their_own_reach),
                    SITE(the_three_administrators_are_different_people),

@@ -57,7 +57,7 @@ static void M1_a_person_belongs_to_many_at_once_each_for_its_days(void **state)
     (void)state;
     belong(she, village, AFFILIATION_RESIDENT, 0);
     affiliation_id member = belong(she, town, AFFILIATION_MEMBER, TEST_DAY - 10);
-    assert_ok(affiliation_end(k->db, member, TEST_DAY));
+    assert_ok(affiliation_end(k->db, town, member, TEST_DAY));
     assert_false(has(she, town, TEST_DAY - 11));
     assert_true(has(she, town, TEST_DAY - 10));
     assert_true(has(she, town, TEST_DAY - 1));
@@ -136,7 +136,7 @@ static void the_same_said_twice_is_one(void **state)
     (void)state;
     affiliation_id first = belong(a, town, AFFILIATION_RESIDENT, TEST_DAY);
     assert_int_equal(belong(a, town, AFFILIATION_RESIDENT, TEST_DAY + 5).v, first.v);
-    assert_ok(affiliation_end(k->db, first, TEST_DAY));
+    assert_ok(affiliation_end(k->db, town, first, TEST_DAY));
     assert_false(has(a, town, TEST_DAY));
 }
 
@@ -158,8 +158,8 @@ static void what_cannot_be_is_refused(void **state)
     kernel_failed(k, affiliation_add(k->db, &in, &id), RC_NOT_FOUND, NULL);
     in.from_day = 10;
     assert_ok(affiliation_add(k->db, &in, &id));
-    assert_ok(affiliation_end(k->db, id, 20));
-    kernel_failed(k, affiliation_end(k->db, id, 30), RC_NOT_FOUND, NULL);
+    assert_ok(affiliation_end(k->db, town, id, 20));
+    kernel_failed(k, affiliation_end(k->db, town, id, 30), RC_NOT_FOUND, NULL);
 }
 
 TEST_DATABASE_MAIN(TEST_WITH(M1_a_person_belongs_to_many_at_once_each_for_its_days, up, kernel_down),

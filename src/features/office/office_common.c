@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What several pages of the office share. */
+#include "base/json.h"
+#include "core/audit.h"
 #include "features/office/office_pages.h"
 #include "gen/office_views.h"
 #include "web/form.h"
+
+#define DETAIL_BYTES_MAX 1000
 
 rc office_show_again(struct rq *rq, handler_fn *show)
 {
@@ -64,6 +68,27 @@ str office_person_path(struct rq *rq, person_id id, const char *tail)
 str office_person_subject(struct rq *rq, person_id id)
 {
     return str_printf(rq->arena, "person %lld", (long long)id.v);
+}
+
+organisation_id office_unit_here(const struct rq *rq)
+{
+    return (organisation_id){ rq->organisation };
+}
+
+str office_unit_path(struct rq *rq, organisation_id id, const char *tail)
+{
+    return str_printf(rq->arena, "/organisations/%lld%s", (long long)id.v, tail);
+}
+
+rc office_unit_record(struct rq *rq, const char *action, organisation_id org, str words)
+{
+    struct buf b = buf_new(rq->arena, DETAIL_BYTES_MAX);
+    struct json j = json_new(&b);
+    json_open_object(&j);
+    json_put_str(&j, S("what"), words);
+    json_end(&j);
+    return audit_act(rq, action, str_printf(rq->arena, "organisation %lld", (long long)org.v), org,
+                     buf_str(&b));
 }
 
 struct opt_i64 office_last_day(day_t to_day)

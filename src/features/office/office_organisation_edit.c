@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Changing the tree: name and kind, telephone, a unit below, the end of one; posts and who holds them. Each
  * change has its day and is audited; what it may be is core's to say. */
-#include "base/json.h"
-#include "core/audit.h"
 #include "core/job.h"
 #include "core/post.h"
 #include "features/office/office_pages.h"
 #include "web/form.h"
 
-#define DETAIL_BYTES_MAX 1000
 #define CODE_MAX 20
 
 struct unit_form {
@@ -126,31 +123,10 @@ rc office_scope_post(struct rq *rq, int64_t *ret)
     return RC_OK;
 }
 
-static organisation_id here(const struct rq *rq)
-{
-    return (organisation_id){ rq->organisation };
-}
-
-static str unit_path(struct rq *rq, organisation_id id, const char *tail)
-{
-    return str_printf(rq->arena, "/organisations/%lld%s", (long long)id.v, tail);
-}
-
-static rc record(struct rq *rq, const char *action, organisation_id org, str words)
-{
-    struct buf b = buf_new(rq->arena, DETAIL_BYTES_MAX);
-    struct json j = json_new(&b);
-    json_open_object(&j);
-    json_put_str(&j, S("what"), words);
-    json_end(&j);
-    return audit_act(rq, action, str_printf(rq->arena, "organisation %lld", (long long)org.v), org,
-                     buf_str(&b));
-}
-
 static rc changed(struct rq *rq, organisation_id org)
 {
     reply_flash(rq, TEXT_OFFICE_SAVED, "ok");
-    reply_redirect(rq, unit_path(rq, org, ""));
+    reply_redirect(rq, office_unit_path(rq, org, ""));
     return RC_OK;
 }
 
@@ -165,8 +141,8 @@ static void kind_choices(struct rq *rq)
 
 static rc unit_page(struct rq *rq, struct form_page page, const char *tail)
 {
-    page.action = unit_path(rq, here(rq), tail);
-    page.back = unit_path(rq, here(rq), "");
+    page.action = office_unit_path(rq, office_unit_here(rq), tail);
+    page.back = office_unit_path(rq, office_unit_here(rq), "");
     page.send = TEXT_OFFICE_SAVE;
     return office_form_show(rq, &page);
 }
@@ -186,21 +162,21 @@ rc office_unit_add(struct rq *rq)
     const struct unit_form *f = rq->form;
     organisation_id made;
     TRY(organisation_add(rq->db,
-                         &(struct organisation_new){ .parent = here(rq),
+                         &(struct organisation_new){ .parent = office_unit_here(rq),
                                                      .name = f->name,
                                                      .kind = f->kind,
                                                      .phone = office_or_absent(f->phone),
                                                      .from_day = f->day,
                                                      .now = rq->now },
                          &made));
-    TRY(record(rq, "organisation.add", made, f->name));
+    TRY(office_unit_record(rq, "organisation.add", made, f->name));
     return changed(rq, made);
 }
 
 rc office_unit_rename_show(struct rq *rq)
 {
     struct organisation o;
-    TRY(organisation_load(rq->db, here(rq), rq->today, &o));
+    TRY(organisation_load(rq->db, office_unit_here(rq), rq->today, &o));
     kind_choices(rq);
     form_set_value(rq, "name", o.name);
     form_set_value(rq, "kind", o.kind);
@@ -215,15 +191,15 @@ rc office_unit_rename_show(struct rq *rq)
 rc office_unit_rename(struct rq *rq)
 {
     const struct unit_form *f = rq->form;
-    TRY(organisation_rename(rq->db, here(rq), f->name, f->kind, f->day));
-    TRY(record(rq, "organisation.rename", here(rq), f->name));
-    return changed(rq, here(rq));
+    TRY(organisation_rename(rq->db, office_unit_here(rq), f->name, f->kind, f->day));
+    TRY(office_unit_record(rq, "organisation.rename", office_unit_here(rq), f->name));
+    return changed(rq, office_unit_here(rq));
 }
 
 rc office_unit_phone_show(struct rq *rq)
 {
     struct organisation o;
-    TRY(organisation_load(rq->db, here(rq), rq->today, &o));
+    TRY(organisation_load(rq->db, office_unit_here(rq), rq->today, &o));
     if (!str_is_absent(o.phone))
         form_set_value(rq, "phone", o.phone);
     return unit_page(
@@ -233,9 +209,9 @@ rc office_unit_phone_show(struct rq *rq)
 rc office_unit_phone(struct rq *rq)
 {
     const struct unit_form *f = rq->form;
-    TRY(organisation_set_phone(rq->db, here(rq), office_or_absent(f->phone)));
-    TRY(record(rq, "organisation.phone", here(rq), f->phone));
-    return changed(rq, here(rq));
+    TRY(organisation_set_phone(rq->db, office_unit_here(rq), office_or_absent(f->phone)));
+    TRY(office_unit_record(rq, "organisation.phone", office_unit_here(rq), f->phone));
+    return changed(rq, office_unit_here(rq));
 }
 
 rc office_unit_end_show(struct rq *rq)
@@ -253,9 +229,9 @@ rc office_unit_end(struct rq *rq)
 {
     const struct end_form *f = rq->form;
     struct organisation o;
-    TRY(organisation_load(rq->db, here(rq), rq->today, &o));
+    TRY(organisation_load(rq->db, office_unit_here(rq), rq->today, &o));
     TRY(organisation_end(rq->db, o.id, f->day, f->reason));
-    TRY(record(rq, "organisation.end", o.id, f->reason));
+    TRY(office_unit_record(rq, "organisation.end", o.id, f->reason));
     return changed(rq, o.parent.v != 0 && f->day <= rq->today ? o.parent : o.id);
 }
 
@@ -273,22 +249,22 @@ rc office_post_add(struct rq *rq)
     const struct post_form *f = rq->form;
     post_id made;
     TRY(post_add(rq->db,
-                 &(struct post_new){ .organisation = here(rq),
+                 &(struct post_new){ .organisation = office_unit_here(rq),
                                      .title = f->title,
                                      .kind = f->kind,
                                      .sort = rq->now,
                                      .from_day = f->day,
                                      .now = rq->now },
                  &made));
-    TRY(record(rq, "post.add", here(rq), f->title));
-    return changed(rq, here(rq));
+    TRY(office_unit_record(rq, "post.add", office_unit_here(rq), f->title));
+    return changed(rq, office_unit_here(rq));
 }
 
 static rc post_page(struct rq *rq, struct form_page page, const char *tail)
 {
     form_set_value(rq, "day", day_format(rq->arena, rq->today));
     page.action = str_printf(rq->arena, "/posts/%.*s%s", STR_ARG(rq->args[0]), tail);
-    page.back = unit_path(rq, here(rq), "");
+    page.back = office_unit_path(rq, office_unit_here(rq), "");
     page.send = TEXT_OFFICE_SAVE;
     return office_form_show(rq, &page);
 }
@@ -329,7 +305,7 @@ rc office_holder_set(struct rq *rq)
                                                       .from_day = f->day,
                                                       .term_ends_day = f->term,
                                                       .now = rq->now }));
-    TRY(record(rq, who.v != 0 ? "post.give" : "post.vacate", post.organisation, post.title));
+    TRY(office_unit_record(rq, who.v != 0 ? "post.give" : "post.vacate", post.organisation, post.title));
     TRY(jobs_after_change(rq->db, rq->app, rq->now));
     return changed(rq, post.organisation);
 }
@@ -348,7 +324,7 @@ rc office_post_end(struct rq *rq)
     struct post post;
     TRY(post_here(rq, &post));
     TRY(post_end(rq->db, post.id, f->day));
-    TRY(record(rq, "post.end", post.organisation, f->reason));
+    TRY(office_unit_record(rq, "post.end", post.organisation, f->reason));
     TRY(jobs_after_change(rq->db, rq->app, rq->now));
     return changed(rq, post.organisation);
 }

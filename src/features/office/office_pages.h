@@ -44,6 +44,9 @@ handler_fn office_post_add_show, office_post_add, office_holder_show, office_hol
     office_post_end;
 extern const struct form office_unit_add_form, office_unit_rename_form, office_unit_phone_form,
     office_unit_end_form, office_post_add_form, office_holder_form;
+/* Who belongs to an organisation. */
+handler_fn office_belong_show, office_belong, office_belong_end;
+extern const struct form office_belong_form;
 /* Security check, looks, plain words. */
 handler_fn office_security_show, office_look, office_ready, office_privacy_show, office_accessibility_show;
 
@@ -73,6 +76,11 @@ rc office_person_arg(struct rq *rq, person_id *ret);
 str office_person_path(struct rq *rq, person_id id, const char *tail);
 /* "person 17", as the audit names one. */
 str office_person_subject(struct rq *rq, person_id id);
+/* The organisation of the route's scope; "/organisations/17" and what follows it. */
+organisation_id office_unit_here(const struct rq *rq);
+str office_unit_path(struct rq *rq, organisation_id id, const char *tail);
+/* Into the audit: what was changed at an organisation, in words. */
+rc office_unit_record(struct rq *rq, const char *action, organisation_id org, str words);
 /* The last day of a dated row; none when it is open. */
 struct opt_i64 office_last_day(day_t to_day);
 /* A field left empty is a fact that is not there. */
