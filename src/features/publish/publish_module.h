@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* publish: what towns and villages publish: columns, sites, items, as modules for app/modules.c. */
+#ifndef EW_PUBLISH_MODULE_H
+#define EW_PUBLISH_MODULE_H
+
+#include "core/module.h"
+
+extern const struct module publish_column_module;
+
+#endif
