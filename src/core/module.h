@@ -9,6 +9,7 @@
 #include "core/demo.h"
 #include "core/doctor.h"
 #include "core/job.h"
+#include "core/search.h"
 #include "web/form.h"
 #include "web/route.h"
 
@@ -67,6 +68,9 @@ struct module {
     size_t forms_n;
     const struct menu_item *menu;
     size_t menu_n;
+    /* Kinds of things that the shared search finds. */
+    const struct search_kind *searches;
+    size_t searches_n;
     /* Rows that a new site begins with, written once: what the site changes afterwards stays so; NULL = none.
      */
     rc (*first_rows)(struct db *db);

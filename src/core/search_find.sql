@@ -1,0 +1,300 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Asking the shared search. The index says which entries hold the characters, pairs and marks of the question; what it cannot say is
+-- looked at in the row: words of three characters and more (:word, the others in :more; empty when the index has said it all), and
+-- permissions over the place where an organisation stands on the day. Everybody's rights are the same piece of SQL in each query:
+-- :rooms are the organisations that the person belongs to, :grants their permissions and places. PostgreSQL's index has no order:
+-- its rows are counted or sorted; `+ 0` keeps it from walking along the ids instead, which search_walk does where words are frequent.
+
+-- name: search_pick :many
+-- What the index finds, the newest first.
+-- param: tokens text
+-- param: rooms text
+-- param: grants text
+-- param: today day
+-- param: word text
+-- param: more text
+-- param: low i64
+-- param: below i64
+-- column: organisation_name text?
+SELECT e.id, e.kind, e.subject_id, e.organisation_id, e.column_id, e.at, e.path, e.title, e.body,
+       (SELECT s.name FROM organisation_state s WHERE s.organisation_id = e.organisation_id AND s.from_day <= :today
+         ORDER BY s.to_day DESC LIMIT 1) AS organisation_name
+  FROM search_words CROSS JOIN search_entry e
+ WHERE search_words MATCH :tokens AND search_words.rowid >= :low AND search_words.rowid < :below AND e.id = search_words.rowid
+   AND (:word = '' OR instr(e.words, :word) > 0) AND (:more = '[]' OR NOT EXISTS (SELECT 1 FROM json_each(:more) m WHERE instr(e.words, m.value) = 0))
+   AND (e.sight = 'public'
+        OR (e.sight = 'members' AND e.organisation_id IN (SELECT CAST(r.value AS INTEGER) FROM json_each(:rooms) r))
+        OR EXISTS (SELECT 1 FROM json_each(:grants) g WHERE json_extract(g.value, '$.permission') = e.sight
+                       AND substr((SELECT s.path FROM organisation_state s WHERE s.organisation_id = e.organisation_id AND s.from_day <= :today
+                                    ORDER BY s.to_day DESC LIMIT 1), 1, length(json_extract(g.value, '$.place'))) = json_extract(g.value, '$.place')))
+ ORDER BY search_words.rowid DESC LIMIT :limit;
+
+-- name: search_pick :many
+-- dialect: pg
+SELECT e.id, e.kind, e.subject_id, e.organisation_id, e.column_id, e.at, e.path, e.title, e.body,
+       (SELECT s.name FROM organisation_state s WHERE s.organisation_id = e.organisation_id AND s.from_day <= :today
+         ORDER BY s.to_day DESC LIMIT 1) AS organisation_name
+  FROM (SELECT w.rowid AS id FROM search_words w
+         WHERE w.tokens @@ CAST(replace(replace(:tokens, ' AND ', ' & '), ' OR ', ' | ') AS tsquery) AND w.rowid + 0 >= :low AND w.rowid + 0 < :below
+         ORDER BY w.rowid + 0 DESC) x
+ CROSS JOIN LATERAL (SELECT e.id, e.kind, e.subject_id, e.organisation_id, e.column_id, e.at, e.path, e.title, e.body FROM search_entry e
+                      WHERE e.id = x.id
+                        AND (:word = '' OR strpos(e.words, :word) > 0) AND (:more = '[]' OR NOT EXISTS (SELECT 1 FROM jsonb_array_elements_text(CAST(:more AS jsonb)) m (value) WHERE strpos(e.words, m.value) = 0))
+                        AND (e.sight = 'public'
+                             OR (e.sight = 'members' AND e.organisation_id IN (SELECT CAST(r.value AS BIGINT) FROM jsonb_array_elements_text(CAST(:rooms AS jsonb)) r (value)))
+                             OR EXISTS (SELECT 1 FROM jsonb_array_elements(CAST(:grants AS jsonb)) g (value) WHERE g.value ->> 'permission' = e.sight
+                                            AND substr((SELECT s.path FROM organisation_state s WHERE s.organisation_id = e.organisation_id AND s.from_day <= :today
+                                                         ORDER BY s.to_day DESC LIMIT 1), 1, length(g.value ->> 'place')) = g.value ->> 'place'))
+                     OFFSET 0) e
+ ORDER BY x.id + 0 DESC LIMIT :limit;
+
+-- name: search_pick_ranked :many
+-- The same, those with all words in their titles first: for few finds. The next page begins behind (:is_in_title, :below).
+-- param: tokens text
+-- param: rooms text
+-- param: grants text
+-- param: today day
+-- param: word text
+-- param: more text
+-- param: low i64
+-- param: below i64
+-- param: is_in_title bool
+-- column: organisation_name text?
+-- column: in_title bool
+SELECT t.id, t.kind, t.subject_id, t.organisation_id, t.column_id, t.at, t.path, t.title, t.body,
+       (SELECT s.name FROM organisation_state s WHERE s.organisation_id = t.organisation_id AND s.from_day <= :today
+         ORDER BY s.to_day DESC LIMIT 1) AS organisation_name,
+       x.in_title
+  FROM (SELECT e.id, CASE WHEN instr(substr(e.words, 1, e.title_n), :word) > 0 AND NOT EXISTS (SELECT 1 FROM json_each(:more) m WHERE instr(substr(e.words, 1, e.title_n), m.value) = 0) THEN 1 ELSE 0 END AS in_title
+          FROM search_words CROSS JOIN search_entry e
+         WHERE search_words MATCH :tokens AND search_words.rowid >= :low AND e.id = search_words.rowid
+           AND (:word = '' OR instr(e.words, :word) > 0) AND (:more = '[]' OR NOT EXISTS (SELECT 1 FROM json_each(:more) m WHERE instr(e.words, m.value) = 0))
+           AND (e.sight = 'public'
+                OR (e.sight = 'members' AND e.organisation_id IN (SELECT CAST(r.value AS INTEGER) FROM json_each(:rooms) r))
+                OR EXISTS (SELECT 1 FROM json_each(:grants) g WHERE json_extract(g.value, '$.permission') = e.sight
+                               AND substr((SELECT s.path FROM organisation_state s WHERE s.organisation_id = e.organisation_id AND s.from_day <= :today
+                                            ORDER BY s.to_day DESC LIMIT 1), 1, length(json_extract(g.value, '$.place'))) = json_extract(g.value, '$.place')))) x
+  JOIN search_entry t ON t.id = x.id
+ WHERE x.in_title < :is_in_title OR (x.in_title = :is_in_title AND x.id < :below)
+ ORDER BY x.in_title DESC, x.id DESC LIMIT :limit;
+
+-- name: search_pick_ranked :many
+-- dialect: pg
+SELECT t.id, t.kind, t.subject_id, t.organisation_id, t.column_id, t.at, t.path, t.title, t.body,
+       (SELECT s.name FROM organisation_state s WHERE s.organisation_id = t.organisation_id AND s.from_day <= :today
+         ORDER BY s.to_day DESC LIMIT 1) AS organisation_name,
+       x.in_title
+  FROM (SELECT e.id, CASE WHEN strpos(substr(e.words, 1, CAST(e.title_n AS int)), :word) > 0 AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements_text(CAST(:more AS jsonb)) m (value) WHERE strpos(substr(e.words, 1, CAST(e.title_n AS int)), m.value) = 0) THEN 1 ELSE 0 END AS in_title
+          FROM search_words w JOIN search_entry e ON e.id = w.rowid
+         WHERE w.tokens @@ CAST(replace(replace(:tokens, ' AND ', ' & '), ' OR ', ' | ') AS tsquery) AND w.rowid + 0 >= :low
+           AND (:word = '' OR strpos(e.words, :word) > 0) AND (:more = '[]' OR NOT EXISTS (SELECT 1 FROM jsonb_array_elements_text(CAST(:more AS jsonb)) m (value) WHERE strpos(e.words, m.value) = 0))
+           AND (e.sight = 'public'
+                OR (e.sight = 'members' AND e.organisation_id IN (SELECT CAST(r.value AS BIGINT) FROM jsonb_array_elements_text(CAST(:rooms AS jsonb)) r (value)))
+                OR EXISTS (SELECT 1 FROM jsonb_array_elements(CAST(:grants AS jsonb)) g (value) WHERE g.value ->> 'permission' = e.sight
+                               AND substr((SELECT s.path FROM organisation_state s WHERE s.organisation_id = e.organisation_id AND s.from_day <= :today
+                                            ORDER BY s.to_day DESC LIMIT 1), 1, length(g.value ->> 'place')) = g.value ->> 'place'))
+        OFFSET 0) x
+  JOIN search_entry t ON t.id = x.id
+ WHERE x.in_title < :is_in_title OR (x.in_title = :is_in_title AND x.id < :below)
+ ORDER BY x.in_title DESC, x.id DESC LIMIT :limit;
+
+-- name: search_walk :many
+-- Among the newest :effort entries: for words that are frequent.
+-- row: search_pick
+-- param: rooms text
+-- param: grants text
+-- param: today day
+-- param: word text
+-- param: more text
+-- param: low i64
+-- param: below i64
+-- param: effort i64
+-- column: organisation_name text?
+SELECT e.id, e.kind, e.subject_id, e.organisation_id, e.column_id, e.at, e.path, e.title, e.body,
+       (SELECT s.name FROM organisation_state s WHERE s.organisation_id = e.organisation_id AND s.from_day <= :today
+         ORDER BY s.to_day DESC LIMIT 1) AS organisation_name
+  FROM (SELECT e.id FROM search_entry e WHERE e.id >= :low AND e.id < :below
+         ORDER BY e.id DESC LIMIT :effort) x
+  JOIN search_entry e ON e.id = x.id
+ WHERE (:word = '' OR instr(e.words, :word) > 0) AND (:more = '[]' OR NOT EXISTS (SELECT 1 FROM json_each(:more) m WHERE instr(e.words, m.value) = 0))
+   AND (e.sight = 'public'
+        OR (e.sight = 'members' AND e.organisation_id IN (SELECT CAST(r.value AS INTEGER) FROM json_each(:rooms) r))
+        OR EXISTS (SELECT 1 FROM json_each(:grants) g WHERE json_extract(g.value, '$.permission') = e.sight
+                       AND substr((SELECT s.path FROM organisation_state s WHERE s.organisation_id = e.organisation_id AND s.from_day <= :today
+                                    ORDER BY s.to_day DESC LIMIT 1), 1, length(json_extract(g.value, '$.place'))) = json_extract(g.value, '$.place')))
+ ORDER BY x.id DESC LIMIT :limit;
+
+-- name: search_walk :many
+-- dialect: pg
+SELECT e.id, e.kind, e.subject_id, e.organisation_id, e.column_id, e.at, e.path, e.title, e.body,
+       (SELECT s.name FROM organisation_state s WHERE s.organisation_id = e.organisation_id AND s.from_day <= :today
+         ORDER BY s.to_day DESC LIMIT 1) AS organisation_name
+  FROM (SELECT e.id FROM search_entry e WHERE e.id >= :low AND e.id < :below
+         ORDER BY e.id DESC LIMIT :effort) x
+  JOIN search_entry e ON e.id = x.id
+ WHERE (:word = '' OR strpos(e.words, :word) > 0) AND (:more = '[]' OR NOT EXISTS (SELECT 1 FROM jsonb_array_elements_text(CAST(:more AS jsonb)) m (value) WHERE strpos(e.words, m.value) = 0))
+   AND (e.sight = 'public'
+        OR (e.sight = 'members' AND e.organisation_id IN (SELECT CAST(r.value AS BIGINT) FROM jsonb_array_elements_text(CAST(:rooms AS jsonb)) r (value)))
+        OR EXISTS (SELECT 1 FROM jsonb_array_elements(CAST(:grants AS jsonb)) g (value) WHERE g.value ->> 'permission' = e.sight
+                       AND substr((SELECT s.path FROM organisation_state s WHERE s.organisation_id = e.organisation_id AND s.from_day <= :today
+                                    ORDER BY s.to_day DESC LIMIT 1), 1, length(g.value ->> 'place')) = g.value ->> 'place'))
+ ORDER BY x.id DESC LIMIT :limit;
+
+-- name: search_walk_kind :many
+-- The same of one kind.
+-- row: search_pick
+-- param: rooms text
+-- param: grants text
+-- param: today day
+-- param: word text
+-- param: more text
+-- param: low i64
+-- param: below i64
+-- param: effort i64
+-- column: organisation_name text?
+SELECT e.id, e.kind, e.subject_id, e.organisation_id, e.column_id, e.at, e.path, e.title, e.body,
+       (SELECT s.name FROM organisation_state s WHERE s.organisation_id = e.organisation_id AND s.from_day <= :today
+         ORDER BY s.to_day DESC LIMIT 1) AS organisation_name
+  FROM (SELECT e.id FROM search_entry e WHERE e.kind = :kind AND e.id >= :low AND e.id < :below
+         ORDER BY e.kind DESC, e.id DESC LIMIT :effort) x
+  JOIN search_entry e ON e.id = x.id
+ WHERE (:word = '' OR instr(e.words, :word) > 0) AND (:more = '[]' OR NOT EXISTS (SELECT 1 FROM json_each(:more) m WHERE instr(e.words, m.value) = 0))
+   AND (e.sight = 'public'
+        OR (e.sight = 'members' AND e.organisation_id IN (SELECT CAST(r.value AS INTEGER) FROM json_each(:rooms) r))
+        OR EXISTS (SELECT 1 FROM json_each(:grants) g WHERE json_extract(g.value, '$.permission') = e.sight
+                       AND substr((SELECT s.path FROM organisation_state s WHERE s.organisation_id = e.organisation_id AND s.from_day <= :today
+                                    ORDER BY s.to_day DESC LIMIT 1), 1, length(json_extract(g.value, '$.place'))) = json_extract(g.value, '$.place')))
+ ORDER BY x.id DESC LIMIT :limit;
+
+-- name: search_walk_kind :many
+-- dialect: pg
+SELECT e.id, e.kind, e.subject_id, e.organisation_id, e.column_id, e.at, e.path, e.title, e.body,
+       (SELECT s.name FROM organisation_state s WHERE s.organisation_id = e.organisation_id AND s.from_day <= :today
+         ORDER BY s.to_day DESC LIMIT 1) AS organisation_name
+  FROM (SELECT e.id FROM search_entry e WHERE e.kind = :kind AND e.id >= :low AND e.id < :below
+         ORDER BY e.kind DESC, e.id DESC LIMIT :effort) x
+  JOIN search_entry e ON e.id = x.id
+ WHERE (:word = '' OR strpos(e.words, :word) > 0) AND (:more = '[]' OR NOT EXISTS (SELECT 1 FROM jsonb_array_elements_text(CAST(:more AS jsonb)) m (value) WHERE strpos(e.words, m.value) = 0))
+   AND (e.sight = 'public'
+        OR (e.sight = 'members' AND e.organisation_id IN (SELECT CAST(r.value AS BIGINT) FROM jsonb_array_elements_text(CAST(:rooms AS jsonb)) r (value)))
+        OR EXISTS (SELECT 1 FROM jsonb_array_elements(CAST(:grants AS jsonb)) g (value) WHERE g.value ->> 'permission' = e.sight
+                       AND substr((SELECT s.path FROM organisation_state s WHERE s.organisation_id = e.organisation_id AND s.from_day <= :today
+                                    ORDER BY s.to_day DESC LIMIT 1), 1, length(g.value ->> 'place')) = g.value ->> 'place'))
+ ORDER BY x.id DESC LIMIT :limit;
+
+-- name: search_count :one
+-- How many the index finds, counted up to :limit.
+-- param: tokens text
+-- param: rooms text
+-- param: grants text
+-- param: today day
+-- param: word text
+-- param: more text
+-- param: low i64
+-- param: below i64
+-- column: n i64
+SELECT count(*) AS n
+  FROM (SELECT e.id
+          FROM search_words CROSS JOIN search_entry e
+         WHERE search_words MATCH :tokens AND search_words.rowid >= :low AND search_words.rowid < :below AND e.id = search_words.rowid
+           AND (:word = '' OR instr(e.words, :word) > 0) AND (:more = '[]' OR NOT EXISTS (SELECT 1 FROM json_each(:more) m WHERE instr(e.words, m.value) = 0))
+           AND (e.sight = 'public'
+                OR (e.sight = 'members' AND e.organisation_id IN (SELECT CAST(r.value AS INTEGER) FROM json_each(:rooms) r))
+                OR EXISTS (SELECT 1 FROM json_each(:grants) g WHERE json_extract(g.value, '$.permission') = e.sight
+                               AND substr((SELECT s.path FROM organisation_state s WHERE s.organisation_id = e.organisation_id AND s.from_day <= :today
+                                            ORDER BY s.to_day DESC LIMIT 1), 1, length(json_extract(g.value, '$.place'))) = json_extract(g.value, '$.place')))
+         LIMIT :limit) x;
+
+-- name: search_count :one
+-- dialect: pg
+SELECT count(*) AS n
+  FROM (SELECT x.id FROM (SELECT w.rowid AS id FROM search_words w WHERE w.tokens @@ CAST(replace(replace(:tokens, ' AND ', ' & '), ' OR ', ' | ') AS tsquery) AND w.rowid + 0 >= :low AND w.rowid + 0 < :below OFFSET 0) x
+         CROSS JOIN LATERAL (SELECT e.id FROM search_entry e
+                              WHERE e.id = x.id
+                                AND (:word = '' OR strpos(e.words, :word) > 0) AND (:more = '[]' OR NOT EXISTS (SELECT 1 FROM jsonb_array_elements_text(CAST(:more AS jsonb)) m (value) WHERE strpos(e.words, m.value) = 0))
+                                AND (e.sight = 'public'
+                                     OR (e.sight = 'members' AND e.organisation_id IN (SELECT CAST(r.value AS BIGINT) FROM jsonb_array_elements_text(CAST(:rooms AS jsonb)) r (value)))
+                                     OR EXISTS (SELECT 1 FROM jsonb_array_elements(CAST(:grants AS jsonb)) g (value) WHERE g.value ->> 'permission' = e.sight
+                                                    AND substr((SELECT s.path FROM organisation_state s WHERE s.organisation_id = e.organisation_id AND s.from_day <= :today
+                                                                 ORDER BY s.to_day DESC LIMIT 1), 1, length(g.value ->> 'place')) = g.value ->> 'place'))
+                             OFFSET 0) e
+         LIMIT :limit) y;
+
+-- name: search_tally :many
+-- How many of each kind are found among the newest :effort entries.
+-- param: rooms text
+-- param: grants text
+-- param: today day
+-- param: word text
+-- param: more text
+-- param: low i64
+-- param: below i64
+-- param: effort i64
+-- column: walked i64
+-- column: n i64
+SELECT e.kind, count(*) AS walked,
+       count(CASE WHEN (:word = '' OR instr(e.words, :word) > 0) AND (:more = '[]' OR NOT EXISTS (SELECT 1 FROM json_each(:more) m WHERE instr(e.words, m.value) = 0))
+                   AND (e.sight = 'public'
+                        OR (e.sight = 'members' AND e.organisation_id IN (SELECT CAST(r.value AS INTEGER) FROM json_each(:rooms) r))
+                        OR EXISTS (SELECT 1 FROM json_each(:grants) g WHERE json_extract(g.value, '$.permission') = e.sight
+                                       AND substr((SELECT s.path FROM organisation_state s WHERE s.organisation_id = e.organisation_id AND s.from_day <= :today
+                                                    ORDER BY s.to_day DESC LIMIT 1), 1, length(json_extract(g.value, '$.place'))) = json_extract(g.value, '$.place'))) THEN 1 END) AS n
+  FROM (SELECT e.id FROM search_entry e WHERE e.id >= :low AND e.id < :below ORDER BY e.id DESC LIMIT :effort) x
+  JOIN search_entry e ON e.id = x.id
+ GROUP BY e.kind;
+
+-- name: search_tally :many
+-- dialect: pg
+SELECT e.kind, count(*) AS walked,
+       count(CASE WHEN (:word = '' OR strpos(e.words, :word) > 0) AND (:more = '[]' OR NOT EXISTS (SELECT 1 FROM jsonb_array_elements_text(CAST(:more AS jsonb)) m (value) WHERE strpos(e.words, m.value) = 0))
+                   AND (e.sight = 'public'
+                        OR (e.sight = 'members' AND e.organisation_id IN (SELECT CAST(r.value AS BIGINT) FROM jsonb_array_elements_text(CAST(:rooms AS jsonb)) r (value)))
+                        OR EXISTS (SELECT 1 FROM jsonb_array_elements(CAST(:grants AS jsonb)) g (value) WHERE g.value ->> 'permission' = e.sight
+                                       AND substr((SELECT s.path FROM organisation_state s WHERE s.organisation_id = e.organisation_id AND s.from_day <= :today
+                                                    ORDER BY s.to_day DESC LIMIT 1), 1, length(g.value ->> 'place')) = g.value ->> 'place')) THEN 1 END) AS n
+  FROM (SELECT e.id FROM search_entry e WHERE e.id >= :low AND e.id < :below ORDER BY e.id DESC LIMIT :effort) x
+  JOIN search_entry e ON e.id = x.id
+ GROUP BY e.kind;
+
+-- name: search_count_kind :one
+-- How many of one kind are found among its newest :effort, counted up to :limit.
+-- param: rooms text
+-- param: grants text
+-- param: today day
+-- param: word text
+-- param: more text
+-- param: low i64
+-- param: below i64
+-- param: effort i64
+-- column: n i64
+SELECT count(*) AS n
+  FROM (SELECT e.id
+          FROM (SELECT e.id FROM search_entry e WHERE e.kind = :kind AND e.id >= :low AND e.id < :below
+                 ORDER BY e.kind DESC, e.id DESC LIMIT :effort) x
+          JOIN search_entry e ON e.id = x.id
+         WHERE (:word = '' OR instr(e.words, :word) > 0) AND (:more = '[]' OR NOT EXISTS (SELECT 1 FROM json_each(:more) m WHERE instr(e.words, m.value) = 0))
+           AND (e.sight = 'public'
+                OR (e.sight = 'members' AND e.organisation_id IN (SELECT CAST(r.value AS INTEGER) FROM json_each(:rooms) r))
+                OR EXISTS (SELECT 1 FROM json_each(:grants) g WHERE json_extract(g.value, '$.permission') = e.sight
+                               AND substr((SELECT s.path FROM organisation_state s WHERE s.organisation_id = e.organisation_id AND s.from_day <= :today
+                                            ORDER BY s.to_day DESC LIMIT 1), 1, length(json_extract(g.value, '$.place'))) = json_extract(g.value, '$.place')))
+         LIMIT :limit) y;
+
+-- name: search_count_kind :one
+-- dialect: pg
+SELECT count(*) AS n
+  FROM (SELECT e.id
+          FROM (SELECT e.id FROM search_entry e WHERE e.kind = :kind AND e.id >= :low AND e.id < :below
+                 ORDER BY e.kind DESC, e.id DESC LIMIT :effort) x
+          JOIN search_entry e ON e.id = x.id
+         WHERE (:word = '' OR strpos(e.words, :word) > 0) AND (:more = '[]' OR NOT EXISTS (SELECT 1 FROM jsonb_array_elements_text(CAST(:more AS jsonb)) m (value) WHERE strpos(e.words, m.value) = 0))
+           AND (e.sight = 'public'
+                OR (e.sight = 'members' AND e.organisation_id IN (SELECT CAST(r.value AS BIGINT) FROM jsonb_array_elements_text(CAST(:rooms AS jsonb)) r (value)))
+                OR EXISTS (SELECT 1 FROM jsonb_array_elements(CAST(:grants AS jsonb)) g (value) WHERE g.value ->> 'permission' = e.sight
+                               AND substr((SELECT s.path FROM organisation_state s WHERE s.organisation_id = e.organisation_id AND s.from_day <= :today
+                                            ORDER BY s.to_day DESC LIMIT 1), 1, length(g.value ->> 'place')) = g.value ->> 'place'))
+         LIMIT :limit) y;
+
+-- name: search_sights :many
+-- Permissions that stand as sight of entries.
+SELECT s.permission FROM search_sight s ORDER BY s.permission;

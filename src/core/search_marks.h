@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * search_marks: what the index of the search holds beside characters: tokens that say of which kind an entry
+ * is, where it lies and who sees it. Only for search.c and search_find.c. Tokens of characters are
+ * hexadecimal digits and 'g'; marks begin with other letters.
+ */
+#ifndef EW_CORE_SEARCH_MARKS_H
+#define EW_CORE_SEARCH_MARKS_H
+
+#include "core/organisation.h"
+
+/* Between title, text and hidden words: a character of the private area. */
+#define SEARCH_APART "\xEE\x80\x80"
+#define SEARCH_IDS_PER_SECOND 4096
+
+/* The first id that an entry of that instant may have. */
+int64_t search_id_from(ms_t at);
+
+str search_mark_kind(struct arena *a, str kind);
+str search_mark_column(struct arena *a, int64_t column);
+/* Lies in the organisation or below it. */
+str search_mark_unit(struct arena *a, organisation_id id);
+str search_mark_members(struct arena *a, organisation_id id);
+/* "public" is one too. */
+str search_mark_permission(struct arena *a, str permission);
+
+#endif
