@@ -44,7 +44,7 @@ static bool options_parse(struct options *o, int argc, char **argv)
 static void load_and_infer(struct sqlgen *g, const char *path)
 {
     queries_load(g, path);
-    for (size_t i = 0; i < g->queries_n; i++)
+    for (size_t i = 0; !g->has_holes && i < g->queries_n; i++)
         query_infer(g, &g->queries[i]);
 }
 

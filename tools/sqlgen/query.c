@@ -153,7 +153,7 @@ static void params_collect(struct sqlgen *g, struct query *q, str sql)
 /* A note among the SQL would be taken for a comment. */
 static void late_notes(struct sqlgen *g, str sql, int line)
 {
-    static const char *const keys[] = { "param", "column", "unscoped", "row", "dialect" };
+    static const char *const keys[] = { "param", "column", "unscoped", "row", "dialect", "fragment" };
     str one, ignored;
     for (; str_cut(&sql, '\n', &one); line++)
         for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
@@ -225,10 +225,41 @@ static void block_read(struct sqlgen *g, struct query *q, str block, int number)
     q->sql_line =
         number + 1 + (q->sql.n != 0 ? lines_of(str_slice(rest, 0, (size_t)(q->sql.p - rest.p))) : 0);
     late_notes(g, q->sql, q->sql_line);
+    q->sql = fragments_expand(g, is_pg ? NULL : q, q->sql, q->sql_line);
     if (is_pg)
         pg_block(g, q);
     else
         params_collect(g, q, q->sql);
+}
+
+/* A fragment: its head may note types; earlier fragments may stand in it. */
+static void fragment_read(struct sqlgen *g, str words, str block, int number)
+{
+    struct fragment *f = fragment_new(g, words, number);
+    struct query head = { .name = words };
+    struct buf comment = buf_new(g->a, 8192);
+    str line, rest = block;
+    if (f == NULL)
+        return;
+    while (rest.n > 0 && str_starts(str_trim(rest), S("--"))) {
+        (void)str_cut(&rest, '\n', &line);
+        number++;
+        if (!str_is_empty(str_trim(line)))
+            header_line(g, &head, line, number, &comment);
+    }
+    if (comment.n == 0)
+        complain(g, g->file, f->line, "fragment '%.*s' has no description — say under its name what it is",
+                 STR_ARG(f->name));
+    if (!str_is_absent(head.unscoped) || !str_is_absent(head.row_of))
+        complain(g, g->file, f->line, "fragment '%.*s' can note params and columns only", STR_ARG(f->name));
+    late_notes(g, rest, number + 1);
+    f->sql = str_trim(fragments_expand(g, &head, str_trim(rest), number + 1));
+    if (str_ends(f->sql, S(";")))
+        f->sql = str_trim(str_slice(f->sql, 0, f->sql.n - 1));
+    memcpy(f->params_noted, head.params_noted, sizeof f->params_noted);
+    memcpy(f->columns_noted, head.columns_noted, sizeof f->columns_noted);
+    f->params_noted_n = head.params_noted_n;
+    f->columns_noted_n = head.columns_noted_n;
 }
 
 /* Words before the first block belong to nobody. */
@@ -243,41 +274,84 @@ static void lost_check(struct sqlgen *g, str head)
         }
 }
 
-static void block_end(struct sqlgen *g, struct query *q, const char *from, const char *to, int line)
+/* A block that has begun: a query or a fragment, from its head line on. */
+struct open_block {
+    bool is_open, is_fragment;
+    str words;
+    const char *from;
+    int line;
+};
+
+static void query_end(struct sqlgen *g, const struct open_block *open, str text)
 {
-    if (q == NULL)
-        return;
-    block_read(g, q, (str){ from, (size_t)(to - from) }, line);
+    struct query *q = name_line(g, open->words, open->line);
+    block_read(g, q, text, open->line);
     for (size_t i = 0; q->name.n != 0 && i + 1 < g->queries_n; i++)
         if (str_eq(g->queries[i].name, q->name))
             complain(g, g->file, q->line, "query '%.*s' stands twice — the first is at line %d, rename one",
                      STR_ARG(q->name), g->queries[i].line);
 }
 
+static void block_end(struct sqlgen *g, const struct open_block *open, const char *to)
+{
+    str text = { open->from, (size_t)(to - open->from) };
+    if (!open->is_open)
+        lost_check(g, text);
+    else if (open->is_fragment)
+        fragment_read(g, open->words, text, open->line);
+    else
+        query_end(g, open, text);
+}
+
+static void file_load(struct sqlgen *g, str text)
+{
+    str rest = text, line, words;
+    struct open_block open = { .from = text.p };
+    int number = 0;
+    while (str_cut(&rest, '\n', &line)) {
+        bool is_fragment = note_text(line, "fragment", &words);
+        number++;
+        if (!is_fragment && !note_text(line, "name", &words))
+            continue;
+        block_end(g, &open, line.p);
+        open = (struct open_block){ .is_open = true,
+                                    .is_fragment = is_fragment,
+                                    .words = words,
+                                    .from = line.p + line.n + (rest.p != NULL ? 1 : 0),
+                                    .line = number };
+    }
+    block_end(g, &open, text.p + text.n);
+}
+
+/* _fragments.sql beside the file, when there is one. */
+static void folder_fragments(struct sqlgen *g, str path)
+{
+    size_t n = path.n;
+    while (n > 0 && path.p[n - 1] != '/')
+        n--;
+    const char *beside = str_c(g->a, str_join(g->a, str_slice(path, 0, n), S("_fragments.sql")));
+    FILE *f = fopen(beside, "rb");
+    if (f == NULL)
+        return;
+    (void)fclose(f);
+    g->file = str_from_c(beside);
+    file_load(g, file_read(g->a, beside));
+    if (g->queries_n != 0)
+        complain(g, g->file, g->queries[0].line, "a query among the fragments of the folder — move it");
+}
+
 void queries_load(struct sqlgen *g, const char *path)
 {
-    g->file = str_from_c(path);
-    str text = file_read(g->a, path), rest = text, line, words;
-    size_t most = 1;
+    str text = file_read(g->a, path);
+    size_t most = 2;
     for (size_t i = 0; i < text.n; i++)
         most += text.p[i] == '\n';
     g->queries = ARENA_ARRAY(g->a, struct query, most);
     g->queries_n = 0;
-    struct query *open = NULL;
-    const char *from = text.p;
-    int number = 0, opened = 0;
-    while (str_cut(&rest, '\n', &line)) {
-        number++;
-        if (!note_text(line, "name", &words))
-            continue;
-        if (open == NULL)
-            lost_check(g, (str){ text.p, (size_t)(line.p - text.p) });
-        block_end(g, open, from, line.p, opened);
-        open = name_line(g, words, number);
-        opened = number;
-        from = line.p + line.n + (rest.p != NULL ? 1 : 0);
-    }
-    if (open == NULL)
-        lost_check(g, text);
-    block_end(g, open, from, text.p + text.n, opened);
+    g->fragments = ARENA_ARRAY(g->a, struct fragment, FRAGMENTS_MAX);
+    g->fragments_n = 0;
+    folder_fragments(g, str_from_c(path));
+    g->file = str_from_c(path);
+    file_load(g, text);
+    fragments_check(g);
 }

@@ -2,7 +2,7 @@
 /*
  * sqlgen: compiles .sql files to typed C. See docs/guides/sqlgen.md. The steps, a file each:
  * text.c (words of SQL, the two dialects) → schema.c (migrations into an empty database) → query.c (blocks
- * and their headers) → infer.c, outer.c (types of parameters and columns, tables) and check.c (the mistakes)
+ * and their headers), fragment.c (pieces that queries share) → infer.c, outer.c (types of parameters and columns, tables) and check.c (the mistakes)
  * → emit_schema.c, emit_query.c (C; the script that PostgreSQL tries).
  */
 #ifndef EW_TOOLS_SQLGEN_H
@@ -90,6 +90,19 @@ struct query {
     bool asks[TABLES_MAX]; /* touched by the query's own words, not only by a trigger's */
 };
 
+/* A piece of SQL with a name: {name word, word} in a query stands for it, with the words in their places. */
+#define FRAGMENTS_MAX 64
+#define WORDS_MAX 8
+struct fragment {
+    str name, file, sql;
+    int line;
+    str words[WORDS_MAX];
+    size_t words_n;
+    struct note params_noted[NOTES_MAX], columns_noted[NOTES_MAX]; /* the query that uses it gets them */
+    size_t params_noted_n, columns_noted_n;
+    bool is_used;
+};
+
 struct sqlgen {
     struct arena *a;
     sqlite3 *db;
@@ -101,6 +114,9 @@ struct sqlgen {
     size_t migrations_n;
     struct query *queries;
     size_t queries_n;
+    struct fragment *fragments;
+    size_t fragments_n;
+    bool has_holes; /* a use that stands for nothing: what SQLite would say of it helps nobody */
     str file; /* the query file being read, for messages */
     int errors;
     struct query *watched; /* the query whose tables the authorizer notes */
@@ -133,7 +149,16 @@ const struct column *column_find(const struct table *t, str name);
  * nothing. */
 struct type type_by_name(const struct sqlgen *g, str name);
 
+/* ---- fragment.c ---- */
+/* "name word, word", as it stands behind "-- fragment:"; NULL when there are too many. */
+struct fragment *fragment_new(struct sqlgen *g, str text, int line);
+/* SQL with what its uses stand for; the notes of the fragments go to q (NULL: nowhere). */
+str fragments_expand(struct sqlgen *g, struct query *q, str sql, int line);
+/* Those of the query file itself must be used. */
+void fragments_check(struct sqlgen *g);
+
 /* ---- query.c ---- */
+/* The queries of a file; the fragments of _fragments.sql beside it first, when there is one. */
 void queries_load(struct sqlgen *g, const char *path);
 
 /* ---- check.c ---- */

@@ -317,9 +317,6 @@ SELECT until_at FROM voice_reveal WHERE voice_id = :voice_id AND person_id = :pe
 -- Voices of a subtree by group (all, waiting, overdue = waiting since before `late_before`, attached, declined, asked,
 -- rated, satisfied, unrated, withdrawn; all are those that were not withdrawn): those that wait first, the oldest of them first, with
 -- the number of them all. The few that wait are found by their state, not by the tree. Confidential ones as in problem_list.
--- param: today day
--- param: above text
--- param: me i64
 -- param: words text
 -- param: voice_group text
 -- param: late_before ms
@@ -341,9 +338,7 @@ SELECT v.number, v.state, v.kind, c.name_zh, c.name_en, v.channel, v.secrecy, v.
   LEFT JOIN problem_rating r ON r.voice_id = v.id AND r.problem_id = p.id AND r.round = p.round
  WHERE o.path >= :scope_low AND o.path < :scope_high
    AND ((v.secrecy <> 'confidential' AND coalesce(p.is_confidential, 0) = 0)
-        OR (:above <> '' AND substr(o.path, 1, length(:above)) = :above AND (length(o.path) > length(:above) OR length(o.path) = 14)
-            AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                             WHERE t.organisation_id = v.organisation_id AND h.person_id = :me)))
+        OR {sees_confidential o, v.organisation_id})
    AND (:words = '' OR lower(v.words) LIKE '%' || :words || '%' ESCAPE '\' OR lower(v.number) LIKE '%' || :words || '%' ESCAPE '\')
    AND (:voice_group = 'withdrawn' OR v.state <> 'withdrawn')
    AND (:voice_group = 'all'
@@ -364,9 +359,6 @@ SELECT v.number, v.state, v.kind, c.name_zh, c.name_en, v.channel, v.secrecy, v.
 -- Voices of a subtree that were left with a telephone number, by its keyed forms (of open voices and of confidential ones), the
 -- newest first, with the number of them all. Confidential ones and those that were withdrawn as in voice_list.
 -- row: voice_list
--- param: today day
--- param: above text
--- param: me i64
 -- param: phone text
 -- param: phone_confidential text
 -- column: place_name text
@@ -383,17 +375,12 @@ SELECT v.number, v.state, v.kind, c.name_zh, c.name_en, v.channel, v.secrecy, v.
  WHERE v.phone_hash IN (:phone, :phone_confidential) AND v.state <> 'withdrawn'
    AND o.path >= :scope_low AND o.path < :scope_high
    AND ((v.secrecy <> 'confidential' AND coalesce(p.is_confidential, 0) = 0)
-        OR (:above <> '' AND substr(o.path, 1, length(:above)) = :above AND (length(o.path) > length(:above) OR length(o.path) = 14)
-            AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                             WHERE t.organisation_id = v.organisation_id AND h.person_id = :me)))
+        OR {sees_confidential o, v.organisation_id})
  ORDER BY v.received_at DESC, v.id DESC
  LIMIT :limit;
 
 -- name: voice_counts :one
 -- How many each group of voice_list holds, with the same filters.
--- param: today day
--- param: above text
--- param: me i64
 -- param: words text
 -- param: late_before ms
 -- column: total i64
@@ -422,9 +409,7 @@ SELECT coalesce(sum(CASE WHEN v.state <> 'withdrawn' THEN 1 ELSE 0 END), 0) AS t
   LEFT JOIN problem_rating r ON r.voice_id = v.id AND r.problem_id = p.id AND r.round = p.round
  WHERE o.path >= :scope_low AND o.path < :scope_high AND o.from_day <= :today AND o.to_day > :today
    AND ((v.secrecy <> 'confidential' AND coalesce(p.is_confidential, 0) = 0)
-        OR (:above <> '' AND substr(o.path, 1, length(:above)) = :above AND (length(o.path) > length(:above) OR length(o.path) = 14)
-            AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                             WHERE t.organisation_id = v.organisation_id AND h.person_id = :me)))
+        OR {sees_confidential o, v.organisation_id})
    AND (:words = '' OR lower(v.words) LIKE '%' || :words || '%' ESCAPE '\' OR lower(v.number) LIKE '%' || :words || '%' ESCAPE '\');
 
 -- name: voice_photos :many

@@ -198,7 +198,6 @@ VALUES (:id, :person_id, :problem_id, :kind, :words, :sent_by, :unique_key, :at)
 -- name: problem_notice_list :many
 -- What a person was told, unread first, then the newest; of confidential cases no title, and nothing to who now holds a
 -- post in the unit concerned.
--- param: today day
 -- column: title text?
 -- column: sender text?
 -- unscoped: a person's own
@@ -209,14 +208,12 @@ SELECT c.id, c.kind, c.words, c.at, c.read_at, p.number, p.due_day,
   LEFT JOIN person n ON n.id = c.sent_by
  WHERE c.person_id = :person_id
    AND (p.is_confidential = 0
-        OR NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                        WHERE t.organisation_id = p.organisation_id AND h.person_id = :person_id))
+        OR {holds_no_post p.organisation_id, :person_id})
  ORDER BY CASE WHEN c.read_at IS NULL THEN 0 ELSE 1 END, c.at DESC, c.id DESC
  LIMIT :limit OFFSET :offset;
 
 -- name: problem_notice_counts :one
 -- How many problem_notice_list holds, and how many of them are unread.
--- param: today day
 -- column: total i64
 -- column: unread i64
 -- unscoped: a person's own
@@ -225,8 +222,7 @@ SELECT count(*) AS total, count(CASE WHEN c.read_at IS NULL THEN 1 END) AS unrea
   JOIN problem p ON p.id = c.problem_id
  WHERE c.person_id = :person_id
    AND (p.is_confidential = 0
-        OR NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                        WHERE t.organisation_id = p.organisation_id AND h.person_id = :person_id));
+        OR {holds_no_post p.organisation_id, :person_id});
 
 -- name: problem_notice_one :maybe
 -- One of a person's own.

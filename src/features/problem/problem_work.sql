@@ -95,7 +95,6 @@ DELETE FROM desk_view WHERE id = :id AND person_id = :person_id;
 -- param: person i64
 -- param: by_office bool
 -- param: above text
--- param: today day
 -- param: me i64
 -- param: may_review bool
 -- param: may_assign bool
@@ -110,8 +109,7 @@ SELECT p.id, count(*) OVER () AS total
  WHERE (p.is_confidential = 0
         OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
             AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
-            AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                             WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+            AND {holds_no_post p.organisation_id, :me}))
    AND ((:section = 'person' AND p.person_id = :person AND p.state IN ('assigned', 'working', 'answered'))
         OR (:section = 'due' AND p.person_id = :me AND p.state IN ('assigned', 'working'))
         OR (:section = 'review' AND p.state = 'answered' AND (:may_review = 1 OR p.person_id = :me))

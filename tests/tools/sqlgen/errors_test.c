@@ -140,6 +140,55 @@ static void heads_with_mistakes_are_refused(void **state)
     CHECK(rows);
 }
 
+/* A good fragment of three lines. */
+#define PIECE "-- fragment: named row\n-- Has a name.\nrow.name <> ''\n\n"
+
+static void fragments_with_mistakes_are_refused(void **state)
+{
+    static const struct mistake rows[] = {
+        { HEAD("many") "SELECT p.name FROM person p WHERE {named p};",
+          "3: error: no fragment 'named' — write it above as \"-- fragment: named\", or into "
+          "_fragments.sql" },
+        { PIECE HEAD("many") "SELECT p.name\n  FROM person p WHERE {named};",
+          "8: error: fragment 'named' wants 1 words — write them with commas between" },
+        { PIECE HEAD("many") "SELECT p.name FROM person p;",
+          "1: error: fragment 'named' is not used — take it away" },
+        { PIECE PIECE HEAD("many") "SELECT p.name FROM person p WHERE {named p};",
+          "5: error: fragment 'named' stands twice — the first is at q.sql:1, rename one" },
+        { "-- fragment: Named row\n-- Has a name.\nrow.name <> ''\n" HEAD("many") "SELECT name FROM person;",
+          "1: error: 'Named' cannot be the name of a fragment — use lower-case letters, digits and '_'" },
+        { "-- fragment: named\nname <> ''\n" HEAD("many") "SELECT name FROM person WHERE {named};",
+          "1: error: fragment 'named' has no description — say under its name what it is" },
+        { "-- fragment: named\n-- It.\n-- unscoped: so\nname <> ''\n" HEAD(
+              "many") "SELECT name FROM person WHERE {named};",
+          "1: error: fragment 'named' can note params and columns only" },
+        { "-- fragment: named row\n-- Has a name.\nrow.nme <>\n''\n" HEAD(
+              "many") "SELECT p.name\nFROM person p WHERE {named p};",
+          "7: error: in 'x': no such column: p.nme — compare with the migrations" },
+    };
+    CHECK(rows);
+}
+
+static void a_fragment_stands_for_its_words_and_brings_its_notes(void **state)
+{
+    struct room *r = *state;
+    str said;
+    run_write(r->arena, r->folder, "_fragments.sql",
+              S("-- fragment: like_row row\n-- Its name is like the word.\n-- param: word text\n"
+                "row.name = :word\n"));
+    assert_int_equal(room_queries(r,
+                                  "-- fragment: both one, other\n-- Two.\n-- column: n i64\n"
+                                  "SELECT count(*) AS n\n  FROM person one -- one\n  JOIN person other ON "
+                                  "other.id = one.id\n WHERE {like_row one} AND other.name = 'one';\n" HEAD(
+                                      "one") "{both a, b};\n",
+                                  &said),
+                     0);
+    assert_true(room_has(r, "q.c",
+                         "SELECT count(*) AS n FROM person a JOIN person b ON b.id = a.id WHERE a.name = ?1 "
+                         "AND b.name = 'one'"));
+    assert_true(room_has(r, "q.h", "str word"));
+}
+
 static void statements_that_do_not_fit_their_kind_are_refused(void **state)
 {
     static const struct mistake rows[] = {
@@ -236,5 +285,7 @@ static void migrations_with_mistakes_are_refused(void **state)
 ROOM_MAIN(ROOM(what_does_not_fit_the_schema_is_refused),
           ROOM(parameters_without_a_type_and_notes_without_a_parameter_are_refused),
           ROOM(queries_on_scoped_tables_want_their_scope), ROOM(heads_with_mistakes_are_refused),
+          ROOM(fragments_with_mistakes_are_refused),
+          ROOM(a_fragment_stands_for_its_words_and_brings_its_notes),
           ROOM(statements_that_do_not_fit_their_kind_are_refused),
           ROOM(blocks_of_two_dialects_that_disagree_are_refused), ROOM(migrations_with_mistakes_are_refused))

@@ -1,0 +1,15 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- What the queries of the slice share. Who sees what is confidential stands here once (see problem_scope.c).
+
+-- fragment: holds_no_post org, who
+-- Nobody who holds a post in the organisation today.
+-- param: today day
+NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
+             WHERE t.organisation_id = org AND h.person_id = who)
+
+-- fragment: sees_confidential place, org
+-- Who holds the permission above the unit concerned (or at the root), and no post in it.
+-- param: above text
+-- param: me i64
+(:above <> '' AND substr(place.path, 1, length(:above)) = :above AND (length(place.path) > length(:above) OR length(place.path) = 14)
+ AND {holds_no_post org, :me})
