@@ -39,11 +39,17 @@ struct command_line {
     int options_n;
 };
 
+/* What a command can be told to do, where that is its first word. */
+struct command_verb {
+    const char *name, *usage, *about;
+};
+
 struct command {
     const char *name, *about;
     const char *usage;          /* words and options, one line */
     const char *const *options; /* names of its own options, NULL-ended; "json" has no value: "json!" */
     int words_min, words_max;
+    const struct command_verb *verbs; /* for the help; ended by a name of NULL; NULL: none */
     rc (*run)(struct command_line *line, enum exit_code *ret_exit);
 };
 

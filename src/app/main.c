@@ -17,30 +17,52 @@ static const char *const import_options[] = { "under",    "dry-run!", "organisat
 static const char *const routes_options[] = { "json!", NULL };
 static const char *const user_options[] = { "role", "organisation", "phone", NULL };
 
+static const struct command_verb import_verbs[] = {
+    { "regions", "FILE [--under CODE]", "villages, towns and what is above them, from CSV or SQLite" },
+    { "problems",
+      "FILE [--organisation ID|CODE] [--dry-run] [--kind K] [--category C]\n"
+      "                                     [--result R] [--public]",
+      "the cases of an old ledger, from XLSX or CSV; --dry-run only examines it" },
+    { NULL, NULL, NULL },
+};
+static const struct command_verb audit_verbs[] = {
+    { "verify", "", "go through the chain from the first entry to the last" },
+    { NULL, NULL, NULL },
+};
+static const struct command_verb user_verbs[] = {
+    { "add", "NAME [--phone N]", "a new person; the first password comes on standard input" },
+    { "grant", "NAME --role R [--organisation ID]",
+      "a role over an organisation and all below; without: the whole" },
+    { "password", "NAME", "a new password, on standard input; it must be changed at the next log-in" },
+    { "phone", "NAME [--phone N]", "another telephone number; without --phone it is taken away" },
+    { "token", "NAME", "a bearer token for the API, printed once" },
+    { "key", "NAME", "a key for an Open311 client of that name, printed once" },
+    { NULL, NULL, NULL },
+};
+
 static const struct command commands[] = {
-    { "serve", "serve the site; makes one in an empty folder", "", no_options, 0, 0, command_serve },
+    { "serve", "serve the site; makes one in an empty folder", "", no_options, 0, 0, NULL, command_serve },
     { "demo", "make a town with a year of life", "[--seed N] [--day YYYY-MM-DD] [--json]", demo_options, 0, 0,
-      command_demo },
-    { "init", "make an empty site and print its one-time set-up link", "", no_options, 0, 0, command_init },
-    { "migrate", "bring the schema up to date (a copy is made before)", "", no_options, 0, 0,
+      NULL, command_demo },
+    { "init", "make an empty site and print its one-time set-up link", "", no_options, 0, 0, NULL,
+      command_init },
+    { "migrate", "bring the schema up to date (a copy is made before)", "", no_options, 0, 0, NULL,
       command_migrate },
     { "import", "import regions from CSV or SQLite files, or the cases of an old ledger from XLSX or CSV",
-      "regions FILE [--under CODE]\n"
-      "       echowall import problems FILE [--organisation ID|CODE] [--dry-run] [--kind K] [--category C]\n"
-      "                                     [--result R] [--public]",
-      import_options, 2, 2, command_import },
+      "regions|problems FILE [OPTIONS]", import_options, 2, 2, import_verbs, command_import },
     { "export", "write a table of the site as JSON lines",
-      "audit|organisations|people|posts|problems|ratings|steps|voices [FILE]", no_options, 1, 2,
+      "audit|organisations|people|posts|problems|ratings|steps|voices [FILE]", no_options, 1, 2, NULL,
       command_export },
-    { "backup", "copy database, files and keys into one folder", "FOLDER", no_options, 1, 1, command_backup },
-    { "restore", "make a site from a backup in an empty folder", "FOLDER", no_options, 1, 1,
+    { "backup", "copy database, files and keys into one folder", "FOLDER", no_options, 1, 1, NULL,
+      command_backup },
+    { "restore", "make a site from a backup in an empty folder", "FOLDER", no_options, 1, 1, NULL,
       command_restore },
-    { "doctor", "check the site and tell how to mend it", "", no_options, 0, 0, command_doctor },
-    { "audit", "check the chain of the audit log", "verify", no_options, 1, 1, command_audit },
-    { "routes", "list every address with its permission", "[--json]", routes_options, 0, 0, command_routes },
+    { "doctor", "check the site and tell how to mend it", "", no_options, 0, 0, NULL, command_doctor },
+    { "audit", "check the chain of the audit log", "verify", no_options, 1, 1, audit_verbs, command_audit },
+    { "routes", "list every address with its permission", "[--json]", routes_options, 0, 0, NULL,
+      command_routes },
     { "user", "add people, give roles, print bearer tokens and Open311 keys",
-      "add|grant|password|phone|token|key NAME [--role R --organisation ID] [--phone N]", user_options, 2, 2,
-      command_user },
+      "add|grant|password|phone|token|key NAME [OPTIONS]", user_options, 2, 2, user_verbs, command_user },
 };
 
 static const char shared_usage[] =
@@ -59,9 +81,26 @@ static void usage_all(FILE *out)
     (void)fputs(shared_usage, out);
 }
 
-static void usage_one(FILE *out, const struct command *c)
+static const struct command_verb no_verbs = { NULL, NULL, NULL };
+
+static const struct command_verb *verbs_of(const struct command *c)
 {
-    (void)fprintf(out, "usage: echowall %s %s\n  %s\n\n%s", c->name, c->usage, c->about, shared_usage);
+    return c->verbs != NULL ? c->verbs : &no_verbs;
+}
+
+/* word: the first one behind the command; when that is one of its verbs only that is told. */
+static void usage_one(FILE *out, const struct command *c, str word)
+{
+    for (const struct command_verb *v = verbs_of(c); v->name != NULL; v++)
+        if (str_eq(str_from_c(v->name), word)) {
+            (void)fprintf(out, "usage: echowall %s %s %s\n  %s\n\n%s", c->name, v->name, v->usage, v->about,
+                          shared_usage);
+            return;
+        }
+    (void)fprintf(out, "usage: echowall %s %s\n  %s\n\n", c->name, c->usage, c->about);
+    for (const struct command_verb *v = verbs_of(c); v->name != NULL; v++)
+        (void)fprintf(out, "  %s %s %s\n      %s\n", c->name, v->name, v->usage, v->about);
+    (void)fprintf(out, "%s%s", c->verbs != NULL ? "\n" : "", shared_usage);
 }
 
 static const struct command *command_find(str name)
@@ -192,7 +231,7 @@ static int help(int argc, char **argv)
     const struct command *c = argc > 2 ? command_find(str_from_c(argv[2])) : NULL;
     struct arena *a = arena_new(LINE_ARENA_MAX);
     if (c != NULL)
-        usage_one(stdout, c);
+        usage_one(stdout, c, argc > 3 ? str_from_c(argv[3]) : S(""));
     else if (argc > 2 && str_eq(str_from_c(argv[2]), S("settings")))
         (void)printf("Keys of the settings file, each also as ECHOWALL_KEY and --key:\n%.*s",
                      STR_ARG(settings_help(a)));
@@ -200,6 +239,15 @@ static int help(int argc, char **argv)
         usage_all(stdout);
     arena_free(a);
     return EXIT_GOOD;
+}
+
+/* Wherever it stands: who asks wants nothing done. */
+static bool asks_help(int argc, char **argv)
+{
+    for (int i = 2; i < argc; i++)
+        if (str_eq(str_from_c(argv[i]), S("--help")) || str_eq(str_from_c(argv[i]), S("-h")))
+            return true;
+    return false;
 }
 
 int main(int argc, char **argv)
@@ -219,8 +267,8 @@ int main(int argc, char **argv)
         usage_all(stderr);
         return EXIT_USAGE;
     }
-    if (argc > 2 && str_eq(str_from_c(argv[2]), S("--help"))) {
-        usage_one(stdout, c);
+    if (asks_help(argc, argv)) {
+        usage_one(stdout, c, str_from_c(argv[2]));
         return EXIT_GOOD;
     }
     return (int)command_run(c, argc, argv);

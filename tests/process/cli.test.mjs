@@ -20,6 +20,17 @@ test("every command explains itself", () => {
     assert.match(one.out, new RegExp(`^usage: echowall ${name}`));
     assert.match(one.out, /--data DIR/);
   }
+  const verbs = { user: ["add", "grant", "password", "phone", "token", "key"], import: ["regions", "problems"], audit: ["verify"] };
+  for (const [name, all] of Object.entries(verbs))
+    for (const verb of all)
+      for (const args of [[name, verb, "--help"], [name, verb, "someone", "-h"], ["help", name, verb]]) {
+        const one = run(args);
+        assert.equal(one.code, GOOD, args.join(" "));
+        assert.equal(one.err, "");
+        assert.match(one.out, new RegExp(`^usage: echowall ${name} ${verb} `));
+        assert.match(run([name, "--help"]).out, new RegExp(`^  ${name} ${verb} `, "m"));
+      }
+  assert.equal(run(["user", "grant", "zhao", "--role", "--help"]).code, GOOD, "nothing is done by who asks for help");
   assert.match(run(["version"]).out, /^echowall \S+\n$/);
 });
 
