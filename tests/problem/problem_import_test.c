@@ -6,6 +6,7 @@
 
 #include "core/job.h"
 #include "features/problem/problem_intake.h"
+#include "features/problem/problem_topic.h"
 #include "harness/workbook.h"
 #include "loop.h"
 
@@ -378,6 +379,60 @@ static void an_import_that_something_has_happened_to_is_not_undone_and_says_to_w
     assert_int_equal(cases(l), 2);
 }
 
+static void what_a_topic_is_made_of_is_not_undone_and_says_of_which_topic(void **state)
+{
+    struct loop *l = *state;
+    struct browser b = clerk_of(l);
+    const char *path = send(l, &b, "a.csv", S(HEAD CLOSED OPEN));
+    const struct topic_words words = { .organisation = l->site->town,
+                                       .title = S("路灯怎么管"),
+                                       .aim = S("每村有人管"),
+                                       .limit_day = SITE_DAY + 60 };
+    topic_id topic;
+    browser_send(&b, below(l, path, "confirm"));
+    run_jobs(l);
+    l->by.person = l->clerk;
+    assert_done(l, topic_propose(loop_db(l), &l->by, &words, &topic));
+    assert_done(l,
+                db_script(loop_db(l),
+                          "INSERT INTO topic_problem (topic_id, problem_id, added_at) "
+                          "SELECT (SELECT max(id) FROM topic), id, 1 FROM problem WHERE state = 'accepted'"));
+    loop_keep(l);
+    act(l, &b, path, "undo");
+    assert_page(&b, 409, "EW-I1-3");
+    assert_page(&b, 409, "属于专题 EWT-2026-0001");
+    run_jobs(l);
+    assert_int_equal(cases(l), 2);
+}
+
+/* Each statement of an import counts once: on PostgreSQL a row of counts for every case would take most of
+ * the time, and so would folding them. */
+static void many_cases_are_counted_once_a_statement(void **state)
+{
+    struct loop *l = *state;
+    struct browser b = clerk_of(l);
+    struct buf rows = buf_new(l->arena, 100000);
+    buf_put(&rows, S(HEAD));
+    for (int i = 0; i < 60; i++)
+        buf_printf(&rows,
+                   "旧-%d,东沟村,,路灯%d不亮,路口,求助,lamp,2024-03-04,,供水站,,,已解决,已换,2024-03-20,,\n",
+                   i, i);
+    const char *path = send(l, &b, "a.csv", buf_str(&rows));
+    browser_send(&b, below(l, path, "confirm"));
+    run_jobs(l);
+    assert_int_equal(cases(l), 60);
+    assert_in_range(site_number(l->site, "SELECT count(*) FROM problem_count"), 1, 8);
+    assert_in_range(site_number(l->site, "SELECT count(*) FROM voice_count"), 1, 4);
+    assert_int_equal(
+        site_number(l->site, "SELECT sum(n) FROM problem_count WHERE is_office = 0 AND category_code = ''"),
+        60);
+    assert_int_equal(site_number(l->site, "SELECT sum(n) FROM voice_count"), 60);
+    act(l, &b, path, "undo");
+    run_jobs(l);
+    assert_int_equal(site_number(l->site, "SELECT sum(n) FROM problem_count"), 0);
+    assert_int_equal(site_number(l->site, "SELECT sum(n) FROM voice_count"), 0);
+}
+
 static void after_its_days_it_stays(void **state)
 {
     struct loop *l = *state;
@@ -486,6 +541,8 @@ TEST_DATABASE_MAIN(
     LOOP(columns_that_nobody_knows_are_told_by_the_clerk), LOOP(the_table_comes_back_with_its_mistakes),
     LOOP(an_import_is_undone_whole_within_its_days),
     LOOP(an_import_that_something_has_happened_to_is_not_undone_and_says_to_which),
-    LOOP(after_its_days_it_stays), LOOP(a_number_taken_between_examination_and_import_leaves_nothing),
+    LOOP(what_a_topic_is_made_of_is_not_undone_and_says_of_which_topic),
+    LOOP(many_cases_are_counted_once_a_statement), LOOP(after_its_days_it_stays),
+    LOOP(a_number_taken_between_examination_and_import_leaves_nothing),
     LOOP(what_nobody_imports_is_forgotten_with_its_file), LOOP(only_those_who_may_import_see_it),
     TEST(days_are_read_in_every_form_that_people_write), TEST(heads_are_known_in_both_languages))

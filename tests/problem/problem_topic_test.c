@@ -255,6 +255,36 @@ static void a_supporter_counts_once_by_browser_and_by_receipt(void **state)
     }
 }
 
+static void who_leads_a_topic_does_not_rate_it_neither_do_the_voices_that_they_wrote_down(void **state)
+{
+    struct loop *l = *state;
+    struct voice_receipt written = loop_voice(l, "help", "public"), other = loop_voice(l, "help", "public");
+    assert_done(l, db_script(loop_db(l),
+                             str_c(l->arena,
+                                   str_printf(l->arena, "UPDATE voice SET entered_by = %lld WHERE id = %lld",
+                                              (long long)l->handler.v, (long long)written.id.v))));
+    topic_id id = working(l, NULL, 0);
+    const struct topic_supporter own = { .browser = S("a") }, theirs = { S("b"), written.id },
+                                 free = { S("c"), other.id };
+    const struct problem_answer answer = { .result = S("solved"), .words = S("水管都包好了") };
+    l->by.person = (person_id){ 0 };
+    assert_done(l, topic_support(loop_db(l), &l->by, id, &own));
+    assert_done(l, topic_support(loop_db(l), &l->by, id, &theirs));
+    assert_done(l, topic_support(loop_db(l), &l->by, id, &free));
+    l->by.person = l->handler;
+    assert_done(l, topic_report(loop_db(l), &l->by, id, &answer));
+    l->by.person = l->clerk;
+    assert_done(l, topic_solve(loop_db(l), &l->by, id));
+    l->by.person = l->handler;
+    assert_refused(l, topic_rate(loop_db(l), &l->by, id, &own, 5), RC_FORBIDDEN, "problem.own_topic_rating");
+    l->by.person = (person_id){ 0 };
+    assert_refused(l, topic_rate(loop_db(l), &l->by, id, &theirs, 5), RC_FORBIDDEN,
+                   "problem.own_topic_rating");
+    assert_refused(l, topic_rate(loop_db(l), &l->by, id, &(struct topic_supporter){ .browser = S("b") }, 5),
+                   RC_FORBIDDEN, "problem.own_topic_rating");
+    assert_done(l, topic_rate(loop_db(l), &l->by, id, &free, 4));
+}
+
 static void only_supporters_rate_once_and_only_what_is_solved(void **state)
 {
     struct loop *l = *state;
@@ -555,6 +585,7 @@ TEST_DATABASE_MAIN(TEST(each_act_is_possible_in_just_its_states),
                    LOOP(what_cannot_be_is_refused_with_its_reason),
                    LOOP(a_supporter_counts_once_by_browser_and_by_receipt),
                    LOOP(only_supporters_rate_once_and_only_what_is_solved),
+                   LOOP(who_leads_a_topic_does_not_rate_it_neither_do_the_voices_that_they_wrote_down),
                    LOOP(a_topic_goes_from_a_resident_s_suggestion_to_the_judgement_of_its_supporters),
                    LOOP(pictures_of_a_result_are_for_those_who_decide_until_it_is_solved),
                    LOOP(a_suggestion_that_is_not_taken_up_tells_its_author_why_and_nobody_else),

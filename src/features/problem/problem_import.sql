@@ -209,9 +209,11 @@ SELECT coalesce(max(line), 0) AS line FROM problem_import_row WHERE import_id = 
 -- ---- undo ----
 
 -- name: problem_import_touched :many
--- Cases of an import with which something has happened since: a step, another voice, a rating, a follower.
+-- Cases of an import with which something has happened since: a step, another voice, a rating, a follower; a topic was made of it.
+-- column: topic_number text?
 -- unscoped: the act has checked the permission over the import
-SELECT p.number, i.line
+SELECT p.number, i.line,
+       (SELECT min(t.number) FROM topic_problem m JOIN topic t ON t.id = m.topic_id WHERE m.problem_id = i.problem_id) AS topic_number
   FROM problem_import_item i JOIN problem p ON p.id = i.problem_id
  WHERE i.import_id = :import_id
    AND ((SELECT count(*) FROM problem_step s WHERE s.problem_id = i.problem_id) <> i.steps
@@ -222,6 +224,7 @@ SELECT p.number, i.line
         OR EXISTS (SELECT 1 FROM problem_call c WHERE c.problem_id = i.problem_id)
         OR EXISTS (SELECT 1 FROM problem_photo h WHERE h.problem_id = i.problem_id)
         OR EXISTS (SELECT 1 FROM problem_follow f WHERE f.problem_id = i.problem_id)
+        OR EXISTS (SELECT 1 FROM topic_problem m WHERE m.problem_id = i.problem_id)
         OR EXISTS (SELECT 1 FROM voice v JOIN voice_reveal u ON u.voice_id = v.id WHERE v.problem_id = i.problem_id)
         OR EXISTS (SELECT 1 FROM voice v JOIN voice_message m ON m.voice_id = v.id WHERE v.problem_id = i.problem_id))
  ORDER BY i.line LIMIT :limit;

@@ -191,7 +191,8 @@ static rc undo_fill(struct rq *rq, const struct problem_import_by_id_row *import
     v->touched = ARENA_ARRAY(rq->arena, struct problem_import_touched_line, touched.n);
     for (size_t i = 0; i < touched.n; i++)
         v->touched[v->touched_n++] =
-            (struct problem_import_touched_line){ touched.at[i].number, touched.at[i].line };
+            (struct problem_import_touched_line){ touched.at[i].number, touched.at[i].line,
+                                                  touched.at[i].topic_number };
     return RC_OK;
 }
 

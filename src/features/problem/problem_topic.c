@@ -408,6 +408,25 @@ rc topic_support(struct db *db, const struct problem_act_by *by, topic_id id,
     return topic_support_put(db, &in, NULL);
 }
 
+/* As with a case: who leads the topic does not judge it, neither themselves nor by the receipt of a voice
+ * that they wrote down. */
+static rc own_check(struct db *db, const struct problem_act_by *by, const struct topic_by_id_row *topic,
+                    voice_id receipt)
+{
+    day_t today = day_of(by->now, by->offset);
+    struct topic_receipt_writer_row voice = { 0 };
+    bool is_own = false, is_writers = false, found;
+    if (by->person.v != 0)
+        TRY(problem_is_of_office(db, by->person, topic->lead_id, today, &is_own));
+    if (receipt.v != 0)
+        TRY(topic_receipt_writer(db, receipt, &voice, &found));
+    if (voice.entered_by.has)
+        TRY(problem_is_of_office(db, (person_id){ voice.entered_by.v }, topic->lead_id, today, &is_writers));
+    if (is_own || is_writers)
+        return DB_FAIL(db, RC_FORBIDDEN, "problem.own_topic_rating", "the office that leads the topic");
+    return RC_OK;
+}
+
 rc topic_rate(struct db *db, const struct problem_act_by *by, topic_id id, const struct topic_supporter *who,
               int64_t score)
 {
@@ -419,6 +438,7 @@ rc topic_rate(struct db *db, const struct problem_act_by *by, topic_id id, const
     TRY(supporter_find(db, by->keys, id, who, &old));
     if (old.id.v == 0)
         return DB_FAIL(db, RC_CONFLICT, "problem.topic_not_supporter", "no supporter");
+    TRY(own_check(db, by, &row, who->voice.v != 0 ? who->voice : (voice_id){ old.voice_id.v }));
     if (old.score.has)
         return DB_FAIL(db, RC_CONFLICT, "problem.rated_already", "once each");
     const struct topic_support_rate_in in = { .score = OPT_I64(score),

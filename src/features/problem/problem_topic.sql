@@ -184,6 +184,11 @@ SELECT id, voice_id, score FROM topic_support WHERE topic_id = :topic_id AND bro
 -- Does the author of this voice support it?
 SELECT id, score FROM topic_support WHERE topic_id = :topic_id AND voice_id = :voice_id;
 
+-- name: topic_receipt_writer :maybe
+-- Who wrote a voice down for somebody else.
+-- unscoped: of one receipt, which the supporter holds
+SELECT entered_by FROM voice WHERE id = :id;
+
 -- name: topic_support_put :exec
 -- One more supporter.
 INSERT INTO topic_support (id, topic_id, browser_hash, voice_id, at) VALUES (:id, :topic_id, :browser_hash, :voice_id, :at)
