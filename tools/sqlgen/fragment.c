@@ -102,13 +102,13 @@ static void use_put(struct sqlgen *g, struct query *q, struct buf *b, str use, i
                  STR_ARG(name), STR_ARG(name));
         return;
     }
+    f->is_used = true;
     if (!words_split(words, said, &n) || n != f->words_n) {
         g->has_holes = true;
         complain(g, g->file, line, "fragment '%.*s' wants %zu words — write them with commas between",
                  STR_ARG(name), f->words_n);
         return;
     }
-    f->is_used = true;
     body_put(b, f, said);
     if (q != NULL) {
         notes_take(q->params_noted, &q->params_noted_n, f->params_noted, f->params_noted_n);
