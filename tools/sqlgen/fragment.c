@@ -44,7 +44,7 @@ struct fragment *fragment_new(struct sqlgen *g, str text, int line)
         complain(g, g->file, line, "fragment '%.*s' stands twice — the first is at %.*s:%d, rename one",
                  STR_ARG(name), STR_ARG(first->file), first->line);
     struct fragment *f = &g->fragments[g->fragments_n++];
-    *f = (struct fragment){ .name = name, .file = g->file, .line = line };
+    *f = (struct fragment){ .name = name, .file = g->file, .line = line, .is_used = first != NULL };
     if (!words_split(words, f->words, &f->words_n))
         complain(g, g->file, line, "fragment '%.*s' has more than %d words", STR_ARG(name), WORDS_MAX);
     return f;

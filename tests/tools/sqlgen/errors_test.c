@@ -155,7 +155,8 @@ static void fragments_with_mistakes_are_refused(void **state)
           "1: error: fragment 'named' is not used — take it away" },
         { PIECE PIECE HEAD("many") "SELECT p.name FROM person p WHERE {named p};",
           "5: error: fragment 'named' stands twice — the first is at q.sql:1, rename one" },
-        { "-- fragment: Named row\n-- Has a name.\nrow.name <> ''\n" HEAD("many") "SELECT name FROM person;",
+        { "-- fragment: Named row\n-- Has a name.\nrow.name <> ''\n" HEAD(
+              "many") "SELECT p.name FROM person p WHERE {Named p};",
           "1: error: 'Named' cannot be the name of a fragment — use lower-case letters, digits and '_'" },
         { "-- fragment: named\nname <> ''\n" HEAD("many") "SELECT name FROM person WHERE {named};",
           "1: error: fragment 'named' has no description — say under its name what it is" },
