@@ -165,7 +165,7 @@ static void fragments_with_mistakes_are_refused(void **state)
           "1: error: fragment 'named' can note params and columns only" },
         { "-- fragment: named row\n-- Has a name.\nrow.nme <>\n''\n" HEAD(
               "many") "SELECT p.name\nFROM person p WHERE {named p};",
-          "7: error: in 'x': no such column: p.nme — compare with the migrations" },
+          "8: error: in 'x': no such column: p.nme — compare with the migrations" },
     };
     CHECK(rows);
 }
