@@ -14,9 +14,10 @@ corpus=tests/fuzz/corpus/$name
 [ -f $out/build.ninja ] || CC=clang meson setup $out --buildtype=debugoptimized -Db_sanitize=address,undefined \
   -Db_lundef=false -Dc_args=-fsanitize=fuzzer-no-link
 ninja -C $out src/web/libweb.a src/base/libbase.a
-read -ra libs < <(pkg-config --libs libsodium jansson libdeflate libbrotlienc libmicrohttpd)
-clang -std=c17 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -Isrc -I$out/src "tests/fuzz/fuzz_$name.c" \
-  $out/src/web/libweb.a $out/src/base/libbase.a "${libs[@]}" -lm -pthread -o "$out/fuzz_$name"
+read -ra libs < <(pkg-config --libs libsodium jansson libdeflate libbrotlienc libmicrohttpd libcmark-gfm libxml-2.0)
+read -ra flags < <(pkg-config --cflags libcmark-gfm libxml-2.0)
+clang -std=c17 -D_GNU_SOURCE -g -O1 -fsanitize=fuzzer,address,undefined -Isrc -Itests -I$out/src "${flags[@]}" "tests/fuzz/fuzz_$name.c" \
+  tests/harness/xss.c $out/src/web/libweb.a $out/src/base/libbase.a "${libs[@]}" -lcmark-gfm-extensions -lm -pthread -o "$out/fuzz_$name"
 mkdir -p "$out/found/$name"
 "$out/fuzz_$name" -max_total_time="$seconds" -max_len=16384 -artifact_prefix="$out/found/$name/" \
   "$out/found/$name" "$corpus"
