@@ -33,11 +33,12 @@ enum markdown_link markdown_link_kind(str address)
     if (str_is_empty(address))
         return MARKDOWN_REFUSED;
     if (!str_is_absent(scheme)) {
+        bool has_host = str_starts(str_slice(address, scheme.n, 3), S("://"));
         if (is_one_of(scheme, own))
             return MARKDOWN_OWN;
-        return is_one_of(scheme, outside) ? MARKDOWN_OUTSIDE
-               : is_one_of(scheme, here)  ? MARKDOWN_HERE
-                                          : MARKDOWN_REFUSED;
+        return has_host && is_one_of(scheme, outside) ? MARKDOWN_OUTSIDE
+               : is_one_of(scheme, here)              ? MARKDOWN_HERE
+                                                      : MARKDOWN_REFUSED;
     }
     /* "//host" and what browsers read so. */
     bool has_host =
