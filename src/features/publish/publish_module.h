@@ -6,5 +6,6 @@
 #include "core/module.h"
 
 extern const struct module publish_column_module;
+extern const struct module publish_item_module; /* items and their flow */
 
 #endif

@@ -4,8 +4,42 @@
 #define EW_PUBLISH_PRIVATE_H
 
 #include "features/publish/publish_column.h"
+#include "features/publish/publish_item.h"
+#include "gen/publish_item_sql.h"
 
 /* The columns and the main site of a new instance. */
 MUST_USE rc publish_first_rows(struct db *db);
+
+/* ---- items (publish_item.c) ---- */
+
+struct publish_step {
+    const char *act;
+    int64_t level;
+    str words, lang;
+    publish_revision_id revision, before; /* .v == 0: none */
+};
+/* Writes a step into the timeline, with the post that the person holds. */
+MUST_USE rc publish_step_add(struct db *db, const struct publish_by *by,
+                             const struct publish_item_row_row *item, const struct publish_step *step);
+struct publish_standing publish_standing_of(const struct publish_item_row_row *item);
+/* The item as it is for this act until its commit, and where the act leads; RC_CONFLICT (publish.changed,
+ * publish.wrong_state). A version of 0 is whatever it is now: for jobs, imports and the demo. */
+MUST_USE rc publish_enter(struct db *db, const struct publish_by *by, struct publish_seen seen,
+                          enum publish_act act, struct publish_item_row_row *ret,
+                          struct publish_standing *next);
+/* Writes where it stands now, and whose review it waits for. */
+MUST_USE rc publish_stand(struct db *db, const struct publish_by *by, const struct publish_item_row_row *item,
+                          const struct publish_standing *next);
+/* Cleans words and says what is wrong with them; facts and tags are the original's alone. */
+MUST_USE rc publish_words_check(struct db *db, bool is_original, struct publish_words *w);
+/* The newest text in a language, and the public one (.v == 0: none). */
+MUST_USE rc publish_current(struct db *db, publish_item_id item, str lang, publish_revision_id *ret,
+                            publish_revision_id *ret_public);
+/* RC_CONFLICT (publish.column_ended), RC_INVALID (publish.column_other): may the unit publish in the column?
+ */
+MUST_USE rc publish_column_check(struct db *db, const struct publish_by *by, publish_column_id id,
+                                 organisation_id unit, struct publish_column *ret);
+/* If its instant has come by now, it arrives: in *item too. */
+MUST_USE rc publish_arrive(struct db *db, const struct publish_by *by, struct publish_item_row_row *item);
 
 #endif
