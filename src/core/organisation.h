@@ -50,6 +50,14 @@ MUST_USE rc organisation_rename(struct db *db, organisation_id id, str name, str
 MUST_USE rc organisation_move(struct db *db, organisation_id id, organisation_id parent, day_t day);
 /* Abolished from `day` on. RC_CONFLICT while something stands below it. */
 MUST_USE rc organisation_end(struct db *db, organisation_id id, day_t day, str why);
+/* Who takes over what it leaves behind when it ends; id.v == 0 in successor: whoever stands above it.
+   RC_INVALID (organisation.successor): itself, or none that stands on that day. */
+MUST_USE rc organisation_set_successor(struct db *db, organisation_id id, organisation_id successor,
+                                       day_t day);
+/* Of an organisation that stands no more on that day: its successor or the one above it, or theirs, when they
+   stand no more either; .v == 0: nobody. *ret_name: what it was called. */
+MUST_USE rc organisation_heir(struct db *db, organisation_id id, day_t day, organisation_id *ret,
+                              str *ret_name);
 /* Public telephone of the office; absent takes it away. */
 MUST_USE rc organisation_set_phone(struct db *db, organisation_id id, str phone);
 

@@ -90,6 +90,17 @@ SELECT s.id, s.parent_id, s.path, s.depth, s.name, s.kind, s.sort, s.from_day, s
  ORDER BY s.from_day DESC
  LIMIT 1;
 
+-- name: organisation_successor_set :exec
+-- Who takes over what it leaves behind.
+UPDATE organisation SET successor_id = :successor_id WHERE id = :id;
+
+-- name: organisation_heir_of :maybe
+-- The last period of an organisation, what stood above it, and who was named to take over.
+SELECT g.successor_id, s.parent_id, s.name, s.from_day, s.to_day
+  FROM organisation g JOIN organisation_state s ON s.organisation_id = g.id
+ WHERE g.id = :id
+ ORDER BY s.from_day DESC LIMIT 1;
+
 -- name: organisation_periods :many
 -- The periods of an organisation that reach beyond a day, in order.
 -- param: day day

@@ -275,6 +275,38 @@ rc organisation_end(struct db *db, organisation_id id, day_t day, str why)
     return organisation_state_close(db, day, why, last.id, NULL);
 }
 
+rc organisation_set_successor(struct db *db, organisation_id id, organisation_id successor, day_t day)
+{
+    struct organisation_heir_of_row row;
+    bool found = false;
+    if (successor.v != 0)
+        TRY(organisation_heir_of(db, successor, &row, &found));
+    if (successor.v != 0 && (!found || successor.v == id.v || row.to_day <= day))
+        return DB_FAIL(db, RC_INVALID, "organisation.successor",
+                       "organisation %lld does not stand on that day", (long long)successor.v);
+    return organisation_successor_set(db, id_or_null(successor), id, NULL);
+}
+
+rc organisation_heir(struct db *db, organisation_id id, day_t day, organisation_id *ret, str *ret_name)
+{
+    struct organisation_heir_of_row row = { 0 };
+    bool found;
+    TRY(organisation_heir_of(db, id, &row, &found));
+    *ret_name = row.name;
+    *ret = (organisation_id){ 0 };
+    for (int i = 0; found && i < ORGANISATION_DEPTH_MAX; i++) {
+        organisation_id next = { row.successor_id.has ? row.successor_id.v : row.parent_id.v };
+        if (next.v == 0)
+            return RC_OK;
+        TRY(organisation_heir_of(db, next, &row, &found));
+        if (found && row.from_day <= day && row.to_day > day) {
+            *ret = next;
+            return RC_OK;
+        }
+    }
+    return RC_OK;
+}
+
 rc organisation_set_phone(struct db *db, organisation_id id, str phone)
 {
     int64_t changed = 0;

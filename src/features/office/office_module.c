@@ -125,7 +125,7 @@ static const struct route routes[] = {
       .about = "who holds a post from a day on" },
     { GET, PAGE, POST_OF_UNIT, .path = "/posts/{id}/end", .handler = office_post_end_show,
       .about = "form: abolish a post from a day on" },
-    { POST, PAGE, POST_OF_UNIT, .path = "/posts/{id}/end", .form = &office_unit_end_form,
+    { POST, PAGE, POST_OF_UNIT, .path = "/posts/{id}/end", .form = &office_post_end_form,
       .handler = office_post_end, .invalid = office_post_end_show, .about = "abolish a post from a day on" },
     { GET, SLOW, AUDIT, .path = "/audit", .handler = office_audit_show,
       .about = "audit log: search, and the chain recomputed" },

@@ -6,6 +6,7 @@
 #include "features/office/office_pages.h"
 #include "web/form.h"
 
+#define SUCCESSORS_MAX 200
 #define CODE_MAX 20
 
 struct unit_form {
@@ -54,7 +55,28 @@ static const struct field end_fields[] = {
       .is_required = true,
       .max = 100 },
 };
-const struct form office_unit_end_form = FORM("unit_end", end_fields, struct end_form);
+const struct form office_post_end_form = FORM("post_end", end_fields, struct end_form);
+
+struct unit_end_form {
+    str reason;
+    day_t day;
+    int64_t successor;
+};
+static const struct field unit_end_fields[] = {
+    DAY_FIELD(struct unit_end_form),
+    { .name = "successor",
+      .kind = FIELD_ID,
+      .at = offsetof(struct unit_end_form, successor),
+      .label = TEXT_OFFICE_UNIT_SUCCESSOR,
+      .hint = TEXT_OFFICE_UNIT_SUCCESSOR_HINT },
+    { .name = "reason",
+      .kind = FIELD_TEXT,
+      .at = offsetof(struct unit_end_form, reason),
+      .label = TEXT_OFFICE_REASON,
+      .is_required = true,
+      .max = 100 },
+};
+const struct form office_unit_end_form = FORM("unit_end", unit_end_fields, struct unit_end_form);
 
 struct post_form {
     str title, kind;
@@ -214,8 +236,28 @@ rc office_unit_phone(struct rq *rq)
     return changed(rq, office_unit_here(rq));
 }
 
+/* Its sisters; else what it leaves behind goes to the one above. */
+static rc successor_choices(struct rq *rq, const struct organisation *o)
+{
+    struct organisation *sisters;
+    size_t n, kept = 0;
+    int64_t total;
+    TRY(organisation_children(rq->db, o->parent, rq->today, SUCCESSORS_MAX, &sisters, &n, &total));
+    struct run_choice *all = ARENA_ARRAY(rq->arena, struct run_choice, n);
+    for (size_t i = 0; i < n; i++)
+        if (sisters[i].id.v != o->id.v)
+            all[kept++] =
+                (struct run_choice){ .value = str_printf(rq->arena, "%lld", (long long)sisters[i].id.v),
+                                     .label = sisters[i].name };
+    form_set_choices(rq, "successor", all, kept);
+    return RC_OK;
+}
+
 rc office_unit_end_show(struct rq *rq)
 {
+    struct organisation o;
+    TRY(organisation_load(rq->db, office_unit_here(rq), rq->today, &o));
+    TRY(successor_choices(rq, &o));
     form_set_value(rq, "day", day_format(rq->arena, rq->today));
     return unit_page(rq,
                      (struct form_page){ .form = &office_unit_end_form,
@@ -227,11 +269,13 @@ rc office_unit_end_show(struct rq *rq)
 
 rc office_unit_end(struct rq *rq)
 {
-    const struct end_form *f = rq->form;
+    const struct unit_end_form *f = rq->form;
     struct organisation o;
     TRY(organisation_load(rq->db, office_unit_here(rq), rq->today, &o));
+    TRY(organisation_set_successor(rq->db, o.id, (organisation_id){ f->successor }, f->day));
     TRY(organisation_end(rq->db, o.id, f->day, f->reason));
     TRY(office_unit_record(rq, "organisation.end", o.id, f->reason));
+    TRY(jobs_after_change(rq->db, rq->app, rq->now));
     return changed(rq, o.parent.v != 0 && f->day <= rq->today ? o.parent : o.id);
 }
 
@@ -314,7 +358,7 @@ rc office_post_end_show(struct rq *rq)
 {
     return post_page(
         rq,
-        (struct form_page){ .form = &office_unit_end_form, .title = TEXT_OFFICE_POST_END, .is_bad = true },
+        (struct form_page){ .form = &office_post_end_form, .title = TEXT_OFFICE_POST_END, .is_bad = true },
         "/end");
 }
 

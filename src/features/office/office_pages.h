@@ -43,7 +43,7 @@ handler_fn office_unit_add_show, office_unit_add, office_unit_rename_show, offic
 handler_fn office_post_add_show, office_post_add, office_holder_show, office_holder_set, office_post_end_show,
     office_post_end;
 extern const struct form office_unit_add_form, office_unit_rename_form, office_unit_phone_form,
-    office_unit_end_form, office_post_add_form, office_holder_form;
+    office_unit_end_form, office_post_end_form, office_post_add_form, office_holder_form;
 /* Who belongs to an organisation. */
 handler_fn office_belong_show, office_belong, office_belong_end;
 extern const struct form office_belong_form;

@@ -111,6 +111,12 @@ MUST_USE rc problem_recalculate(struct db *db, const struct problem_act_by *by, 
 /* Cases and assistance of people who no longer hold a post in the office: to the post's holder, else to
  * nobody, with a notice to the office's head. */
 MUST_USE rc problem_hand_over(struct db *db, const struct problem_act_by *by, int64_t *ret_n);
+/* What organisations that stand no more leave behind goes to their successor, else to whoever stands above
+ * them (organisation_heir): cases and voices that lie in them, cases that they have (to the office's list; a
+ * confidential one that would come to the unit it is about waits to be assigned), topics; they assist no
+ * more. A step, a notice to those who take over, an entry in the audit; the authors of what is not over are
+ * told. */
+MUST_USE rc problem_rehome(struct db *db, const struct problem_act_by *by, int64_t *ret_n);
 /* Reminders the day before and on the day, the end of the limit, and the steps up the tree. */
 MUST_USE rc problem_warn(struct db *db, const struct problem_act_by *by, problem_id *after, int64_t *ret_n);
 

@@ -134,6 +134,7 @@ static struct problem_act_by by_itself(const struct batch *b)
 BATCH(resume, problem_resume_due(db, &by, &b->n))
 BATCH(recalculate, problem_recalculate(db, &by, &b->after, &b->n))
 BATCH(hand_over, problem_hand_over(db, &by, &b->n))
+BATCH(rehome, problem_rehome(db, &by, &b->n))
 BATCH(warn, problem_warn(db, &by, &b->after, &b->n))
 
 /* Batch after batch, so that people's writes come in between. */
@@ -169,6 +170,7 @@ static rc clock_turn(struct job_run *run)
 {
     int64_t changed = 0;
     TRY(all_of(run, resume_unit, &changed));
+    TRY(all_of(run, rehome_unit, &changed));
     TRY(all_of(run, hand_over_unit, &changed));
     TRY(all_of(run, warn_unit, &changed));
     if (is_midnight(run))
@@ -180,6 +182,7 @@ static rc clock_turn(struct job_run *run)
 static rc facts_turn(struct job_run *run)
 {
     int64_t looked_at = 0;
+    TRY(all_of(run, rehome_unit, &looked_at)); /* rules are asked for places that stand */
     TRY(all_of(run, recalculate_unit, &looked_at));
     return clock_turn(run);
 }

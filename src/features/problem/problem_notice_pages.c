@@ -25,6 +25,7 @@ static enum text kind_label(str kind)
         { S_INIT("upheld"), TEXT_PROBLEM_NOTICE_UPHELD },
         { S_INIT("assist"), TEXT_PROBLEM_NOTICE_ASSIST },
         { S_INIT("urgent"), TEXT_PROBLEM_NOTICE_URGENT },
+        { S_INIT("rehome"), TEXT_PROBLEM_NOTICE_REHOME },
     };
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
         if (str_eq(words[i].kind, kind))

@@ -313,6 +313,7 @@ enum text problem_step_label(str act)
         { S_INIT("escalate"), TEXT_PROBLEM_STEP_ESCALATE },
         { S_INIT("recalculate"), TEXT_PROBLEM_STEP_RECALCULATE },
         { S_INIT("handover"), TEXT_PROBLEM_STEP_HANDOVER },
+        { S_INIT("rehome"), TEXT_PROBLEM_STEP_REHOME },
         { S_INIT("decline"), TEXT_PROBLEM_STEP_DECLINE },
         { S_INIT("merged"), TEXT_PROBLEM_STEP_MERGED },
         { S_INIT("support"), TEXT_PROBLEM_STEP_SUPPORT },
@@ -367,7 +368,8 @@ struct problem_line problem_line_of(str act, ms_t at)
                    SHAPE("recalculate", is_clock, ""),  SHAPE("dispute", is_redo, "warn"),
                    SHAPE("uphold", is_send, ""),        SHAPE("assist", is_send, ""),
                    SHAPE("assist_end", is_redo, ""),    SHAPE("handover", is_send, ""),
-                   SHAPE("urge", is_late, "late"),      SHAPE("escalate", is_late, "late") };
+                   SHAPE("rehome", is_send, ""),        SHAPE("urge", is_late, "late"),
+                   SHAPE("escalate", is_late, "late") };
 #undef SHAPE
     struct problem_line l = { .at = at, .label = problem_step_label(act), .tone = S("") };
     for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
