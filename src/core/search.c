@@ -23,9 +23,9 @@ static bool is_kind(str kind)
     return kind.n > 0;
 }
 
-str search_mark_kind(struct arena *a, str kind)
+str search_mark_kind(struct arena *a, str sight_mark, str kind)
 {
-    return str_join(a, S("k"), kind);
+    return str_printf(a, "%.*s2%.*s", STR_ARG(sight_mark), STR_ARG(kind));
 }
 
 str search_mark_column(struct arena *a, int64_t column)
@@ -71,12 +71,11 @@ static str sight_mark(struct arena *a, str sight, organisation_id organisation)
 /* All that the index holds of an entry. */
 static str tokens_of(struct arena *a, str kind, const struct search_entry_of_row *e)
 {
-    str tokens = words_tokens(a, e->words), mark = search_mark_kind(a, kind);
+    str tokens = words_tokens(a, e->words), mark = sight_mark(a, e->sight, e->organisation_id);
     struct buf b = buf_new(a, tokens.n + e->place.n + 512);
     buf_put(&b, tokens);
-    buf_printf(&b, " %.*s", STR_ARG(mark));
-    mark = sight_mark(a, e->sight, e->organisation_id);
-    buf_printf(&b, " %.*s", STR_ARG(mark));
+    str of_kind = search_mark_kind(a, mark, kind);
+    buf_printf(&b, " %.*s %.*s", STR_ARG(mark), STR_ARG(of_kind));
     if (e->column_id.has) {
         mark = search_mark_column(a, e->column_id.v);
         buf_printf(&b, " %.*s", STR_ARG(mark));

@@ -21,62 +21,72 @@
 
 /* ---- who asks ---- */
 
+static const str everybody[] = { S_INIT("vpublic") };
+
 struct search_eyes search_eyes_public(day_t today)
 {
-    return (
-        struct search_eyes){ .sights = S("vpublic"), .rooms = S("[]"), .grants = S("[]"), .today = today };
+    return (struct search_eyes){
+        .marks = everybody, .marks_n = 1, .rooms = S("[]"), .grants = S("[]"), .today = today
+    };
 }
 
-static rc rooms_put(struct rq *rq, struct buf *sights, struct buf *rooms)
+static rc rooms_of(struct rq *rq, struct search_eyes *ret)
 {
     struct affiliation *at;
-    size_t n;
+    struct buf rooms = buf_new(rq->arena, EXPRESSION_MAX);
+    struct json j = json_new(&rooms);
+    size_t n, marks_n = 0;
     TRY(affiliation_of(rq->db, (person_id){ rq->who.person }, rq->today, &at, &n));
+    str *marks = ARENA_ARRAY(rq->arena, str, n + 1);
+    marks[marks_n++] = everybody[0];
+    json_open_array(&j);
     for (size_t i = 0; i < n; i++) {
         if (i > 0 && at[i].organisation.v == at[i - 1].organisation.v)
             continue;
-        str mark = search_mark_members(rq->arena, at[i].organisation);
-        buf_printf(sights, " OR %.*s", STR_ARG(mark));
-        buf_printf(rooms, "%s%lld", rooms->n > 1 ? "," : "", (long long)at[i].organisation.v);
+        marks[marks_n++] = search_mark_members(rq->arena, at[i].organisation);
+        json_i64(&j, at[i].organisation.v);
     }
+    json_end(&j);
+    ret->marks = marks;
+    ret->marks_n = marks_n;
+    ret->rooms = buf_str(&rooms);
     return RC_OK;
 }
 
-static rc grants_put(struct rq *rq, str permission, struct buf *sights, struct buf *grants)
+static rc grants_of(struct rq *rq, str permission, struct json *grants, struct search_eyes *ret)
 {
     struct organisation *roots;
     size_t n;
-    str mark = search_mark_permission(rq->arena, permission);
     TRY(access_roots(rq, permission, &roots, &n));
+    struct search_held *held = ARENA_ARRAY(rq->arena, struct search_held, ret->held_n + n);
+    if (ret->held_n > 0)
+        memcpy(held, ret->held, ret->held_n * sizeof *held);
     for (size_t i = 0; i < n; i++) {
-        str unit = search_mark_unit(rq->arena, roots[i].id);
-        buf_printf(sights, " OR (%.*s AND %.*s)", STR_ARG(mark), STR_ARG(unit));
-        buf_printf(grants, "%s{\"permission\":\"%.*s\",\"place\":\"%.*s\"}", grants->n > 1 ? "," : "",
-                   STR_ARG(permission), STR_ARG(roots[i].path));
+        held[ret->held_n++] = (struct search_held){ search_mark_permission(rq->arena, permission),
+                                                    search_mark_unit(rq->arena, roots[i].id) };
+        json_open_object(grants);
+        json_put_str(grants, S("permission"), permission);
+        json_put_str(grants, S("place"), roots[i].path);
+        json_end(grants);
     }
+    ret->held = held;
     return RC_OK;
 }
 
 rc search_eyes_of(struct rq *rq, struct search_eyes *ret)
 {
-    struct buf sights = buf_new(rq->arena, EXPRESSION_MAX), rooms = buf_new(rq->arena, EXPRESSION_MAX),
-               grants = buf_new(rq->arena, EXPRESSION_MAX);
+    struct buf grants = buf_new(rq->arena, EXPRESSION_MAX);
+    struct json j = json_new(&grants);
     struct search_sights_rows rows;
     *ret = search_eyes_public(rq->today);
     if (rq->who.person == 0 || rq->who.needs_totp || rq->who.must_change)
         return RC_OK;
-    buf_put(&sights, S("(vpublic"));
-    buf_putc(&rooms, '[');
-    buf_putc(&grants, '[');
-    TRY(rooms_put(rq, &sights, &rooms));
+    TRY(rooms_of(rq, ret));
     TRY(search_sights(rq->db, &rows));
+    json_open_array(&j);
     for (size_t i = 0; i < rows.n; i++)
-        TRY(grants_put(rq, rows.at[i].permission, &sights, &grants));
-    buf_putc(&sights, ')');
-    buf_putc(&rooms, ']');
-    buf_putc(&grants, ']');
-    ret->sights = buf_str(&sights);
-    ret->rooms = buf_str(&rooms);
+        TRY(grants_of(rq, rows.at[i].permission, &j, ret));
+    json_end(&j);
     ret->grants = buf_str(&grants);
     return RC_OK;
 }
@@ -116,7 +126,7 @@ void search_words_of(struct arena *a, str words, str **ret, size_t *ret_n)
 /* A question, ready to be asked. */
 struct asked {
     const struct search_question *q;
-    str tokens;           /* all that the index is asked; without the kind */
+    str tokens;           /* of the words and of where they must stand; without who sees it */
     str word, more;       /* all words, for looking at a row */
     str in_word, in_more; /* those that the index cannot say; empty and "[]": none */
     int64_t low, below;
@@ -142,17 +152,37 @@ static void tokens_put(struct buf *out, str tokens)
         buf_printf(out, "%.*s AND ", STR_ARG(token));
 }
 
-static str expression_of(struct arena *a, const struct search_question *q, const str *words, size_t n)
+static str tokens_of(struct arena *a, const struct search_question *q, const str *words, size_t n)
 {
     struct buf b = buf_new(a, EXPRESSION_MAX);
     for (size_t i = 0; i < n; i++)
         tokens_put(&b, words_wanted(a, words[i]));
-    buf_put(&b, q->eyes.sights);
     str unit = search_mark_unit(a, q->unit), column = search_mark_column(a, q->column);
     if (q->unit.v != 0)
-        buf_printf(&b, " AND %.*s", STR_ARG(unit));
+        buf_printf(&b, "%.*s AND ", STR_ARG(unit));
     if (q->column != 0)
-        buf_printf(&b, " AND %.*s", STR_ARG(column));
+        buf_printf(&b, "%.*s AND ", STR_ARG(column));
+    return buf_str(&b);
+}
+
+/* What the index is asked: the words, and the sights of the person; of what they hold permissions for, of the
+ * rest, or of both. */
+enum part { SURE = 1, HELD = 2 };
+static str expression_of(struct arena *a, const struct asked *as, str kind, int parts)
+{
+    const struct search_eyes *eyes = &as->q->eyes;
+    struct buf b = buf_new(a, EXPRESSION_MAX);
+    const char *between = "(";
+    buf_put(&b, as->tokens);
+    for (size_t i = 0; i < eyes->marks_n && (parts & SURE) != 0; i++, between = " OR ") {
+        str mark = str_is_empty(kind) ? eyes->marks[i] : search_mark_kind(a, eyes->marks[i], kind);
+        buf_printf(&b, "%s%.*s", between, STR_ARG(mark));
+    }
+    for (size_t i = 0; i < eyes->held_n && (parts & HELD) != 0; i++, between = " OR ") {
+        str mark = str_is_empty(kind) ? eyes->held[i].mark : search_mark_kind(a, eyes->held[i].mark, kind);
+        buf_printf(&b, "%s(%.*s AND %.*s)", between, STR_ARG(mark), STR_ARG(eyes->held[i].unit));
+    }
+    buf_putc(&b, ')');
     return buf_str(&b);
 }
 
@@ -164,7 +194,7 @@ static struct asked asked_of(struct arena *a, const struct search_question *q)
     search_words_of(a, q->words, &words, &n);
     if (n == 0)
         return (struct asked){ .is_nothing = true };
-    as.tokens = expression_of(a, q, words, n);
+    as.tokens = tokens_of(a, q, words, n);
     as.word = words[0];
     as.more = json_words(a, words + 1, n - 1);
     while (unsaid < n && utf8_length(words[unsaid]) > 2)
@@ -176,14 +206,6 @@ static struct asked asked_of(struct arena *a, const struct search_question *q)
     as.low = q->from == 0 ? INT64_MIN : search_id_from(q->from);
     as.below = q->until == 0 ? INT64_MAX : search_id_from(q->until);
     return as;
-}
-
-static str with_kind(struct arena *a, const struct asked *as, str kind)
-{
-    if (str_is_empty(kind))
-        return as->tokens;
-    str mark = search_mark_kind(a, kind);
-    return str_printf(a, "%.*s AND %.*s", STR_ARG(as->tokens), STR_ARG(mark));
 }
 
 /* ---- finds ---- */
@@ -221,11 +243,12 @@ static rc pick(struct db *db, const struct asked *as, const struct search_page *
         TRY(pick_walk(db, as, below, page->limit, ret));
     if (ret->n > 0 && (int64_t)ret->n == page->limit)
         return RC_OK;
-    return search_pick(db,
-                       &(struct search_pick_in){ EYES, BY_INDEX, .below = below,
-                                                 .tokens = with_kind(db_arena(db), as, as->q->kind),
-                                                 .limit = page->limit },
-                       ret);
+    return search_pick(
+        db,
+        &(struct search_pick_in){ EYES, BY_INDEX, .below = below,
+                                  .tokens = expression_of(db_arena(db), as, as->q->kind, SURE | HELD),
+                                  .limit = page->limit },
+        ret);
 }
 
 #define HIT_OF(r)                                                                                            \
@@ -238,12 +261,13 @@ static rc find_ranked(struct db *db, const struct asked *as, const struct search
 {
     struct search_pick_ranked_rows rows;
     bool is_first = page->after.id == 0;
-    TRY(search_pick_ranked(db,
-                           &(struct search_pick_ranked_in){
-                               EYES, BY_ROW, .below = is_first ? as->below : page->after.id,
-                               .is_in_title = is_first || page->after.is_in_title,
-                               .tokens = with_kind(db_arena(db), as, as->q->kind), .limit = page->limit },
-                           &rows));
+    TRY(search_pick_ranked(
+        db,
+        &(struct search_pick_ranked_in){ EYES, BY_ROW, .below = is_first ? as->below : page->after.id,
+                                         .is_in_title = is_first || page->after.is_in_title,
+                                         .tokens = expression_of(db_arena(db), as, as->q->kind, SURE | HELD),
+                                         .limit = page->limit },
+        &rows));
     *ret = ARENA_ARRAY(db_arena(db), struct search_hit, rows.n);
     *ret_n = rows.n;
     for (size_t i = 0; i < rows.n; i++)
@@ -271,15 +295,36 @@ rc search_find(struct db *db, const struct search_question *question, const stru
 
 /* ---- counts ---- */
 
-static rc count_by_index(struct db *db, const struct asked *as, str kind, int64_t *ret)
+static rc count_looking(struct db *db, const struct asked *as, str kind, int parts, int64_t *ret)
 {
     struct search_count_row row;
     TRY(search_count(db,
                      &(struct search_count_in){ EYES, BY_INDEX, .below = as->below,
-                                                .tokens = with_kind(db_arena(db), as, kind),
+                                                .tokens = expression_of(db_arena(db), as, kind, parts),
                                                 .limit = SEARCH_COUNT_MAX + 1 },
                      &row));
     *ret = row.n;
+    return RC_OK;
+}
+
+/* Rows are looked at only for long words, and for what a permission lets see: it holds where the organisation
+ * stands on the day. */
+static rc count_by_index(struct db *db, const struct asked *as, str kind, int64_t *ret)
+{
+    struct search_count_sure_row row;
+    int64_t held = 0;
+    if (!str_is_empty(as->in_word))
+        return count_looking(db, as, kind, SURE | HELD, ret);
+    TRY(search_count_sure(
+        db,
+        &(struct search_count_sure_in){ .low = as->low,
+                                        .below = as->below,
+                                        .tokens = expression_of(db_arena(db), as, kind, SURE),
+                                        .limit = SEARCH_COUNT_MAX + 1 },
+        &row));
+    if (as->q->eyes.held_n > 0 && row.n <= SEARCH_COUNT_MAX)
+        TRY(count_looking(db, as, kind, HELD, &held));
+    *ret = row.n + held;
     return RC_OK;
 }
 
@@ -308,16 +353,13 @@ static rc count_kind(struct db *db, const struct asked *as, const struct search_
                      int64_t *ret)
 {
     *ret = newest != NULL ? newest->n : 0;
-    if (*ret > SEARCH_COUNT_MAX) {
-        *ret = SEARCH_COUNT_MAX + 1;
-        return RC_OK;
-    }
-    if (newest != NULL && newest->n * WALK_OFTEN > newest->walked) {
+    if (*ret <= SEARCH_COUNT_MAX && newest != NULL && newest->n * WALK_OFTEN > newest->walked)
         TRY(count_along(db, as, kind, ret));
-        if (*ret > SEARCH_COUNT_MAX)
-            return RC_OK;
-    }
-    return count_by_index(db, as, kind, ret);
+    if (*ret <= SEARCH_COUNT_MAX)
+        TRY(count_by_index(db, as, kind, ret));
+    if (*ret > SEARCH_COUNT_MAX)
+        *ret = SEARCH_COUNT_MAX + 1;
+    return RC_OK;
 }
 
 rc search_count_kinds(struct db *db, const struct search_question *question, const str *kinds, size_t n,

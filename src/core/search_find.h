@@ -19,16 +19,22 @@
 /* Code points of a question. */
 #define SEARCH_WORDS_MAX 100
 /* Counts go up to here; one more means "more than". */
-#define SEARCH_COUNT_MAX 200
+#define SEARCH_COUNT_MAX 100
 /* So few finds in all are shown with those first that have the words in their titles. */
-#define SEARCH_RANKED_MAX 100
+#define SEARCH_RANKED_MAX 50
 
 /* Who asks. */
 struct search_eyes {
-    str sights; /* for the index */
-    str rooms;  /* JSON: organisations that they belong to */
-    str grants; /* JSON: permissions and the places that they hold over */
+    const str *marks; /* for the index: what is public, the organisations that they belong to */
+    size_t marks_n;
+    const struct search_held *held; /* permissions, and where the index has the places that they hold over */
+    size_t held_n;
+    str rooms;  /* JSON: the organisations */
+    str grants; /* JSON: the permissions and the paths of the places */
     day_t today;
+};
+struct search_held {
+    str mark, unit;
 };
 /* A visitor's. */
 struct search_eyes search_eyes_public(day_t today);

@@ -35,7 +35,7 @@ SELECT e.id, e.kind, e.subject_id, e.organisation_id, e.column_id, e.at, e.path,
        (SELECT s.name FROM organisation_state s WHERE s.organisation_id = e.organisation_id AND s.from_day <= :today
          ORDER BY s.to_day DESC LIMIT 1) AS organisation_name
   FROM (SELECT w.rowid AS id FROM search_words w
-         WHERE w.tokens @@ CAST(replace(replace(:tokens, ' AND ', ' & '), ' OR ', ' | ') AS tsquery) AND w.rowid + 0 >= :low AND w.rowid + 0 < :below
+         WHERE w.tokens @@ (SELECT CAST(replace(replace(:tokens, ' AND ', ' & '), ' OR ', ' | ') AS tsquery)) AND w.rowid + 0 >= :low AND w.rowid + 0 < :below
          ORDER BY w.rowid + 0 DESC) x
  CROSS JOIN LATERAL (SELECT e.id, e.kind, e.subject_id, e.organisation_id, e.column_id, e.at, e.path, e.title, e.body FROM search_entry e
                       WHERE e.id = x.id
@@ -86,7 +86,7 @@ SELECT t.id, t.kind, t.subject_id, t.organisation_id, t.column_id, t.at, t.path,
        x.in_title
   FROM (SELECT e.id, CASE WHEN strpos(substr(e.words, 1, CAST(e.title_n AS int)), :word) > 0 AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements_text(CAST(:more AS jsonb)) m (value) WHERE strpos(substr(e.words, 1, CAST(e.title_n AS int)), m.value) = 0) THEN 1 ELSE 0 END AS in_title
           FROM search_words w JOIN search_entry e ON e.id = w.rowid
-         WHERE w.tokens @@ CAST(replace(replace(:tokens, ' AND ', ' & '), ' OR ', ' | ') AS tsquery) AND w.rowid + 0 >= :low
+         WHERE w.tokens @@ (SELECT CAST(replace(replace(:tokens, ' AND ', ' & '), ' OR ', ' | ') AS tsquery)) AND w.rowid + 0 >= :low
            AND (:word = '' OR strpos(e.words, :word) > 0) AND (:more = '[]' OR NOT EXISTS (SELECT 1 FROM jsonb_array_elements_text(CAST(:more AS jsonb)) m (value) WHERE strpos(e.words, m.value) = 0))
            AND (e.sight = 'public'
                 OR (e.sight = 'members' AND e.organisation_id IN (SELECT CAST(r.value AS BIGINT) FROM jsonb_array_elements_text(CAST(:rooms AS jsonb)) r (value)))
@@ -208,7 +208,7 @@ SELECT count(*) AS n
 -- name: search_count :one
 -- dialect: pg
 SELECT count(*) AS n
-  FROM (SELECT x.id FROM (SELECT w.rowid AS id FROM search_words w WHERE w.tokens @@ CAST(replace(replace(:tokens, ' AND ', ' & '), ' OR ', ' | ') AS tsquery) AND w.rowid + 0 >= :low AND w.rowid + 0 < :below OFFSET 0) x
+  FROM (SELECT x.id FROM (SELECT w.rowid AS id FROM search_words w WHERE w.tokens @@ (SELECT CAST(replace(replace(:tokens, ' AND ', ' & '), ' OR ', ' | ') AS tsquery)) AND w.rowid + 0 >= :low AND w.rowid + 0 < :below OFFSET 0) x
          CROSS JOIN LATERAL (SELECT e.id FROM search_entry e
                               WHERE e.id = x.id
                                 AND (:word = '' OR strpos(e.words, :word) > 0) AND (:more = '[]' OR NOT EXISTS (SELECT 1 FROM jsonb_array_elements_text(CAST(:more AS jsonb)) m (value) WHERE strpos(e.words, m.value) = 0))
@@ -219,6 +219,20 @@ SELECT count(*) AS n
                                                                  ORDER BY s.to_day DESC LIMIT 1), 1, length(g.value ->> 'place')) = g.value ->> 'place'))
                              OFFSET 0) e
          LIMIT :limit) y;
+
+-- name: search_count_sure :one
+-- The same where the index says all: rows need not be looked at.
+-- param: tokens text
+-- param: low i64
+-- param: below i64
+-- column: n i64
+SELECT count(*) AS n
+  FROM (SELECT search_words.rowid FROM search_words
+         WHERE search_words MATCH :tokens AND search_words.rowid >= :low AND search_words.rowid < :below LIMIT :limit) x;
+
+-- name: search_count_sure :one
+-- dialect: pg
+SELECT count(*) AS n FROM (SELECT w.rowid FROM search_words w WHERE w.tokens @@ (SELECT CAST(replace(replace(:tokens, ' AND ', ' & '), ' OR ', ' | ') AS tsquery)) AND w.rowid + 0 >= :low AND w.rowid + 0 < :below LIMIT :limit) x;
 
 -- name: search_tally :many
 -- How many of each kind are found among the newest :effort entries.

@@ -16,12 +16,14 @@
 /* The first id that an entry of that instant may have. */
 int64_t search_id_from(ms_t at);
 
-str search_mark_kind(struct arena *a, str kind);
+/* Stands in a column. */
 str search_mark_column(struct arena *a, int64_t column);
 /* Lies in the organisation or below it. */
 str search_mark_unit(struct arena *a, organisation_id id);
-str search_mark_members(struct arena *a, organisation_id id);
-/* "public" is one too. */
+/* Who sees it: "public" or a permission; who belongs to an organisation. */
 str search_mark_permission(struct arena *a, str permission);
+str search_mark_members(struct arena *a, organisation_id id);
+/* One of the two above, and the kind: so that a kind that somebody sees nothing of costs them nothing. */
+str search_mark_kind(struct arena *a, str sight_mark, str kind);
 
 #endif
