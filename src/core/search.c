@@ -187,6 +187,20 @@ rc search_put(struct db *db, const struct search_entry *in)
     return add(db, in, &new);
 }
 
+/* The id stays. */
+rc search_move(struct db *db, str kind, int64_t subject, str place)
+{
+    struct search_entry_of_row e;
+    bool is_there;
+    TRY(search_entry_of(db, kind, subject, &e, &is_there));
+    if (!is_there)
+        return RC_OK;
+    TRY(search_words_drop(db, e.id, tokens_of(db_arena(db), kind, &e), NULL));
+    e.place = place;
+    TRY(search_place_put(db, place, e.id, NULL));
+    return search_words_put(db, e.id, tokens_of(db_arena(db), kind, &e), NULL);
+}
+
 rc search_drop(struct db *db, str kind, int64_t subject)
 {
     struct search_entry_of_row old;

@@ -65,4 +65,15 @@ struct search_kind {
     rc (*fill)(struct db *db, day_t today, int64_t after, int64_t limit, int64_t *ret_last);
 };
 
+/* ---- what the job and the commands do: search_care.c ---- */
+
+/* At most limit entries whose organisation has moved are told to the index; *ret_n: how many that were. Until
+   then the move is obeyed where it takes a right away; where it gives one, the entry is found later. */
+MUST_USE rc search_care_places(struct db *db, day_t today, int64_t limit, int64_t *ret_n);
+/* Makes entries of at most limit further things of the kind; *ret_is_done: of all. */
+MUST_USE rc search_care_fill(struct db *db, const struct search_kind *kind, day_t today, int64_t limit,
+                             bool *ret_is_done);
+/* Takes out at most limit entries of the kind, and then begins filling anew; *ret_n: how many that were. */
+MUST_USE rc search_care_clear(struct db *db, str kind, int64_t limit, int64_t *ret_n);
+
 #endif

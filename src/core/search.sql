@@ -45,3 +45,56 @@ DELETE FROM search_words WHERE rowid = :id AND CAST(:tokens AS TEXT) <> '';
 -- name: search_sight_put :exec
 -- A permission that is the sight of entries.
 INSERT INTO search_sight (permission) VALUES (:permission) ON CONFLICT (permission) DO NOTHING;
+
+-- name: search_moved :many
+-- Organisations that stand elsewhere than the index has their entries.
+-- param: today day
+SELECT s.organisation_id, s.path FROM organisation_state s
+ WHERE s.from_day <= :today AND s.to_day > :today
+   AND (EXISTS (SELECT 1 FROM search_entry e WHERE e.organisation_id = s.organisation_id AND e.place < s.path)
+        OR EXISTS (SELECT 1 FROM search_entry e WHERE e.organisation_id = s.organisation_id AND e.place > s.path))
+ ORDER BY s.path LIMIT :limit;
+
+-- name: search_moved_entries :many
+-- Entries of one of them, in the order of time.
+-- param: place text
+SELECT e.kind, e.subject_id FROM search_entry e
+ WHERE e.organisation_id = :organisation_id AND e.place <> :place ORDER BY e.id LIMIT :limit;
+
+-- name: search_place_put :exec
+-- Where an entry lies.
+UPDATE search_entry SET place = :place WHERE id = :id;
+
+-- name: search_fill_of :maybe
+-- How far a kind has been filled.
+SELECT f.after_id, f.is_done FROM search_fill f WHERE f.kind = :kind;
+
+-- name: search_fill_put :exec
+-- The same, to be kept.
+INSERT INTO search_fill (kind, after_id, is_done) VALUES (:kind, :after_id, :is_done)
+    ON CONFLICT (kind) DO UPDATE SET after_id = excluded.after_id, is_done = excluded.is_done;
+
+-- name: search_of_kind :many
+-- Entries of a kind, in the order of time.
+SELECT e.subject_id FROM search_entry e WHERE e.kind = :kind ORDER BY e.kind, e.id LIMIT :limit;
+
+-- name: search_kinds :many
+-- Kinds that there are entries of.
+-- column: kind text
+WITH RECURSIVE k (kind) AS (
+    SELECT min(e.kind) FROM search_entry e
+    UNION ALL
+    SELECT (SELECT min(e.kind) FROM search_entry e WHERE e.kind > k.kind) FROM k WHERE k.kind IS NOT NULL)
+SELECT k.kind FROM k WHERE k.kind IS NOT NULL ORDER BY k.kind;
+
+-- name: search_public_n :one
+-- How many public entries there are, and how many the index has.
+-- column: n i64
+-- column: in_index i64
+SELECT (SELECT count(*) FROM search_entry e WHERE e.sight = 'public') AS n,
+       (SELECT count(*) FROM search_words WHERE search_words MATCH 'vpublic') AS in_index;
+
+-- name: search_public_n :one
+-- dialect: pg
+SELECT (SELECT count(*) FROM search_entry e WHERE e.sight = 'public') AS n,
+       (SELECT count(*) FROM search_words w WHERE w.tokens @@ CAST('vpublic' AS tsquery)) AS in_index;

@@ -5,14 +5,45 @@
 -- :rooms are the organisations that the person belongs to, :grants their permissions and places. PostgreSQL's index has no order:
 -- its rows are counted or sorted; `+ 0` keeps it from walking along the ids instead, which search_walk does where words are frequent.
 
--- name: search_pick :many
--- What the index finds, the newest first.
--- param: tokens text
+-- fragment: may_see e
+-- Whether the person sees the entry.
 -- param: rooms text
 -- param: grants text
 -- param: today day
+(e.sight = 'public'
+ OR (e.sight = 'members' AND e.organisation_id IN (SELECT CAST(r.value AS INTEGER) FROM json_each(:rooms) r))
+ OR EXISTS (SELECT 1 FROM json_each(:grants) g WHERE json_extract(g.value, '$.permission') = e.sight
+               AND substr((SELECT s.path FROM organisation_state s WHERE s.organisation_id = e.organisation_id AND s.from_day <= :today
+                            ORDER BY s.to_day DESC LIMIT 1), 1, length(json_extract(g.value, '$.place'))) = json_extract(g.value, '$.place')))
+
+-- fragment: may_see_pg e
+-- The same for PostgreSQL.
+-- param: rooms text
+-- param: grants text
+-- param: today day
+(e.sight = 'public'
+ OR (e.sight = 'members' AND e.organisation_id IN (SELECT CAST(r.value AS BIGINT) FROM jsonb_array_elements_text(CAST(:rooms AS jsonb)) r (value)))
+ OR EXISTS (SELECT 1 FROM jsonb_array_elements(CAST(:grants AS jsonb)) g (value) WHERE g.value ->> 'permission' = e.sight
+               AND substr((SELECT s.path FROM organisation_state s WHERE s.organisation_id = e.organisation_id AND s.from_day <= :today
+                            ORDER BY s.to_day DESC LIMIT 1), 1, length(g.value ->> 'place')) = g.value ->> 'place'))
+
+-- fragment: has_words e
+-- Whether all words stand in the entry.
 -- param: word text
 -- param: more text
+(:word = '' OR instr(e.words, :word) > 0)
+ AND (:more = '[]' OR NOT EXISTS (SELECT 1 FROM json_each(:more) m WHERE instr(e.words, m.value) = 0))
+
+-- fragment: has_words_pg e
+-- The same for PostgreSQL.
+-- param: word text
+-- param: more text
+(:word = '' OR strpos(e.words, :word) > 0)
+ AND (:more = '[]' OR NOT EXISTS (SELECT 1 FROM jsonb_array_elements_text(CAST(:more AS jsonb)) m (value) WHERE strpos(e.words, m.value) = 0))
+
+-- name: search_pick :many
+-- What the index finds, the newest first.
+-- param: tokens text
 -- param: low i64
 -- param: below i64
 -- column: organisation_name text?
@@ -21,12 +52,8 @@ SELECT e.id, e.kind, e.subject_id, e.organisation_id, e.column_id, e.at, e.path,
          ORDER BY s.to_day DESC LIMIT 1) AS organisation_name
   FROM search_words CROSS JOIN search_entry e
  WHERE search_words MATCH :tokens AND search_words.rowid >= :low AND search_words.rowid < :below AND e.id = search_words.rowid
-   AND (:word = '' OR instr(e.words, :word) > 0) AND (:more = '[]' OR NOT EXISTS (SELECT 1 FROM json_each(:more) m WHERE instr(e.words, m.value) = 0))
-   AND (e.sight = 'public'
-        OR (e.sight = 'members' AND e.organisation_id IN (SELECT CAST(r.value AS INTEGER) FROM json_each(:rooms) r))
-        OR EXISTS (SELECT 1 FROM json_each(:grants) g WHERE json_extract(g.value, '$.permission') = e.sight
-                       AND substr((SELECT s.path FROM organisation_state s WHERE s.organisation_id = e.organisation_id AND s.from_day <= :today
-                                    ORDER BY s.to_day DESC LIMIT 1), 1, length(json_extract(g.value, '$.place'))) = json_extract(g.value, '$.place')))
+   AND {has_words e}
+   AND {may_see e}
  ORDER BY search_words.rowid DESC LIMIT :limit;
 
 -- name: search_pick :many
@@ -39,23 +66,14 @@ SELECT e.id, e.kind, e.subject_id, e.organisation_id, e.column_id, e.at, e.path,
          ORDER BY w.rowid + 0 DESC) x
  CROSS JOIN LATERAL (SELECT e.id, e.kind, e.subject_id, e.organisation_id, e.column_id, e.at, e.path, e.title, e.body FROM search_entry e
                       WHERE e.id = x.id
-                        AND (:word = '' OR strpos(e.words, :word) > 0) AND (:more = '[]' OR NOT EXISTS (SELECT 1 FROM jsonb_array_elements_text(CAST(:more AS jsonb)) m (value) WHERE strpos(e.words, m.value) = 0))
-                        AND (e.sight = 'public'
-                             OR (e.sight = 'members' AND e.organisation_id IN (SELECT CAST(r.value AS BIGINT) FROM jsonb_array_elements_text(CAST(:rooms AS jsonb)) r (value)))
-                             OR EXISTS (SELECT 1 FROM jsonb_array_elements(CAST(:grants AS jsonb)) g (value) WHERE g.value ->> 'permission' = e.sight
-                                            AND substr((SELECT s.path FROM organisation_state s WHERE s.organisation_id = e.organisation_id AND s.from_day <= :today
-                                                         ORDER BY s.to_day DESC LIMIT 1), 1, length(g.value ->> 'place')) = g.value ->> 'place'))
+                        AND {has_words_pg e}
+                        AND {may_see_pg e}
                      OFFSET 0) e
  ORDER BY x.id + 0 DESC LIMIT :limit;
 
 -- name: search_pick_ranked :many
 -- The same, those with all words in their titles first: for few finds. The next page begins behind (:is_in_title, :below).
 -- param: tokens text
--- param: rooms text
--- param: grants text
--- param: today day
--- param: word text
--- param: more text
 -- param: low i64
 -- param: below i64
 -- param: is_in_title bool
@@ -68,12 +86,8 @@ SELECT t.id, t.kind, t.subject_id, t.organisation_id, t.column_id, t.at, t.path,
   FROM (SELECT e.id, CASE WHEN instr(substr(e.words, 1, e.title_n), :word) > 0 AND NOT EXISTS (SELECT 1 FROM json_each(:more) m WHERE instr(substr(e.words, 1, e.title_n), m.value) = 0) THEN 1 ELSE 0 END AS in_title
           FROM search_words CROSS JOIN search_entry e
          WHERE search_words MATCH :tokens AND search_words.rowid >= :low AND e.id = search_words.rowid
-           AND (:word = '' OR instr(e.words, :word) > 0) AND (:more = '[]' OR NOT EXISTS (SELECT 1 FROM json_each(:more) m WHERE instr(e.words, m.value) = 0))
-           AND (e.sight = 'public'
-                OR (e.sight = 'members' AND e.organisation_id IN (SELECT CAST(r.value AS INTEGER) FROM json_each(:rooms) r))
-                OR EXISTS (SELECT 1 FROM json_each(:grants) g WHERE json_extract(g.value, '$.permission') = e.sight
-                               AND substr((SELECT s.path FROM organisation_state s WHERE s.organisation_id = e.organisation_id AND s.from_day <= :today
-                                            ORDER BY s.to_day DESC LIMIT 1), 1, length(json_extract(g.value, '$.place'))) = json_extract(g.value, '$.place')))) x
+           AND {has_words e}
+           AND {may_see e}) x
   JOIN search_entry t ON t.id = x.id
  WHERE x.in_title < :is_in_title OR (x.in_title = :is_in_title AND x.id < :below)
  ORDER BY x.in_title DESC, x.id DESC LIMIT :limit;
@@ -87,12 +101,8 @@ SELECT t.id, t.kind, t.subject_id, t.organisation_id, t.column_id, t.at, t.path,
   FROM (SELECT e.id, CASE WHEN strpos(substr(e.words, 1, CAST(e.title_n AS int)), :word) > 0 AND NOT EXISTS (SELECT 1 FROM jsonb_array_elements_text(CAST(:more AS jsonb)) m (value) WHERE strpos(substr(e.words, 1, CAST(e.title_n AS int)), m.value) = 0) THEN 1 ELSE 0 END AS in_title
           FROM search_words w JOIN search_entry e ON e.id = w.rowid
          WHERE w.tokens @@ (SELECT CAST(replace(replace(:tokens, ' AND ', ' & '), ' OR ', ' | ') AS tsquery)) AND w.rowid + 0 >= :low
-           AND (:word = '' OR strpos(e.words, :word) > 0) AND (:more = '[]' OR NOT EXISTS (SELECT 1 FROM jsonb_array_elements_text(CAST(:more AS jsonb)) m (value) WHERE strpos(e.words, m.value) = 0))
-           AND (e.sight = 'public'
-                OR (e.sight = 'members' AND e.organisation_id IN (SELECT CAST(r.value AS BIGINT) FROM jsonb_array_elements_text(CAST(:rooms AS jsonb)) r (value)))
-                OR EXISTS (SELECT 1 FROM jsonb_array_elements(CAST(:grants AS jsonb)) g (value) WHERE g.value ->> 'permission' = e.sight
-                               AND substr((SELECT s.path FROM organisation_state s WHERE s.organisation_id = e.organisation_id AND s.from_day <= :today
-                                            ORDER BY s.to_day DESC LIMIT 1), 1, length(g.value ->> 'place')) = g.value ->> 'place'))
+           AND {has_words_pg e}
+           AND {may_see_pg e}
         OFFSET 0) x
   JOIN search_entry t ON t.id = x.id
  WHERE x.in_title < :is_in_title OR (x.in_title = :is_in_title AND x.id < :below)
@@ -101,11 +111,6 @@ SELECT t.id, t.kind, t.subject_id, t.organisation_id, t.column_id, t.at, t.path,
 -- name: search_walk :many
 -- Among the newest :effort entries: for words that are frequent.
 -- row: search_pick
--- param: rooms text
--- param: grants text
--- param: today day
--- param: word text
--- param: more text
 -- param: low i64
 -- param: below i64
 -- param: effort i64
@@ -116,12 +121,8 @@ SELECT e.id, e.kind, e.subject_id, e.organisation_id, e.column_id, e.at, e.path,
   FROM (SELECT e.id FROM search_entry e WHERE e.id >= :low AND e.id < :below
          ORDER BY e.id DESC LIMIT :effort) x
   JOIN search_entry e ON e.id = x.id
- WHERE (:word = '' OR instr(e.words, :word) > 0) AND (:more = '[]' OR NOT EXISTS (SELECT 1 FROM json_each(:more) m WHERE instr(e.words, m.value) = 0))
-   AND (e.sight = 'public'
-        OR (e.sight = 'members' AND e.organisation_id IN (SELECT CAST(r.value AS INTEGER) FROM json_each(:rooms) r))
-        OR EXISTS (SELECT 1 FROM json_each(:grants) g WHERE json_extract(g.value, '$.permission') = e.sight
-                       AND substr((SELECT s.path FROM organisation_state s WHERE s.organisation_id = e.organisation_id AND s.from_day <= :today
-                                    ORDER BY s.to_day DESC LIMIT 1), 1, length(json_extract(g.value, '$.place'))) = json_extract(g.value, '$.place')))
+ WHERE {has_words e}
+   AND {may_see e}
  ORDER BY x.id DESC LIMIT :limit;
 
 -- name: search_walk :many
@@ -132,22 +133,13 @@ SELECT e.id, e.kind, e.subject_id, e.organisation_id, e.column_id, e.at, e.path,
   FROM (SELECT e.id FROM search_entry e WHERE e.id >= :low AND e.id < :below
          ORDER BY e.id DESC LIMIT :effort) x
   JOIN search_entry e ON e.id = x.id
- WHERE (:word = '' OR strpos(e.words, :word) > 0) AND (:more = '[]' OR NOT EXISTS (SELECT 1 FROM jsonb_array_elements_text(CAST(:more AS jsonb)) m (value) WHERE strpos(e.words, m.value) = 0))
-   AND (e.sight = 'public'
-        OR (e.sight = 'members' AND e.organisation_id IN (SELECT CAST(r.value AS BIGINT) FROM jsonb_array_elements_text(CAST(:rooms AS jsonb)) r (value)))
-        OR EXISTS (SELECT 1 FROM jsonb_array_elements(CAST(:grants AS jsonb)) g (value) WHERE g.value ->> 'permission' = e.sight
-                       AND substr((SELECT s.path FROM organisation_state s WHERE s.organisation_id = e.organisation_id AND s.from_day <= :today
-                                    ORDER BY s.to_day DESC LIMIT 1), 1, length(g.value ->> 'place')) = g.value ->> 'place'))
+ WHERE {has_words_pg e}
+   AND {may_see_pg e}
  ORDER BY x.id DESC LIMIT :limit;
 
 -- name: search_walk_kind :many
 -- The same of one kind.
 -- row: search_pick
--- param: rooms text
--- param: grants text
--- param: today day
--- param: word text
--- param: more text
 -- param: low i64
 -- param: below i64
 -- param: effort i64
@@ -158,12 +150,8 @@ SELECT e.id, e.kind, e.subject_id, e.organisation_id, e.column_id, e.at, e.path,
   FROM (SELECT e.id FROM search_entry e WHERE e.kind = :kind AND e.id >= :low AND e.id < :below
          ORDER BY e.kind DESC, e.id DESC LIMIT :effort) x
   JOIN search_entry e ON e.id = x.id
- WHERE (:word = '' OR instr(e.words, :word) > 0) AND (:more = '[]' OR NOT EXISTS (SELECT 1 FROM json_each(:more) m WHERE instr(e.words, m.value) = 0))
-   AND (e.sight = 'public'
-        OR (e.sight = 'members' AND e.organisation_id IN (SELECT CAST(r.value AS INTEGER) FROM json_each(:rooms) r))
-        OR EXISTS (SELECT 1 FROM json_each(:grants) g WHERE json_extract(g.value, '$.permission') = e.sight
-                       AND substr((SELECT s.path FROM organisation_state s WHERE s.organisation_id = e.organisation_id AND s.from_day <= :today
-                                    ORDER BY s.to_day DESC LIMIT 1), 1, length(json_extract(g.value, '$.place'))) = json_extract(g.value, '$.place')))
+ WHERE {has_words e}
+   AND {may_see e}
  ORDER BY x.id DESC LIMIT :limit;
 
 -- name: search_walk_kind :many
@@ -174,22 +162,13 @@ SELECT e.id, e.kind, e.subject_id, e.organisation_id, e.column_id, e.at, e.path,
   FROM (SELECT e.id FROM search_entry e WHERE e.kind = :kind AND e.id >= :low AND e.id < :below
          ORDER BY e.kind DESC, e.id DESC LIMIT :effort) x
   JOIN search_entry e ON e.id = x.id
- WHERE (:word = '' OR strpos(e.words, :word) > 0) AND (:more = '[]' OR NOT EXISTS (SELECT 1 FROM jsonb_array_elements_text(CAST(:more AS jsonb)) m (value) WHERE strpos(e.words, m.value) = 0))
-   AND (e.sight = 'public'
-        OR (e.sight = 'members' AND e.organisation_id IN (SELECT CAST(r.value AS BIGINT) FROM jsonb_array_elements_text(CAST(:rooms AS jsonb)) r (value)))
-        OR EXISTS (SELECT 1 FROM jsonb_array_elements(CAST(:grants AS jsonb)) g (value) WHERE g.value ->> 'permission' = e.sight
-                       AND substr((SELECT s.path FROM organisation_state s WHERE s.organisation_id = e.organisation_id AND s.from_day <= :today
-                                    ORDER BY s.to_day DESC LIMIT 1), 1, length(g.value ->> 'place')) = g.value ->> 'place'))
+ WHERE {has_words_pg e}
+   AND {may_see_pg e}
  ORDER BY x.id DESC LIMIT :limit;
 
 -- name: search_count :one
 -- How many the index finds, counted up to :limit.
 -- param: tokens text
--- param: rooms text
--- param: grants text
--- param: today day
--- param: word text
--- param: more text
 -- param: low i64
 -- param: below i64
 -- column: n i64
@@ -197,12 +176,8 @@ SELECT count(*) AS n
   FROM (SELECT e.id
           FROM search_words CROSS JOIN search_entry e
          WHERE search_words MATCH :tokens AND search_words.rowid >= :low AND search_words.rowid < :below AND e.id = search_words.rowid
-           AND (:word = '' OR instr(e.words, :word) > 0) AND (:more = '[]' OR NOT EXISTS (SELECT 1 FROM json_each(:more) m WHERE instr(e.words, m.value) = 0))
-           AND (e.sight = 'public'
-                OR (e.sight = 'members' AND e.organisation_id IN (SELECT CAST(r.value AS INTEGER) FROM json_each(:rooms) r))
-                OR EXISTS (SELECT 1 FROM json_each(:grants) g WHERE json_extract(g.value, '$.permission') = e.sight
-                               AND substr((SELECT s.path FROM organisation_state s WHERE s.organisation_id = e.organisation_id AND s.from_day <= :today
-                                            ORDER BY s.to_day DESC LIMIT 1), 1, length(json_extract(g.value, '$.place'))) = json_extract(g.value, '$.place')))
+           AND {has_words e}
+           AND {may_see e}
          LIMIT :limit) x;
 
 -- name: search_count :one
@@ -211,12 +186,8 @@ SELECT count(*) AS n
   FROM (SELECT x.id FROM (SELECT w.rowid AS id FROM search_words w WHERE w.tokens @@ (SELECT CAST(replace(replace(:tokens, ' AND ', ' & '), ' OR ', ' | ') AS tsquery)) AND w.rowid + 0 >= :low AND w.rowid + 0 < :below OFFSET 0) x
          CROSS JOIN LATERAL (SELECT e.id FROM search_entry e
                               WHERE e.id = x.id
-                                AND (:word = '' OR strpos(e.words, :word) > 0) AND (:more = '[]' OR NOT EXISTS (SELECT 1 FROM jsonb_array_elements_text(CAST(:more AS jsonb)) m (value) WHERE strpos(e.words, m.value) = 0))
-                                AND (e.sight = 'public'
-                                     OR (e.sight = 'members' AND e.organisation_id IN (SELECT CAST(r.value AS BIGINT) FROM jsonb_array_elements_text(CAST(:rooms AS jsonb)) r (value)))
-                                     OR EXISTS (SELECT 1 FROM jsonb_array_elements(CAST(:grants AS jsonb)) g (value) WHERE g.value ->> 'permission' = e.sight
-                                                    AND substr((SELECT s.path FROM organisation_state s WHERE s.organisation_id = e.organisation_id AND s.from_day <= :today
-                                                                 ORDER BY s.to_day DESC LIMIT 1), 1, length(g.value ->> 'place')) = g.value ->> 'place'))
+                                AND {has_words_pg e}
+                                AND {may_see_pg e}
                              OFFSET 0) e
          LIMIT :limit) y;
 
@@ -236,23 +207,14 @@ SELECT count(*) AS n FROM (SELECT w.rowid FROM search_words w WHERE w.tokens @@ 
 
 -- name: search_tally :many
 -- How many of each kind are found among the newest :effort entries.
--- param: rooms text
--- param: grants text
--- param: today day
--- param: word text
--- param: more text
 -- param: low i64
 -- param: below i64
 -- param: effort i64
 -- column: walked i64
 -- column: n i64
 SELECT e.kind, count(*) AS walked,
-       count(CASE WHEN (:word = '' OR instr(e.words, :word) > 0) AND (:more = '[]' OR NOT EXISTS (SELECT 1 FROM json_each(:more) m WHERE instr(e.words, m.value) = 0))
-                   AND (e.sight = 'public'
-                        OR (e.sight = 'members' AND e.organisation_id IN (SELECT CAST(r.value AS INTEGER) FROM json_each(:rooms) r))
-                        OR EXISTS (SELECT 1 FROM json_each(:grants) g WHERE json_extract(g.value, '$.permission') = e.sight
-                                       AND substr((SELECT s.path FROM organisation_state s WHERE s.organisation_id = e.organisation_id AND s.from_day <= :today
-                                                    ORDER BY s.to_day DESC LIMIT 1), 1, length(json_extract(g.value, '$.place'))) = json_extract(g.value, '$.place'))) THEN 1 END) AS n
+       count(CASE WHEN {has_words e}
+                   AND {may_see e} THEN 1 END) AS n
   FROM (SELECT e.id FROM search_entry e WHERE e.id >= :low AND e.id < :below ORDER BY e.id DESC LIMIT :effort) x
   JOIN search_entry e ON e.id = x.id
  GROUP BY e.kind;
@@ -260,23 +222,14 @@ SELECT e.kind, count(*) AS walked,
 -- name: search_tally :many
 -- dialect: pg
 SELECT e.kind, count(*) AS walked,
-       count(CASE WHEN (:word = '' OR strpos(e.words, :word) > 0) AND (:more = '[]' OR NOT EXISTS (SELECT 1 FROM jsonb_array_elements_text(CAST(:more AS jsonb)) m (value) WHERE strpos(e.words, m.value) = 0))
-                   AND (e.sight = 'public'
-                        OR (e.sight = 'members' AND e.organisation_id IN (SELECT CAST(r.value AS BIGINT) FROM jsonb_array_elements_text(CAST(:rooms AS jsonb)) r (value)))
-                        OR EXISTS (SELECT 1 FROM jsonb_array_elements(CAST(:grants AS jsonb)) g (value) WHERE g.value ->> 'permission' = e.sight
-                                       AND substr((SELECT s.path FROM organisation_state s WHERE s.organisation_id = e.organisation_id AND s.from_day <= :today
-                                                    ORDER BY s.to_day DESC LIMIT 1), 1, length(g.value ->> 'place')) = g.value ->> 'place')) THEN 1 END) AS n
+       count(CASE WHEN {has_words_pg e}
+                   AND {may_see_pg e} THEN 1 END) AS n
   FROM (SELECT e.id FROM search_entry e WHERE e.id >= :low AND e.id < :below ORDER BY e.id DESC LIMIT :effort) x
   JOIN search_entry e ON e.id = x.id
  GROUP BY e.kind;
 
 -- name: search_count_kind :one
 -- How many of one kind are found among its newest :effort, counted up to :limit.
--- param: rooms text
--- param: grants text
--- param: today day
--- param: word text
--- param: more text
 -- param: low i64
 -- param: below i64
 -- param: effort i64
@@ -286,12 +239,8 @@ SELECT count(*) AS n
           FROM (SELECT e.id FROM search_entry e WHERE e.kind = :kind AND e.id >= :low AND e.id < :below
                  ORDER BY e.kind DESC, e.id DESC LIMIT :effort) x
           JOIN search_entry e ON e.id = x.id
-         WHERE (:word = '' OR instr(e.words, :word) > 0) AND (:more = '[]' OR NOT EXISTS (SELECT 1 FROM json_each(:more) m WHERE instr(e.words, m.value) = 0))
-           AND (e.sight = 'public'
-                OR (e.sight = 'members' AND e.organisation_id IN (SELECT CAST(r.value AS INTEGER) FROM json_each(:rooms) r))
-                OR EXISTS (SELECT 1 FROM json_each(:grants) g WHERE json_extract(g.value, '$.permission') = e.sight
-                               AND substr((SELECT s.path FROM organisation_state s WHERE s.organisation_id = e.organisation_id AND s.from_day <= :today
-                                            ORDER BY s.to_day DESC LIMIT 1), 1, length(json_extract(g.value, '$.place'))) = json_extract(g.value, '$.place')))
+         WHERE {has_words e}
+           AND {may_see e}
          LIMIT :limit) y;
 
 -- name: search_count_kind :one
@@ -301,12 +250,8 @@ SELECT count(*) AS n
           FROM (SELECT e.id FROM search_entry e WHERE e.kind = :kind AND e.id >= :low AND e.id < :below
                  ORDER BY e.kind DESC, e.id DESC LIMIT :effort) x
           JOIN search_entry e ON e.id = x.id
-         WHERE (:word = '' OR strpos(e.words, :word) > 0) AND (:more = '[]' OR NOT EXISTS (SELECT 1 FROM jsonb_array_elements_text(CAST(:more AS jsonb)) m (value) WHERE strpos(e.words, m.value) = 0))
-           AND (e.sight = 'public'
-                OR (e.sight = 'members' AND e.organisation_id IN (SELECT CAST(r.value AS BIGINT) FROM jsonb_array_elements_text(CAST(:rooms AS jsonb)) r (value)))
-                OR EXISTS (SELECT 1 FROM jsonb_array_elements(CAST(:grants AS jsonb)) g (value) WHERE g.value ->> 'permission' = e.sight
-                               AND substr((SELECT s.path FROM organisation_state s WHERE s.organisation_id = e.organisation_id AND s.from_day <= :today
-                                            ORDER BY s.to_day DESC LIMIT 1), 1, length(g.value ->> 'place')) = g.value ->> 'place'))
+         WHERE {has_words_pg e}
+           AND {may_see_pg e}
          LIMIT :limit) y;
 
 -- name: search_sights :many

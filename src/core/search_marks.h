@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * search_marks: what the index of the search holds beside characters: tokens that say of which kind an entry
- * is, where it lies and who sees it. Only for search.c and search_find.c. Tokens of characters are
+ * is, where it lies and who sees it. Only for the files search*.c of core. Tokens of characters are
  * hexadecimal digits and 'g'; marks begin with other letters.
  */
 #ifndef EW_CORE_SEARCH_MARKS_H
@@ -15,6 +15,9 @@
 
 /* The first id that an entry of that instant may have. */
 int64_t search_id_from(ms_t at);
+
+/* The entry of a thing lies at another place of the tree from now on. */
+MUST_USE rc search_move(struct db *db, str kind, int64_t subject, str place);
 
 /* Stands in a column. */
 str search_mark_column(struct arena *a, int64_t column);
