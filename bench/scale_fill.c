@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Fills a demo site with years of cases, and measures how fast reports and acceptances are written.
- *   scale_fill fill DIR|URL PROBLEMS    ten years up to yesterday, the same for the same number
+ *   scale_fill fill DIR PROBLEMS [URL]  ten years up to yesterday, the same for the same number
+ *   scale_fill sum DIR 0 [URL]          what the job would sum within minutes
  *   scale_fill rate DIR SECONDS [URL]   reports and acceptances a second, 64 units a commit as the lane does
  * it
  */
@@ -11,6 +12,7 @@
 #include "app/site.h"
 #include "core/words.h"
 #include "features/problem/problem_find.h"
+#include "features/problem/problem_tally.h"
 
 #define YEARS_DAYS 3652
 #define BATCH 500
@@ -197,12 +199,10 @@ static void put_steps(struct fill *f, const struct one *o)
 /* What PostgreSQL's triggers would have kept, were they not off. */
 static const char answers_sql[] =
     "INSERT INTO problem_answer (problem_id, round, organisation_id, is_public, is_confidential, is_merged, "
-    "is_first, is_late, "
-    "echoed_at, until_at, replied_at, rated, satisfied, rated_at) "
+    "is_first, is_late, echoed_at, until_at, replied_at) "
     "SELECT p.id, 1, p.organisation_id, p.is_public, p.is_confidential, 0, 1, CASE WHEN p.late_days > 0 THEN "
     "1 ELSE 0 END, "
-    "p.echoed_at, 9007199254740991, min(r.at), count(r.id), count(CASE WHEN r.score >= 3 THEN 1 END), "
-    "max(r.at) "
+    "p.echoed_at, 9007199254740991, min(r.at) "
     "FROM problem p LEFT JOIN problem_rating r ON r.problem_id = p.id WHERE p.echoed_at IS NOT NULL "
     "AND NOT EXISTS (SELECT 1 FROM problem_answer a WHERE a.problem_id = p.id) GROUP BY p.id";
 
@@ -281,6 +281,29 @@ static void batches(struct fill *f, int64_t n)
     }
 }
 
+/* What the job does within minutes. */
+static void sum(struct db *db, const struct site *site)
+{
+    ms_t offset = site->app.clock.offset;
+    day_t today = day_of(clock_now(&site->app.clock), offset);
+    for (bool is_left = true; is_left;) {
+        struct err *e = db_err(db);
+        must(db_begin(db), e);
+        must(problem_tally_care(db, today, offset, &is_left), e);
+        must(db_commit(db), e);
+    }
+}
+
+static void sum_alone(struct site *site)
+{
+    struct err e = { 0 };
+    struct db *db;
+    must(db_open(site->database_url, DB_WRITE, site->arena, &e, &db), &e);
+    db_bind(db, site->arena, &e);
+    sum(db, site);
+    db_close(db);
+}
+
 static void fill(struct site *site, int64_t n)
 {
     struct fill *f = ARENA_NEW(site->arena, struct fill);
@@ -311,6 +334,7 @@ static void fill(struct site *site, int64_t n)
         must(problem_counts_anew(f->db), &e);
     }
     must(db_commit(f->db), &e);
+    sum(f->db, site);
     must(db_script(f->db, is_sqlite ? "PRAGMA wal_checkpoint(TRUNCATE)" : "VACUUM ANALYZE"), &e);
     db_close(f->db);
 }
@@ -404,7 +428,7 @@ static void rate(struct site *site, int64_t for_s)
 int main(int argc, char **argv)
 {
     if (argc < 4) {
-        (void)fprintf(stderr, "usage: scale_fill fill|rate DIR PROBLEMS|SECONDS [URL]\n");
+        (void)fprintf(stderr, "usage: scale_fill fill|sum|rate DIR PROBLEMS|0|SECONDS [URL]\n");
         return 2;
     }
     struct site site = { 0 };
@@ -415,6 +439,8 @@ int main(int argc, char **argv)
     must(site_open(&site, &settings, SITE_EXISTING), &site.err);
     if (strcmp(argv[1], "fill") == 0)
         fill(&site, strtoll(argv[3], NULL, 10));
+    else if (strcmp(argv[1], "sum") == 0)
+        sum_alone(&site);
     else
         rate(&site, strtoll(argv[3], NULL, 10));
     site_close(&site);

@@ -42,6 +42,22 @@ static bool is_trigger(const struct sqlgen *g, const char *name)
     return false;
 }
 
+/* The authorizer tells what a trigger's view or subquery reads as if it were the statement's: the statement
+ * asks for a table only if it names the table, or a view. */
+static bool is_named(const struct sqlgen *g, str sql, str table)
+{
+    enum token kind;
+    str token;
+    while (token_next(&sql, &kind, &token)) {
+        if (kind == TOKEN_WORD && str_eq(token, table))
+            return true;
+        for (size_t i = 0; kind == TOKEN_WORD && i < g->views_n; i++)
+            if (str_eq(token, g->views[i]))
+                return true;
+    }
+    return false;
+}
+
 /* SQLite tells here every table that a statement touches. */
 static int note_access(void *data, int action, const char *one, const char *two, const char *database,
                        const char *trigger)
@@ -52,7 +68,7 @@ static int note_access(void *data, int action, const char *one, const char *two,
     size_t table = table_index(g, one);
     if (g->watched == NULL || table == SIZE_MAX)
         return SQLITE_OK;
-    g->watched->asks[table] |= !is_trigger(g, trigger);
+    g->watched->asks[table] |= !is_trigger(g, trigger) && is_named(g, g->watched->sql, g->tables[table].name);
     if (action == SQLITE_READ)
         g->watched->reads[table] = true;
     if (action == SQLITE_INSERT || action == SQLITE_UPDATE || action == SQLITE_DELETE)

@@ -135,13 +135,16 @@ static void tables_read(struct sqlgen *g)
         references_read(g, &g->tables[i]);
 }
 
-static void triggers_read(struct sqlgen *g)
+/* Names of all triggers, or of all views. */
+static str *names_read(struct sqlgen *g, str type, size_t *ret_n)
 {
-    sqlite3_stmt *s = rows_of(g, "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND ?1 = ''", S(""));
-    g->triggers = ARENA_ARRAY(g->a, str, TABLES_MAX);
-    while (sqlite3_step(s) == SQLITE_ROW && g->triggers_n < TABLES_MAX)
-        g->triggers[g->triggers_n++] = column_text(g, s, 0);
+    sqlite3_stmt *s = rows_of(g, "SELECT name FROM sqlite_schema WHERE type = ?1", type);
+    str *names = ARENA_ARRAY(g->a, str, TABLES_MAX);
+    *ret_n = 0;
+    while (sqlite3_step(s) == SQLITE_ROW && *ret_n < TABLES_MAX)
+        names[(*ret_n)++] = column_text(g, s, 0);
     sqlite3_finalize(s);
+    return names;
 }
 
 static void scoped_set(struct sqlgen *g, str create)
@@ -253,7 +256,8 @@ void schema_load(struct sqlgen *g, char **paths, int n)
         migration_apply(g, paths[i], m->text);
     }
     tables_read(g);
-    triggers_read(g);
+    g->triggers = names_read(g, S("trigger"), &g->triggers_n);
+    g->views = names_read(g, S("view"), &g->views_n);
     for (size_t i = 0; i < g->migrations_n; i++)
         scoped_read(g, str_from_c(paths[i]), g->migrations[i].text);
 }

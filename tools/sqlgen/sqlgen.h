@@ -108,8 +108,8 @@ struct sqlgen {
     sqlite3 *db;
     struct table *tables;
     size_t tables_n;
-    str *triggers;
-    size_t triggers_n;
+    str *triggers, *views;
+    size_t triggers_n, views_n;
     struct migration_file *migrations;
     size_t migrations_n;
     struct query *queries;

@@ -36,13 +36,15 @@ struct making {
 };
 
 /* Public cases of a unit, at the end of a day. */
-static rc measured(const struct making *m, str path, day_t day, struct problem_measures *ret)
+static rc measured(const struct making *m, organisation_id unit, day_t day, struct problem_measures *ret)
 {
-    const struct problem_asof q = { .scope = scope_below(db_arena(m->db), path),
-                                    .is_public_only = true,
-                                    .above = S(""),
-                                    .today = m->today,
-                                    .cut = day_start(day + 1, m->by->offset) };
+    struct problem_asof q = { .rights = { S(""), S("") },
+                              .is_public_only = true,
+                              .above = S(""),
+                              .today = m->today,
+                              .day = day,
+                              .cut = day_start(day + 1, m->by->offset) };
+    TRY(problem_asof_scope(m->db, unit, day, &q.scope));
     return problem_measures_count(m->db, &q, ret);
 }
 
@@ -50,8 +52,8 @@ static rc make_figures(const struct making *m)
 {
     struct problem_measures now, before;
     day_t first = m->last - (day_to_date(m->last).day - 1);
-    TRY(measured(m, m->unit.path, m->last, &now));
-    TRY(measured(m, m->unit.path, first - 1, &before));
+    TRY(measured(m, m->unit.id, m->last, &now));
+    TRY(measured(m, m->unit.id, first - 1, &before));
     for (size_t i = 0; i < PROBLEM_INDICATORS; i++) {
         const struct problem_indicator *of = &problem_indicators[i];
         const struct bulletin_figure_put_in in = { .bulletin_id = m->id,
@@ -125,7 +127,7 @@ static rc make_ranking(const struct making *m)
         struct problem_measures all;
         if (!problem_is_place(children[i].kind))
             continue;
-        TRY(measured(m, children[i].path, m->last, &all));
+        TRY(measured(m, children[i].id, m->last, &all));
         if (all.n[MEASURE_CLOSED] == 0)
             continue;
         const struct ranked one = { children[i].name, all.n[MEASURE_CLOSED], all.n[MEASURE_INTIME] };

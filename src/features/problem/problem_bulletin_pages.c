@@ -192,10 +192,11 @@ static rc compare_fill(struct rq *rq, const struct bulletin_by_id_row *b, struct
     struct organisation unit;
     struct problem_measures all;
     TRY(organisation_load(rq->db, b->organisation_id, rq->today, &unit));
+    struct problem_asof q;
     const struct problem_filter f = { .scope = scope_below(rq->arena, unit.path),
                                       .above = S(""),
                                       .is_public_only = true };
-    const struct problem_asof q = problem_asof_of(&f, rq, rq->today);
+    TRY(problem_asof_of(&f, rq, rq->today, &q));
     TRY(problem_measures_count(rq->db, &q, &all));
     for (size_t i = 0; i < v->figures_n; i++)
         for (size_t k = 0; k < PROBLEM_INDICATORS; k++) {

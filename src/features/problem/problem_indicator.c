@@ -3,6 +3,7 @@
 #include "features/problem/problem_indicator.h"
 
 #include "core/rule.h"
+#include "features/problem/problem_tally.h"
 #include "web/rq.h"
 
 #define FINDINGS_MAX 20
@@ -64,104 +65,106 @@ bool problem_measure_is_voices(enum problem_measure m)
     return m >= MEASURE_VOICES;
 }
 
-struct problem_asof problem_asof_of(const struct problem_filter *f, struct rq *rq, day_t day)
+rc problem_asof_scope(struct db *db, organisation_id unit, day_t day, struct scope *ret)
 {
-    return (struct problem_asof){ .scope = f->scope,
+    struct problem_tally_path_row row;
+    bool is_there;
+    TRY(problem_tally_path(db, unit, day, &row, &is_there));
+    *ret = is_there ? scope_below(db_arena(db), row.path) : (struct scope){ S(""), S("") };
+    return RC_OK;
+}
+
+rc problem_asof_of(const struct problem_filter *f, struct rq *rq, day_t day, struct problem_asof *ret)
+{
+    day_t last = day < rq->today ? day : rq->today;
+    *ret = (struct problem_asof){ .scope = f->scope,
+                                  .rights = rq->scope,
                                   .by_office = f->by_office,
                                   .is_public_only = f->is_public_only,
                                   .above = f->above,
                                   .me = f->me,
                                   .today = rq->today,
-                                  .cut = day >= rq->today ? rq->now + 1 : day_start(day + 1, rq->offset) };
+                                  .day = last,
+                                  .cut = day_start(last + 1, rq->offset) };
+    if (f->organisation == 0 || last == rq->today)
+        return RC_OK;
+    return problem_asof_scope(rq->db, (organisation_id){ f->organisation }, last, &ret->scope);
 }
 
 /* ---- counts ---- */
 
 /* The parameters that all queries of the indicators share. */
 #define ASOF(q)                                                                                              \
-    .today = (q)->today, .scope = (q)->scope, .by_office = (q)->by_office, .above = (q)->above,              \
-    .is_public_only = (q)->is_public_only, .me = (q)->me, .cut = (q)->cut
-
-static rc count_cases(struct db *db, const struct problem_asof *q, struct problem_measures *ret)
-{
-    struct problem_indicator_cases_row row;
-    TRY(problem_indicator_cases(db, &(struct problem_indicator_cases_in){ ASOF(q) }, &row));
-    ret->n[MEASURE_ACCEPTED] = row.accepted;
-    ret->n[MEASURE_PROMPT] = row.prompt;
-    return RC_OK;
-}
-
-static rc count_answers(struct db *db, const struct problem_asof *q, struct problem_measures *ret)
-{
-    struct problem_indicator_answers_row row;
-    TRY(problem_indicator_answers(db, &(struct problem_indicator_answers_in){ ASOF(q) }, &row));
-    ret->n[MEASURE_CLOSED] = row.closed;
-    ret->n[MEASURE_INTIME] = row.intime;
-    ret->n[MEASURE_EVER] = row.ever;
-    ret->n[MEASURE_REOPENED] = row.reopened;
-    ret->n[MEASURE_REPLIED] = row.replied;
-    ret->n[MEASURE_SOLVED] = row.solved;
-    ret->n[MEASURE_RATED] = row.rated;
-    ret->n[MEASURE_SATISFIED] = row.satisfied;
-    return RC_OK;
-}
-
-static rc count_voices(struct db *db, const struct problem_asof *q, struct problem_measures *ret)
-{
-    struct problem_indicator_voices_row row;
-    TRY(problem_indicator_voices(db, &(struct problem_indicator_voices_in){ ASOF(q) }, &row));
-    ret->n[MEASURE_VOICES] = row.voices;
-    return RC_OK;
-}
-
-static rc count_asked(struct db *db, const struct problem_asof *q, struct problem_measures *ret)
-{
-    struct problem_indicator_asked_row row;
-    TRY(problem_indicator_asked(db, &(struct problem_indicator_asked_in){ ASOF(q) }, &row));
-    ret->n[MEASURE_ASKED] = row.asked;
-    return RC_OK;
-}
+    .today = (q)->today, .scope = (q)->scope, .rights_low = (q)->rights.low,                                 \
+    .rights_high = (q)->rights.high, .by_office = (q)->by_office, .above = (q)->above,                       \
+    .is_public_only = (q)->is_public_only, .me = (q)->me, .tree_day = (q)->day, .cut = (q)->cut
 
 rc problem_measures_count(struct db *db, const struct problem_asof *q, struct problem_measures *ret)
 {
-    *ret = (struct problem_measures){ 0 };
-    TRY(count_cases(db, q, ret));
-    TRY(count_answers(db, q, ret));
-    TRY(count_voices(db, q, ret));
-    return count_asked(db, q, ret);
-}
-
-rc problem_measure_count(struct db *db, const struct problem_asof *q, enum problem_measure m, int64_t *ret)
-{
-    struct problem_measures all = { 0 };
-    if (m == MEASURE_VOICES)
-        TRY(count_voices(db, q, &all));
-    else if (m == MEASURE_ASKED)
-        TRY(count_asked(db, q, &all));
-    else if (m <= MEASURE_PROMPT)
-        TRY(count_cases(db, q, &all));
-    else
-        TRY(count_answers(db, q, &all));
-    *ret = all.n[m];
+    struct problem_tally_at at;
+    struct problem_tally_measures_row row;
+    TRY(problem_tally_at(db, q->day, &at));
+    const struct problem_tally_measures_in in = { ASOF(q), .span = at.span, .from_day = at.from_day,
+                                                  .to_day = at.to_day };
+    TRY(problem_tally_measures(db, &in, &row));
+    *ret = (struct problem_measures){ .n = { [MEASURE_ACCEPTED] = row.accepted,
+                                             [MEASURE_PROMPT] = row.prompt,
+                                             [MEASURE_CLOSED] = row.closed,
+                                             [MEASURE_INTIME] = row.intime,
+                                             [MEASURE_EVER] = row.ever,
+                                             [MEASURE_REOPENED] = row.reopened,
+                                             [MEASURE_REPLIED] = row.replied,
+                                             [MEASURE_SOLVED] = row.solved,
+                                             [MEASURE_VOICES] = row.voices,
+                                             [MEASURE_ASKED] = row.asked,
+                                             [MEASURE_RATED] = row.rated,
+                                             [MEASURE_SATISFIED] = row.satisfied } };
     return RC_OK;
 }
 
 /* ---- rows ---- */
 
-rc problem_measure_cases(struct db *db, const struct problem_asof *q, enum problem_measure m, int64_t limit,
-                         int64_t offset, struct problem_indicator_case_rows_rows *ret)
+/* So many rows of a measure are gathered and sorted; beyond it the page is full before long. */
+#define FEW 3000
+
+#define ROWS(name)                                                                                           \
+    name(                                                                                                    \
+        db,                                                                                                  \
+        &(const struct name##_in){ ASOF(q), .measure = measures[m].code, .limit = limit, .offset = offset }, \
+        ret)
+
+/* Few rows, and a scope whose cases are found by their place or office. */
+static bool is_gathered(const struct problem_asof *q, int64_t total)
 {
-    const struct problem_indicator_case_rows_in in = { ASOF(q), .measure = measures[m].code, .limit = limit,
-                                                       .offset = offset };
-    return problem_indicator_case_rows(db, &in, ret);
+    return total <= FEW && (q->by_office || !str_is_empty(q->scope.low));
 }
 
-rc problem_measure_voices(struct db *db, const struct problem_asof *q, enum problem_measure m, int64_t limit,
-                          int64_t offset, struct problem_indicator_voice_rows_rows *ret)
+rc problem_measure_cases(struct db *db, const struct problem_asof *q, enum problem_measure m, int64_t total,
+                         int64_t limit, int64_t offset, struct problem_indicator_case_rows_rows *ret)
 {
-    const struct problem_indicator_voice_rows_in in = { ASOF(q), .measure = measures[m].code, .limit = limit,
-                                                        .offset = offset };
-    return problem_indicator_voice_rows(db, &in, ret);
+    *ret = (struct problem_indicator_case_rows_rows){ 0 };
+    if (total == 0)
+        return RC_OK;
+    if (m <= MEASURE_PROMPT)
+        return is_gathered(q, total) ? ROWS(problem_indicator_case_rows_here)
+                                     : ROWS(problem_indicator_case_rows);
+    if (m == MEASURE_REOPENED && total <= FEW)
+        return ROWS(problem_indicator_ended_rows);
+    return is_gathered(q, total) ? ROWS(problem_indicator_answer_rows_here)
+                                 : ROWS(problem_indicator_answer_rows);
+}
+
+rc problem_measure_voices(struct db *db, const struct problem_asof *q, enum problem_measure m, int64_t total,
+                          int64_t limit, int64_t offset, struct problem_indicator_voice_rows_rows *ret)
+{
+    *ret = (struct problem_indicator_voice_rows_rows){ 0 };
+    if (total == 0)
+        return RC_OK;
+    if (m == MEASURE_VOICES)
+        return is_gathered(q, total) ? ROWS(problem_indicator_voice_rows_here)
+                                     : ROWS(problem_indicator_voice_rows);
+    return is_gathered(q, total) ? ROWS(problem_indicator_asked_rows_here)
+                                 : ROWS(problem_indicator_asked_rows);
 }
 
 /* ---- values ---- */
@@ -194,6 +197,18 @@ rc problem_contact_keep(struct db *db, const struct problem_act_by *by, problem_
 rc problem_indicator_examine(struct doctor *d)
 {
     struct problem_answer_misfits_rows rows;
+    ms_t offset = d->app->clock.offset;
+    day_t today = day_of(clock_now(&d->app->clock), offset);
+    const day_t days[] = { today, today - 31, today - 366 };
+    for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
+        int64_t drift;
+        TRY(problem_tally_examine(d->db, days[i], offset, &drift));
+        if (drift > 0)
+            doctor_find(d,
+                        "%lld sums of the indicators as of %.*s are not those of the rows — compare with the "
+                        "last good backup",
+                        (long long)drift, STR_ARG(day_format(d->arena, days[i])));
+    }
     TRY(problem_answer_misfits(d->db, FINDINGS_MAX, &rows));
     for (size_t i = 0; i < rows.n; i++)
         doctor_find(d, "case %.*s %.*s — compare with the last good backup", STR_ARG(rows.at[i].number),

@@ -5,11 +5,14 @@
  *
  * As of a day means: at its end, of the present day now, by what the timeline says of that instant. A case is
  * closed while a public answer of it holds: from the echo until it is reopened. What was changed afterwards
- * (a case made public, moved, merged into another, given to another office, a voice taken out) counts as it
- * is now, on every day. The tree and the sight are today's. What a case was then is told by instants that
- * never move: accepted_at, and problem_answer, a row for every answer that was made public with the time
- * until which it held. Triggers keep that table, whatever writes cases, steps and ratings; the doctor
- * compares it.
+ * (a case made public, moved, merged into another, given to another office, a voice taken out or withdrawn)
+ * counts as it is now, on every day. What a case was then is told by instants that never move: accepted_at,
+ * and problem_answer, a row for every answer that was made public with the time until which it held. Triggers
+ * keep that table, whatever writes cases, steps and ratings; the doctor compares it.
+ *
+ * A subtree is what lay below the unit in the tree of that day: a village that has moved since counts where
+ * it was. Before an organisation's history begins (an older ledger was imported) it is where it was first.
+ * The sight is today's: what is not public of a place that has left the reader's rights is not counted.
  */
 #ifndef EW_PROBLEM_INDICATOR_H
 #define EW_PROBLEM_INDICATOR_H
@@ -46,31 +49,34 @@ extern const struct problem_indicator problem_indicators[PROBLEM_INDICATORS];
 
 /* Whose figures, and as of when. */
 struct problem_asof {
-    struct scope scope;
+    struct scope scope;  /* in the tree of the day */
+    struct scope rights; /* today; of what is not public */
     bool by_office, is_public_only;
     str above;
     int64_t me;
-    day_t today; /* of tree and sight */
-    ms_t cut;    /* the first instant that is no longer counted */
+    day_t today; /* of the sight */
+    day_t day;   /* of which the end is asked for; the present day: now */
+    ms_t cut;    /* its end: the first instant that is no longer counted */
 };
-/* The filter's places and sight, at the end of a day; of the present day and later ones: now. */
-struct problem_asof problem_asof_of(const struct problem_filter *f, struct rq *rq, day_t day);
+/* The filter's places and sight, at the end of a day, at the latest of the present one. */
+MUST_USE rc problem_asof_of(const struct problem_filter *f, struct rq *rq, day_t day,
+                            struct problem_asof *ret);
+/* What lay below a unit on a day. */
+MUST_USE rc problem_asof_scope(struct db *db, organisation_id unit, day_t day, struct scope *ret);
 
 struct problem_measures {
     int64_t n[MEASURE_COUNT];
 };
-/* All measures: four queries. */
+/* All measures, from the sums of problem_tally.h. */
 MUST_USE rc problem_measures_count(struct db *db, const struct problem_asof *q, struct problem_measures *ret);
-/* One of them: one query. */
-MUST_USE rc problem_measure_count(struct db *db, const struct problem_asof *q, enum problem_measure m,
-                                  int64_t *ret);
 /* Do its rows name voices (problem_measure_voices) or cases (problem_measure_cases)? */
 bool problem_measure_is_voices(enum problem_measure m);
+/* A page of them, the latest first; total is what was counted of the measure: it decides the way. */
 MUST_USE rc problem_measure_cases(struct db *db, const struct problem_asof *q, enum problem_measure m,
-                                  int64_t limit, int64_t offset,
+                                  int64_t total, int64_t limit, int64_t offset,
                                   struct problem_indicator_case_rows_rows *ret);
 MUST_USE rc problem_measure_voices(struct db *db, const struct problem_asof *q, enum problem_measure m,
-                                   int64_t limit, int64_t offset,
+                                   int64_t total, int64_t limit, int64_t offset,
                                    struct problem_indicator_voice_rows_rows *ret);
 /* "closed"; 0 for another word. */
 enum problem_measure problem_measure_parse(str code);

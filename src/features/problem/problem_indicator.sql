@@ -1,194 +1,92 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What the indicators count, as of an instant (`cut`, the first one beyond the day): every count has the same WHERE as its rows.
--- A subtree's cases are found by place, for offices by what they have, for the whole site by the rows alone; in each way the counts
--- read nothing but one index (problem_by_acceptance, problem_answer_by_place). The tree and the sight are today's.
+-- The rows behind the measures of the indicators, as of an instant (`cut`, the first one beyond the day). What is counted is summed in
+-- problem_tally.sql; the doctor's problem_tally_drift counts with the same conditions as these rows. Each list goes one of two ways: along
+-- the time of the whole site until the page is full, or through the cases of a scope in which little lies.
 
--- name: problem_indicator_cases :one
--- Accepted by then; and those whose first resident heard of it in time.
+-- fragment: places
+-- Organisations below the scope in the tree of the day; before their history begins: where they were first.
+-- param: tree_day day
+(SELECT s.organisation_id FROM organisation_state s
+  WHERE s.path >= :scope_low AND s.path < :scope_high AND s.to_day > :tree_day
+    AND NOT EXISTS (SELECT 1 FROM organisation_state z WHERE z.organisation_id = s.organisation_id AND z.to_day > :tree_day AND z.to_day < s.to_day))
+
+-- fragment: within item
+-- Is a case in the scope: by its place, or by the office that has it?
+((:by_office = 0 AND :scope_low = '' AND :scope_high <> '')
+ OR CASE :by_office WHEN 0 THEN item.organisation_id ELSE item.office_id END IN {places})
+
+-- fragment: sight item
+-- May the reader count a case? What is public; of the rest what is within the rights today; confidential ones from above, and never
+-- for who holds a post in the unit concerned.
 -- param: by_office bool
 -- param: above text
 -- param: is_public_only bool
 -- param: today day
--- param: cut ms
+-- param: rights_low text
+-- param: rights_high text
 -- param: me i64
--- column: accepted i64
--- column: prompt i64
-SELECT count(*) AS accepted, count(CASE WHEN x.accepted_at < x.contact_until_at THEN 1 END) AS prompt
-  FROM (SELECT a.id, a.organisation_id, a.accepted_at, a.contact_until_at, a.is_public, a.is_confidential, s.path FROM organisation_state s JOIN problem a ON a.organisation_id = s.organisation_id
-         WHERE :by_office = 0 AND :scope_low <> '' AND s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today AND a.accepted_at < :cut AND a.state <> 'merged'
-        UNION ALL
-        SELECT a.id, a.organisation_id, a.accepted_at, a.contact_until_at, a.is_public, a.is_confidential, '' AS path FROM problem a WHERE :by_office = 0 AND :scope_low = '' AND :scope_high <> '' AND a.accepted_at < :cut AND a.state <> 'merged'
-        UNION ALL
-        SELECT a.id, a.organisation_id, a.accepted_at, a.contact_until_at, a.is_public, a.is_confidential, s.path FROM organisation_state s JOIN problem a ON a.office_id = s.organisation_id
-         WHERE :by_office = 1 AND s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today AND a.accepted_at < :cut AND a.state <> 'merged') x
- WHERE (:is_public_only = 0 OR x.is_public = 1)
-   AND (x.is_confidential = 0
-        OR (:above <> ''
-            AND substr(x.path, 1, length(:above)) = :above
-            AND (:by_office = 1 OR length(x.path) > length(:above) OR length(x.path) = 14)
-            AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                             WHERE t.organisation_id = x.organisation_id AND h.person_id = :me)));
+((item.is_public = 1 AND item.is_confidential = 0)
+ OR EXISTS (SELECT 1 FROM organisation_state t
+             WHERE t.organisation_id = CASE :by_office WHEN 0 THEN item.organisation_id ELSE item.office_id END AND t.from_day <= :today AND t.to_day > :today
+               AND (item.is_public = 1 OR (:is_public_only = 0 AND t.path >= :rights_low AND t.path < :rights_high))
+               AND (item.is_confidential = 0
+                    OR (:above <> '' AND substr(t.path, 1, length(:above)) = :above
+                        AND (:by_office = 1 OR length(t.path) > length(:above) OR length(t.path) = 14)
+                        AND {holds_no_post item.organisation_id, :me}))))
 
--- name: problem_indicator_answers :one
--- Cases closed then (an answer of theirs held), in time; ever closed and ever reopened by then; answers that residents had replied to,
--- and of those the ones that were not reopened; ratings of the answers that held.
--- param: by_office bool
--- param: above text
--- param: is_public_only bool
--- param: today day
--- param: cut ms
--- param: me i64
--- column: closed i64
--- column: intime i64
--- column: ever i64
--- column: reopened i64
--- column: replied i64
--- column: solved i64
--- column: rated i64
--- column: satisfied i64
-SELECT count(CASE WHEN x.until_at >= :cut THEN 1 END) AS closed,
-       count(CASE WHEN x.until_at >= :cut AND x.is_late = 0 THEN 1 END) AS intime,
-       count(CASE WHEN x.is_first = 1 THEN 1 END) AS ever,
-       count(CASE WHEN x.is_first = 1 AND x.until_at < :cut THEN 1 END) AS reopened,
-       count(CASE WHEN x.replied_at < :cut THEN 1 END) AS replied,
-       count(CASE WHEN x.replied_at < :cut AND x.until_at >= :cut THEN 1 END) AS solved,
-       CAST(coalesce(sum(CASE WHEN x.until_at < :cut OR x.rated = 0 THEN 0 WHEN x.rated_at < :cut THEN x.rated
-                         ELSE (SELECT count(*) FROM problem_rating r JOIN voice w ON w.id = r.voice_id WHERE r.problem_id = x.problem_id AND r.round = x.round AND r.at < :cut AND (w.secrecy <> 'confidential' OR x.is_confidential = 1)) END), 0) AS INTEGER) AS rated,
-       CAST(coalesce(sum(CASE WHEN x.until_at < :cut OR x.rated = 0 THEN 0 WHEN x.rated_at < :cut THEN x.satisfied
-                         ELSE (SELECT count(*) FROM problem_rating r JOIN voice w ON w.id = r.voice_id WHERE r.problem_id = x.problem_id AND r.round = x.round AND r.at < :cut AND r.score >= 3 AND (w.secrecy <> 'confidential' OR x.is_confidential = 1)) END), 0) AS INTEGER) AS satisfied
-  FROM (SELECT a.problem_id, a.round, a.organisation_id, a.is_public, a.is_confidential, a.is_first, a.is_late, a.echoed_at, a.until_at, a.replied_at, a.rated, a.satisfied, a.rated_at, s.path FROM organisation_state s JOIN problem_answer a ON a.organisation_id = s.organisation_id
-         WHERE :by_office = 0 AND :scope_low <> '' AND s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today AND a.echoed_at < :cut AND a.is_merged = 0
-        UNION ALL
-        SELECT a.problem_id, a.round, a.organisation_id, a.is_public, a.is_confidential, a.is_first, a.is_late, a.echoed_at, a.until_at, a.replied_at, a.rated, a.satisfied, a.rated_at, '' AS path FROM problem_answer a WHERE :by_office = 0 AND :scope_low = '' AND :scope_high <> '' AND a.echoed_at < :cut AND a.is_merged = 0
-        UNION ALL
-        SELECT a.problem_id, a.round, a.organisation_id, a.is_public, a.is_confidential, a.is_first, a.is_late, a.echoed_at, a.until_at, a.replied_at, a.rated, a.satisfied, a.rated_at, s.path FROM organisation_state s JOIN problem b ON b.office_id = s.organisation_id JOIN problem_answer a ON a.problem_id = b.id
-         WHERE :by_office = 1 AND s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today AND a.echoed_at < :cut AND a.is_merged = 0) x
- WHERE (:is_public_only = 0 OR x.is_public = 1)
-   AND (x.is_confidential = 0
-        OR (:above <> ''
-            AND substr(x.path, 1, length(:above)) = :above
-            AND (:by_office = 1 OR length(x.path) > length(:above) OR length(x.path) = 14)
-            AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                             WHERE t.organisation_id = x.organisation_id AND h.person_id = :me)));
+-- fragment: here
+-- All cases of the scope.
+(SELECT b.id FROM problem b WHERE :by_office = 0 AND b.organisation_id IN {places}
+ UNION ALL
+ SELECT b.id FROM problem b WHERE :by_office = 1 AND b.office_id IN {places})
 
--- name: problem_indicator_voices :one
--- Voices that belong to those cases and had been told so by then.
--- param: by_office bool
--- param: above text
--- param: is_public_only bool
--- param: today day
+-- fragment: accepted_then
+-- An accepted case, as of the instant.
 -- param: cut ms
--- param: me i64
--- column: voices i64
-SELECT count(*) AS voices
-  FROM (SELECT a.id, a.organisation_id, a.accepted_at, a.contact_until_at, a.is_public, a.is_confidential, s.path FROM organisation_state s JOIN problem a ON a.organisation_id = s.organisation_id
-         WHERE :by_office = 0 AND :scope_low <> '' AND s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today AND a.accepted_at < :cut AND a.state <> 'merged'
-        UNION ALL
-        SELECT a.id, a.organisation_id, a.accepted_at, a.contact_until_at, a.is_public, a.is_confidential, '' AS path FROM problem a WHERE :by_office = 0 AND :scope_low = '' AND :scope_high <> '' AND a.accepted_at < :cut AND a.state <> 'merged'
-        UNION ALL
-        SELECT a.id, a.organisation_id, a.accepted_at, a.contact_until_at, a.is_public, a.is_confidential, s.path FROM organisation_state s JOIN problem a ON a.office_id = s.organisation_id
-         WHERE :by_office = 1 AND s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today AND a.accepted_at < :cut AND a.state <> 'merged') x
-  JOIN voice w ON w.problem_id = x.id AND w.first_answer_at < :cut AND (w.secrecy <> 'confidential' OR x.is_confidential = 1)
- WHERE (:is_public_only = 0 OR x.is_public = 1)
-   AND (x.is_confidential = 0
-        OR (:above <> ''
-            AND substr(x.path, 1, length(:above)) = :above
-            AND (:by_office = 1 OR length(x.path) > length(:above) OR length(x.path) = 14)
-            AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                             WHERE t.organisation_id = x.organisation_id AND h.person_id = :me)));
-
--- name: problem_indicator_asked :one
--- Voices that were asked what they think of an answer that held then.
--- param: by_office bool
--- param: above text
--- param: is_public_only bool
--- param: today day
--- param: cut ms
--- param: me i64
--- column: asked i64
-SELECT count(*) AS asked
-  FROM (SELECT a.problem_id, a.round, a.organisation_id, a.is_public, a.is_confidential, a.is_first, a.is_late, a.echoed_at, a.until_at, a.replied_at, a.rated, a.satisfied, a.rated_at, s.path FROM organisation_state s JOIN problem_answer a ON a.organisation_id = s.organisation_id
-         WHERE :by_office = 0 AND :scope_low <> '' AND s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today AND a.echoed_at < :cut AND a.is_merged = 0
-        UNION ALL
-        SELECT a.problem_id, a.round, a.organisation_id, a.is_public, a.is_confidential, a.is_first, a.is_late, a.echoed_at, a.until_at, a.replied_at, a.rated, a.satisfied, a.rated_at, '' AS path FROM problem_answer a WHERE :by_office = 0 AND :scope_low = '' AND :scope_high <> '' AND a.echoed_at < :cut AND a.is_merged = 0
-        UNION ALL
-        SELECT a.problem_id, a.round, a.organisation_id, a.is_public, a.is_confidential, a.is_first, a.is_late, a.echoed_at, a.until_at, a.replied_at, a.rated, a.satisfied, a.rated_at, s.path FROM organisation_state s JOIN problem b ON b.office_id = s.organisation_id JOIN problem_answer a ON a.problem_id = b.id
-         WHERE :by_office = 1 AND s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today AND a.echoed_at < :cut AND a.is_merged = 0) x
-  JOIN voice w ON w.problem_id = x.problem_id AND w.first_answer_at <= x.echoed_at AND (w.secrecy <> 'confidential' OR x.is_confidential = 1)
- WHERE x.until_at >= :cut AND (:is_public_only = 0 OR x.is_public = 1)
-   AND (x.is_confidential = 0
-        OR (:above <> ''
-            AND substr(x.path, 1, length(:above)) = :above
-            AND (:by_office = 1 OR length(x.path) > length(:above) OR length(x.path) = 14)
-            AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                             WHERE t.organisation_id = x.organisation_id AND h.person_id = :me)));
-
--- name: problem_indicator_case_rows :many
--- The cases behind a measure (accepted, prompt, or one of problem_indicator_answers but ratings), the latest first; of answers with their round.
--- param: by_office bool
--- param: above text
--- param: is_public_only bool
--- param: today day
--- param: cut ms
--- param: me i64
 -- param: measure text
+x.accepted_at < :cut AND x.state <> 'merged' AND (:measure <> 'prompt' OR x.accepted_at < x.contact_until_at) AND {sight x}
+
+-- fragment: answered_then
+-- An answer that was public by the instant.
+-- param: cut ms
+-- param: measure text
+a.echoed_at < :cut AND x.id = a.problem_id AND x.state <> 'merged' AND {sight x}
+
+-- fragment: answer_counts
+-- Does the measure count it?
+((:measure = 'closed' AND a.until_at >= :cut)
+ OR (:measure = 'intime' AND a.until_at >= :cut AND a.is_late = 0)
+ OR (:measure = 'ever' AND a.is_first = 1)
+ OR (:measure = 'reopened' AND a.is_first = 1 AND a.until_at < :cut)
+ OR (:measure = 'replied' AND a.replied_at < :cut)
+ OR (:measure = 'solved' AND a.replied_at < :cut AND a.until_at >= :cut))
+
+-- fragment: voice_of_case
+-- A voice that is counted with the case.
+w.problem_id = x.id AND w.state <> 'withdrawn' AND (w.secrecy <> 'confidential' OR x.is_confidential = 1)
+
+-- fragment: voice_counts
+-- Does the measure count the voice, with its rating?
+(a.until_at >= :cut AND ((:measure = 'asked' AND w.first_answer_at <= a.echoed_at)
+                         OR (:measure = 'rated' AND r.at < :cut)
+                         OR (:measure = 'satisfied' AND r.at < :cut AND r.score >= 3)))
+
+-- fragment: place_name
+-- Today, or as it was last.
+(SELECT o.name FROM organisation_state o WHERE o.organisation_id = p.organisation_id AND o.from_day <= :today ORDER BY o.to_day DESC LIMIT 1)
+
+-- fragment: case_row
+-- What is shown of a case.
 -- column: number text
 -- column: title text
 -- column: place_name text
 -- column: round i64
 -- column: at ms
 -- column: is_confidential bool
-SELECT p.number, p.title, o.name AS place_name, y.round, y.at, p.is_confidential
-  FROM (SELECT x.id AS problem_id, 0 AS round, x.accepted_at AS at
-          FROM (SELECT a.id, a.organisation_id, a.accepted_at, a.contact_until_at, a.is_public, a.is_confidential, s.path FROM organisation_state s JOIN problem a ON a.organisation_id = s.organisation_id
-         WHERE :by_office = 0 AND :scope_low <> '' AND s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today AND a.accepted_at < :cut AND a.state <> 'merged'
-        UNION ALL
-        SELECT a.id, a.organisation_id, a.accepted_at, a.contact_until_at, a.is_public, a.is_confidential, '' AS path FROM problem a WHERE :by_office = 0 AND :scope_low = '' AND :scope_high <> '' AND a.accepted_at < :cut AND a.state <> 'merged'
-        UNION ALL
-        SELECT a.id, a.organisation_id, a.accepted_at, a.contact_until_at, a.is_public, a.is_confidential, s.path FROM organisation_state s JOIN problem a ON a.office_id = s.organisation_id
-         WHERE :by_office = 1 AND s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today AND a.accepted_at < :cut AND a.state <> 'merged') x
-         WHERE (:measure = 'accepted' OR (:measure = 'prompt' AND x.accepted_at < x.contact_until_at)) AND (:is_public_only = 0 OR x.is_public = 1)
-   AND (x.is_confidential = 0
-        OR (:above <> ''
-            AND substr(x.path, 1, length(:above)) = :above
-            AND (:by_office = 1 OR length(x.path) > length(:above) OR length(x.path) = 14)
-            AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                             WHERE t.organisation_id = x.organisation_id AND h.person_id = :me)))
-        UNION ALL
-        SELECT x.problem_id, x.round, x.echoed_at AS at
-          FROM (SELECT a.problem_id, a.round, a.organisation_id, a.is_public, a.is_confidential, a.is_first, a.is_late, a.echoed_at, a.until_at, a.replied_at, a.rated, a.satisfied, a.rated_at, s.path FROM organisation_state s JOIN problem_answer a ON a.organisation_id = s.organisation_id
-         WHERE :by_office = 0 AND :scope_low <> '' AND s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today AND a.echoed_at < :cut AND a.is_merged = 0
-        UNION ALL
-        SELECT a.problem_id, a.round, a.organisation_id, a.is_public, a.is_confidential, a.is_first, a.is_late, a.echoed_at, a.until_at, a.replied_at, a.rated, a.satisfied, a.rated_at, '' AS path FROM problem_answer a WHERE :by_office = 0 AND :scope_low = '' AND :scope_high <> '' AND a.echoed_at < :cut AND a.is_merged = 0
-        UNION ALL
-        SELECT a.problem_id, a.round, a.organisation_id, a.is_public, a.is_confidential, a.is_first, a.is_late, a.echoed_at, a.until_at, a.replied_at, a.rated, a.satisfied, a.rated_at, s.path FROM organisation_state s JOIN problem b ON b.office_id = s.organisation_id JOIN problem_answer a ON a.problem_id = b.id
-         WHERE :by_office = 1 AND s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today AND a.echoed_at < :cut AND a.is_merged = 0) x
-         WHERE ((:measure = 'closed' AND x.until_at >= :cut)
-                OR (:measure = 'intime' AND x.until_at >= :cut AND x.is_late = 0)
-                OR (:measure = 'ever' AND x.is_first = 1)
-                OR (:measure = 'reopened' AND x.is_first = 1 AND x.until_at < :cut)
-                OR (:measure = 'replied' AND x.replied_at < :cut)
-                OR (:measure = 'solved' AND x.replied_at < :cut AND x.until_at >= :cut)) AND (:is_public_only = 0 OR x.is_public = 1)
-   AND (x.is_confidential = 0
-        OR (:above <> ''
-            AND substr(x.path, 1, length(:above)) = :above
-            AND (:by_office = 1 OR length(x.path) > length(:above) OR length(x.path) = 14)
-            AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                             WHERE t.organisation_id = x.organisation_id AND h.person_id = :me)))) y
-  JOIN problem p ON p.id = y.problem_id
-  JOIN organisation_state o ON o.organisation_id = p.organisation_id AND o.from_day <= :today AND o.to_day > :today
- ORDER BY y.at DESC, p.id DESC, y.round DESC
- LIMIT :limit OFFSET :offset;
+SELECT p.number, p.title, {place_name} AS place_name, y.round, y.at, p.is_confidential
 
--- name: problem_indicator_voice_rows :many
--- The voices behind a measure (voices, rated, satisfied, asked), the latest first.
--- param: by_office bool
--- param: above text
--- param: is_public_only bool
--- param: today day
--- param: cut ms
--- param: me i64
--- param: measure text
+-- fragment: voice_row
+-- What is shown of a voice.
 -- column: number text
 -- column: problem_number text
 -- column: title text
@@ -196,63 +94,110 @@ SELECT p.number, p.title, o.name AS place_name, y.round, y.at, p.is_confidential
 -- column: score i64?
 -- column: at ms
 -- column: is_confidential bool
-SELECT v.number, p.number AS problem_number, p.title, o.name AS place_name, y.score, y.at, p.is_confidential
-  FROM (SELECT w.id AS voice_id, x.id AS problem_id, CAST(NULL AS INTEGER) AS score, w.received_at AS at
-          FROM (SELECT a.id, a.organisation_id, a.accepted_at, a.contact_until_at, a.is_public, a.is_confidential, s.path FROM organisation_state s JOIN problem a ON a.organisation_id = s.organisation_id
-         WHERE :by_office = 0 AND :scope_low <> '' AND s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today AND a.accepted_at < :cut AND a.state <> 'merged'
-        UNION ALL
-        SELECT a.id, a.organisation_id, a.accepted_at, a.contact_until_at, a.is_public, a.is_confidential, '' AS path FROM problem a WHERE :by_office = 0 AND :scope_low = '' AND :scope_high <> '' AND a.accepted_at < :cut AND a.state <> 'merged'
-        UNION ALL
-        SELECT a.id, a.organisation_id, a.accepted_at, a.contact_until_at, a.is_public, a.is_confidential, s.path FROM organisation_state s JOIN problem a ON a.office_id = s.organisation_id
-         WHERE :by_office = 1 AND s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today AND a.accepted_at < :cut AND a.state <> 'merged') x
-          JOIN voice w ON w.problem_id = x.id AND w.first_answer_at < :cut AND (w.secrecy <> 'confidential' OR x.is_confidential = 1)
-         WHERE :measure = 'voices' AND (:is_public_only = 0 OR x.is_public = 1)
-   AND (x.is_confidential = 0
-        OR (:above <> ''
-            AND substr(x.path, 1, length(:above)) = :above
-            AND (:by_office = 1 OR length(x.path) > length(:above) OR length(x.path) = 14)
-            AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                             WHERE t.organisation_id = x.organisation_id AND h.person_id = :me)))
-        UNION ALL
-        SELECT w.id, x.problem_id, CAST(NULL AS INTEGER), x.echoed_at
-          FROM (SELECT a.problem_id, a.round, a.organisation_id, a.is_public, a.is_confidential, a.is_first, a.is_late, a.echoed_at, a.until_at, a.replied_at, a.rated, a.satisfied, a.rated_at, s.path FROM organisation_state s JOIN problem_answer a ON a.organisation_id = s.organisation_id
-         WHERE :by_office = 0 AND :scope_low <> '' AND s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today AND a.echoed_at < :cut AND a.is_merged = 0
-        UNION ALL
-        SELECT a.problem_id, a.round, a.organisation_id, a.is_public, a.is_confidential, a.is_first, a.is_late, a.echoed_at, a.until_at, a.replied_at, a.rated, a.satisfied, a.rated_at, '' AS path FROM problem_answer a WHERE :by_office = 0 AND :scope_low = '' AND :scope_high <> '' AND a.echoed_at < :cut AND a.is_merged = 0
-        UNION ALL
-        SELECT a.problem_id, a.round, a.organisation_id, a.is_public, a.is_confidential, a.is_first, a.is_late, a.echoed_at, a.until_at, a.replied_at, a.rated, a.satisfied, a.rated_at, s.path FROM organisation_state s JOIN problem b ON b.office_id = s.organisation_id JOIN problem_answer a ON a.problem_id = b.id
-         WHERE :by_office = 1 AND s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today AND a.echoed_at < :cut AND a.is_merged = 0) x
-          JOIN voice w ON w.problem_id = x.problem_id AND w.first_answer_at <= x.echoed_at AND (w.secrecy <> 'confidential' OR x.is_confidential = 1)
-         WHERE :measure = 'asked' AND x.until_at >= :cut AND (:is_public_only = 0 OR x.is_public = 1)
-   AND (x.is_confidential = 0
-        OR (:above <> ''
-            AND substr(x.path, 1, length(:above)) = :above
-            AND (:by_office = 1 OR length(x.path) > length(:above) OR length(x.path) = 14)
-            AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                             WHERE t.organisation_id = x.organisation_id AND h.person_id = :me)))
-        UNION ALL
-        SELECT w.id, x.problem_id, r.score, r.at
-          FROM (SELECT a.problem_id, a.round, a.organisation_id, a.is_public, a.is_confidential, a.is_first, a.is_late, a.echoed_at, a.until_at, a.replied_at, a.rated, a.satisfied, a.rated_at, s.path FROM organisation_state s JOIN problem_answer a ON a.organisation_id = s.organisation_id
-         WHERE :by_office = 0 AND :scope_low <> '' AND s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today AND a.echoed_at < :cut AND a.is_merged = 0
-        UNION ALL
-        SELECT a.problem_id, a.round, a.organisation_id, a.is_public, a.is_confidential, a.is_first, a.is_late, a.echoed_at, a.until_at, a.replied_at, a.rated, a.satisfied, a.rated_at, '' AS path FROM problem_answer a WHERE :by_office = 0 AND :scope_low = '' AND :scope_high <> '' AND a.echoed_at < :cut AND a.is_merged = 0
-        UNION ALL
-        SELECT a.problem_id, a.round, a.organisation_id, a.is_public, a.is_confidential, a.is_first, a.is_late, a.echoed_at, a.until_at, a.replied_at, a.rated, a.satisfied, a.rated_at, s.path FROM organisation_state s JOIN problem b ON b.office_id = s.organisation_id JOIN problem_answer a ON a.problem_id = b.id
-         WHERE :by_office = 1 AND s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today AND a.echoed_at < :cut AND a.is_merged = 0) x
-          JOIN problem_rating r ON r.problem_id = x.problem_id AND r.round = x.round AND r.at < :cut
-          JOIN voice w ON w.id = r.voice_id AND (w.secrecy <> 'confidential' OR x.is_confidential = 1)
-         WHERE (:measure = 'rated' OR (:measure = 'satisfied' AND r.score >= 3)) AND x.until_at >= :cut AND (:is_public_only = 0 OR x.is_public = 1)
-   AND (x.is_confidential = 0
-        OR (:above <> ''
-            AND substr(x.path, 1, length(:above)) = :above
-            AND (:by_office = 1 OR length(x.path) > length(:above) OR length(x.path) = 14)
-            AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                             WHERE t.organisation_id = x.organisation_id AND h.person_id = :me)))) y
+SELECT v.number, p.number AS problem_number, p.title, {place_name} AS place_name, y.score, y.at, p.is_confidential
+
+-- name: problem_indicator_case_rows :many
+-- The cases behind accepted and prompt, the latest first.
+{case_row}
+  FROM (SELECT x.id AS problem_id, 0 AS round, x.accepted_at AS at
+          FROM problem x
+         WHERE {within x} AND {accepted_then}
+         ORDER BY x.accepted_at DESC, x.id DESC LIMIT :limit OFFSET :offset) y
+  JOIN problem p ON p.id = y.problem_id
+ ORDER BY y.at DESC, p.id DESC, y.round DESC;
+
+-- name: problem_indicator_case_rows_here :many
+-- The same of a scope with few cases.
+-- row: problem_indicator_case_rows
+{case_row}
+  FROM (SELECT x.id AS problem_id, 0 AS round, x.accepted_at AS at
+          FROM {here} c CROSS JOIN problem x
+         WHERE x.id = c.id AND {accepted_then}
+         ORDER BY x.accepted_at DESC, x.id DESC LIMIT :limit OFFSET :offset) y
+  JOIN problem p ON p.id = y.problem_id
+ ORDER BY y.at DESC, p.id DESC, y.round DESC;
+
+-- name: problem_indicator_answer_rows :many
+-- The cases behind the measures of answers, with the round of the answer, the latest answer first.
+-- row: problem_indicator_case_rows
+{case_row}
+  FROM (SELECT x.id AS problem_id, a.round AS round, a.echoed_at AS at
+          FROM problem_answer a CROSS JOIN problem x
+         WHERE {answered_then} AND {within x} AND {answer_counts}
+         ORDER BY a.echoed_at DESC, x.id DESC, a.round DESC LIMIT :limit OFFSET :offset) y
+  JOIN problem p ON p.id = y.problem_id
+ ORDER BY y.at DESC, p.id DESC, y.round DESC;
+
+-- name: problem_indicator_answer_rows_here :many
+-- The same of a scope with few cases.
+-- row: problem_indicator_case_rows
+{case_row}
+  FROM (SELECT x.id AS problem_id, a.round AS round, a.echoed_at AS at
+          FROM {here} c CROSS JOIN problem_answer a CROSS JOIN problem x
+         WHERE a.problem_id = c.id AND {answered_then} AND {answer_counts}
+         ORDER BY a.echoed_at DESC, x.id DESC, a.round DESC LIMIT :limit OFFSET :offset) y
+  JOIN problem p ON p.id = y.problem_id
+ ORDER BY y.at DESC, p.id DESC, y.round DESC;
+
+-- name: problem_indicator_ended_rows :many
+-- The same of reopened, when there are few.
+-- row: problem_indicator_case_rows
+{case_row}
+  FROM (SELECT x.id AS problem_id, a.round AS round, a.echoed_at AS at
+          FROM problem_answer a CROSS JOIN problem x
+         WHERE a.until_at < 9007199254740991 AND {answered_then} AND {within x} AND {answer_counts}
+         ORDER BY a.echoed_at DESC, x.id DESC, a.round DESC LIMIT :limit OFFSET :offset) y
+  JOIN problem p ON p.id = y.problem_id
+ ORDER BY y.at DESC, p.id DESC, y.round DESC;
+
+-- name: problem_indicator_voice_rows :many
+-- The voices of accepted cases, those of the latest case first.
+{voice_row}
+  FROM (SELECT w.id AS voice_id, x.id AS problem_id, x.accepted_at AS sort_at, w.received_at AS at, CAST(NULL AS INTEGER) AS score
+          FROM problem x CROSS JOIN voice w
+         WHERE {within x} AND {accepted_then} AND {voice_of_case} AND w.first_answer_at < :cut
+         ORDER BY x.accepted_at DESC, x.id DESC, w.id DESC LIMIT :limit OFFSET :offset) y
   JOIN voice v ON v.id = y.voice_id
   JOIN problem p ON p.id = y.problem_id
-  JOIN organisation_state o ON o.organisation_id = p.organisation_id AND o.from_day <= :today AND o.to_day > :today
- ORDER BY y.at DESC, v.id DESC
- LIMIT :limit OFFSET :offset;
+ ORDER BY y.sort_at DESC, p.id DESC, v.id DESC;
+
+-- name: problem_indicator_voice_rows_here :many
+-- The same of a scope with few cases.
+-- row: problem_indicator_voice_rows
+{voice_row}
+  FROM (SELECT w.id AS voice_id, x.id AS problem_id, x.accepted_at AS sort_at, w.received_at AS at, CAST(NULL AS INTEGER) AS score
+          FROM {here} c CROSS JOIN problem x CROSS JOIN voice w
+         WHERE x.id = c.id AND {accepted_then} AND {voice_of_case} AND w.first_answer_at < :cut
+         ORDER BY x.accepted_at DESC, x.id DESC, w.id DESC LIMIT :limit OFFSET :offset) y
+  JOIN voice v ON v.id = y.voice_id
+  JOIN problem p ON p.id = y.problem_id
+ ORDER BY y.sort_at DESC, p.id DESC, v.id DESC;
+
+-- name: problem_indicator_asked_rows :many
+-- The voices behind asked, rated and satisfied, those of the latest answer first.
+-- row: problem_indicator_voice_rows
+{voice_row}
+  FROM (SELECT w.id AS voice_id, x.id AS problem_id, a.echoed_at AS sort_at, CASE WHEN :measure = 'asked' THEN a.echoed_at ELSE r.at END AS at, CASE WHEN :measure = 'asked' THEN NULL ELSE r.score END AS score
+          FROM problem_answer a CROSS JOIN problem x CROSS JOIN voice w
+          LEFT JOIN problem_rating r ON r.voice_id = w.id AND r.problem_id = a.problem_id AND r.round = a.round
+         WHERE {answered_then} AND {within x} AND {voice_of_case} AND {voice_counts}
+         ORDER BY a.echoed_at DESC, x.id DESC, w.id DESC LIMIT :limit OFFSET :offset) y
+  JOIN voice v ON v.id = y.voice_id
+  JOIN problem p ON p.id = y.problem_id
+ ORDER BY y.sort_at DESC, p.id DESC, v.id DESC;
+
+-- name: problem_indicator_asked_rows_here :many
+-- The same of a scope with few cases.
+-- row: problem_indicator_voice_rows
+{voice_row}
+  FROM (SELECT w.id AS voice_id, x.id AS problem_id, a.echoed_at AS sort_at, CASE WHEN :measure = 'asked' THEN a.echoed_at ELSE r.at END AS at, CASE WHEN :measure = 'asked' THEN NULL ELSE r.score END AS score
+          FROM {here} c CROSS JOIN problem_answer a CROSS JOIN problem x CROSS JOIN voice w
+          LEFT JOIN problem_rating r ON r.voice_id = w.id AND r.problem_id = a.problem_id AND r.round = a.round
+         WHERE a.problem_id = c.id AND {answered_then} AND {voice_of_case} AND {voice_counts}
+         ORDER BY a.echoed_at DESC, x.id DESC, w.id DESC LIMIT :limit OFFSET :offset) y
+  JOIN voice v ON v.id = y.voice_id
+  JOIN problem p ON p.id = y.problem_id
+ ORDER BY y.sort_at DESC, p.id DESC, v.id DESC;
 
 -- name: problem_set_contact :exec
 -- By when its first resident had to hear of it.

@@ -41,8 +41,14 @@ static rc look_read(struct rq *rq, bool is_staff, struct look *ret)
     else
         TRY(problem_filter_read(rq, scope_whole(), &ret->filter));
     ret->filter.is_public_only = !is_staff;
-    ret->asof = problem_asof_of(&ret->filter, rq, ret->day);
+    TRY(problem_asof_of(&ret->filter, rq, ret->day, &ret->asof));
     return place_name(ret);
+}
+
+/* The end of the day, of the present one: now. */
+static ms_t as_of(const struct look *k)
+{
+    return k->asof.cut > k->rq->now ? k->rq->now : k->asof.cut - 1;
 }
 
 /* "/indicators/closed?organisation=7&day=2026-11-20"; the present day goes without saying. */
@@ -98,7 +104,7 @@ static rc indicators_page(struct look *k)
     v->day = day_format(rq->arena, k->day);
     v->today = day_format(rq->arena, rq->today);
     v->is_day_wrong = k->is_day_wrong;
-    v->as_of = k->asof.cut - 1;
+    v->as_of = as_of(k);
     if (!k->is_staff)
         TRY(problem_villages(rq, k->filter.organisation, true, &v->places, &v->places_n));
     rq->reply.is_desk = k->is_staff;
@@ -117,7 +123,7 @@ static str case_link(const struct look *k, str number)
 static rc case_rows(const struct look *k, enum problem_measure m, struct problem_measure_rows *v)
 {
     struct problem_indicator_case_rows_rows rows;
-    TRY(problem_measure_cases(k->rq->db, &k->asof, m, PROBLEMS_PER_PAGE,
+    TRY(problem_measure_cases(k->rq->db, &k->asof, m, v->total, PROBLEMS_PER_PAGE,
                               (k->filter.page - 1) * PROBLEMS_PER_PAGE, &rows));
     v->rows = ARENA_ARRAY(k->rq->arena, struct problem_measure_row, rows.n);
     for (size_t i = 0; i < rows.n; i++)
@@ -134,7 +140,7 @@ static rc case_rows(const struct look *k, enum problem_measure m, struct problem
 static rc voice_rows(const struct look *k, enum problem_measure m, struct problem_measure_rows *v)
 {
     struct problem_indicator_voice_rows_rows rows;
-    TRY(problem_measure_voices(k->rq->db, &k->asof, m, PROBLEMS_PER_PAGE,
+    TRY(problem_measure_voices(k->rq->db, &k->asof, m, v->total, PROBLEMS_PER_PAGE,
                                (k->filter.page - 1) * PROBLEMS_PER_PAGE, &rows));
     v->rows = ARENA_ARRAY(k->rq->arena, struct problem_measure_row, rows.n);
     for (size_t i = 0; i < rows.n; i++)
@@ -156,14 +162,16 @@ static rc rows_page(struct look *k)
     struct rq *rq = k->rq;
     enum problem_measure m = problem_measure_parse(rq->args[0]);
     struct problem_measure_rows *v = ARENA_NEW(rq->arena, struct problem_measure_rows);
+    struct problem_measures all;
     if (m == 0)
         return RQ_FAIL(rq, RC_NOT_FOUND, NULL, "no such measure");
-    TRY(problem_measure_count(rq->db, &k->asof, m, &v->total));
+    TRY(problem_measures_count(rq->db, &k->asof, &all));
+    v->total = all.n[m];
     TRY(problem_measure_is_voices(m) ? voice_rows(k, m, v) : case_rows(k, m, v));
     str more = str_join(rq->arena, S("/"), rq->args[0]);
     v->label = problem_measure_label(m);
     v->place = k->place;
-    v->as_of = k->asof.cut - 1;
+    v->as_of = as_of(k);
     v->page = k->filter.page;
     v->pages = v->total > 0 ? (v->total + PROBLEMS_PER_PAGE - 1) / PROBLEMS_PER_PAGE : 1;
     if (v->page > 1)

@@ -7,6 +7,7 @@
 #include "features/problem/problem_find.h"
 #include "features/problem/problem_pages.h"
 #include "features/problem/problem_sms.h"
+#include "features/problem/problem_tally.h"
 
 #define PAGE .kind = ROUTE_PAGE, .lane = ROUTE_FAST, .cache = CACHE_NONE
 #define CACHED .kind = ROUTE_PAGE, .lane = ROUTE_FAST, .cache = CACHE_PUBLIC
@@ -314,12 +315,28 @@ static rc care_unit(struct db *db, void *data)
     return *left > 0 ? RC_OK : problem_counts_care(db);
 }
 
-/* Words of cases that came in by other ways than the acts; counts folded. */
+struct tally_care {
+    day_t today;
+    ms_t offset;
+    bool is_left;
+};
+
+static rc tally_unit(struct db *db, void *data)
+{
+    struct tally_care *t = data;
+    return problem_tally_care(db, t->today, t->offset, &t->is_left);
+}
+
+/* Words of cases that came in by other ways than the acts; counts folded; the indicators' sums. */
 static rc lists_care(struct job_run *run)
 {
     int64_t left = 1;
+    ms_t offset = run->app->clock.offset;
+    struct tally_care tally = { .today = day_of(run->now, offset), .offset = offset, .is_left = true };
     while (left > 0)
         TRY(lane_run(run->app->lane, run->arena, run->err, care_unit, &left));
+    while (tally.is_left)
+        TRY(lane_run(run->app->lane, run->arena, run->err, tally_unit, &tally));
     return RC_OK;
 }
 

@@ -3,6 +3,7 @@
  * otherwise; the counts, which triggers keep. */
 #include "core/words.h"
 #include "features/problem/problem_find.h"
+#include "features/problem/problem_tally.h"
 
 /* Between texts: no words reach from one into the next. */
 #define APART "\xEE\x80\x80"
@@ -47,5 +48,6 @@ rc problem_counts_anew(struct db *db)
     TRY(problem_count_clear(db, NULL));
     TRY(problem_count_fill(db, NULL));
     TRY(voice_count_clear(db, NULL));
-    return voice_count_fill(db, NULL);
+    TRY(voice_count_fill(db, NULL));
+    return problem_tally_anew(db);
 }
