@@ -11,6 +11,7 @@
 #include "db/pool.h"
 #include "web/form.h"
 #include "web/guard.h"
+#include "web/http.h"
 #include "web/route.h"
 
 static enum lang lang_from_header(str accept)
@@ -317,6 +318,13 @@ rc gate_show_form(struct gate *g, rc why)
     TRY(rq->route->invalid(rq));
     rq->reply.status = rc_status(why);
     return gate_frame(g);
+}
+
+void gate_tell(struct gate *g)
+{
+    const struct rq *rq = &g->rq;
+    if (!str_is_empty(rq->reply.tell) && rq->app->hub != NULL)
+        http_hub_publish(rq->app->hub, rq->reply.tell, S("changed"), S(""));
 }
 
 rc gate_show_page(struct gate *g)

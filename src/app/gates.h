@@ -52,6 +52,8 @@ bool gate_can_show_form(const struct gate *g, rc why);
 rc gate_show_form(struct gate *g, rc why);
 /* A write that answers with a page itself (a counted failure, something shown once) gets its frame. */
 rc gate_show_page(struct gate *g);
+/* Tells the streams of the topic that the handler named that its act is committed. */
+void gate_tell(struct gate *g);
 /* Reads what the page frame needs, while the transaction is open. */
 rc gate_frame(struct gate *g);
 /* Raises the session's last-seen time, at most once a minute. */

@@ -81,6 +81,8 @@ static rc write_pass(struct gate *g)
         done = lane_run(rq->app->lane, rq->arena, &rq->err, write_unit, g);
         rq->db = NULL;
     }
+    if (done == RC_OK)
+        gate_tell(g);
     if (gate_can_show_form(g, done))
         return gate_show_form(g, done);
     return done == RC_OK ? gate_show_page(g) : done;

@@ -79,6 +79,22 @@ rc affiliation_of(struct db *db, person_id person, day_t day, struct affiliation
     return RC_OK;
 }
 
+rc affiliation_periods(struct db *db, person_id person, struct affiliation **ret, size_t *ret_n)
+{
+    struct affiliation_periods_of_rows rows;
+    TRY(affiliation_periods_of(db, person, &rows));
+    *ret = ARENA_ARRAY(db_arena(db), struct affiliation, rows.n);
+    *ret_n = rows.n;
+    for (size_t i = 0; i < rows.n; i++)
+        (*ret)[i] = (struct affiliation){ .organisation = rows.at[i].organisation_id,
+                                          .organisation_name = rows.at[i].name,
+                                          .path = rows.at[i].path,
+                                          .kind = rows.at[i].kind,
+                                          .from_day = rows.at[i].from_day,
+                                          .to_day = rows.at[i].to_day };
+    return RC_OK;
+}
+
 rc affiliation_has(struct db *db, person_id person, organisation_id organisation, day_t day, bool *ret)
 {
     struct affiliation_counts_at_row row;

@@ -105,3 +105,19 @@ SELECT b.id, p.id AS person_id, p.name, b.kind, b.from_day, b.to_day
   JOIN person p ON p.id = b.person_id
  WHERE p.closed_at IS NULL
  ORDER BY p.name, p.id, b.kind, b.from_day LIMIT :limit OFFSET :offset;
+
+-- name: affiliation_periods_of :many
+-- Where a person has ever belonged, each time as long as the organisation stood at one place.
+-- unscoped: the person's own
+-- column: kind text
+-- column: from_day day
+-- column: to_day day
+SELECT s.organisation_id, s.name, s.path, b.kind,
+       CASE WHEN b.from_day > s.from_day THEN b.from_day ELSE s.from_day END AS from_day,
+       CASE WHEN b.to_day < s.to_day THEN b.to_day ELSE s.to_day END AS to_day
+  FROM (SELECT a.organisation_id, a.kind AS kind, a.from_day, a.to_day FROM affiliation a WHERE a.person_id = :person_id
+        UNION ALL
+        SELECT t.organisation_id, 'post' AS kind, h.from_day, CASE WHEN h.to_day < t.to_day THEN h.to_day ELSE t.to_day END AS to_day
+          FROM post_holder h JOIN post t ON t.id = h.post_id WHERE h.person_id = :person_id) b
+  JOIN organisation_state s ON s.organisation_id = b.organisation_id AND s.from_day < b.to_day AND s.to_day > b.from_day
+ ORDER BY from_day, to_day;

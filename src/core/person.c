@@ -234,6 +234,18 @@ rc person_set_phone(struct db *db, const struct app_keys *keys, person_id id, st
     return changed_or_missing(db, id, changed);
 }
 
+rc person_phone(struct db *db, const struct app_keys *keys, person_id person, str *ret)
+{
+    struct arena *a = db_arena(db);
+    struct person_one_row row;
+    bool found = false;
+    *ret = (str){ 0 };
+    TRY(person_one(db, person, &row, &found));
+    if (!found || row.closed_at.has || str_is_absent(row.phone_sealed))
+        return RC_OK;
+    return unseal(a, db_err(db), keys->seal, phone_context(a, person), row.phone_sealed, ret);
+}
+
 rc person_unlock(struct db *db, person_id id)
 {
     int64_t changed = 0;

@@ -68,6 +68,8 @@ MUST_USE rc person_unlock(struct db *db, person_id id);
 MUST_USE rc person_close(struct db *db, person_id id, ms_t now);
 /* Shows a sealed number; the reason is required (RC_INVALID, field "reason") and goes into the audit. */
 MUST_USE rc person_reveal_phone(struct rq *rq, person_id person, str reason, str *ret);
+/* The number in clear, for a job that sends a message; absent: none, or the account is closed. */
+MUST_USE rc person_phone(struct db *db, const struct app_keys *keys, person_id person, str *ret);
 /* Digits only, without +86, so that one number is one number; absent when it is none (5 to 20 digits). */
 str phone_normalise(struct arena *a, str phone);
 /* "138****0000" */

@@ -220,21 +220,28 @@ static void end_streams(struct aside *aside)
     }
 }
 
-/* A stream may listen to several topics, with spaces between. */
-static bool topics_have(str topics, str topic)
+enum hearing { HEARS_NOTHING, HEARS, ENDS };
+
+/* A stream may listen to several topics, with spaces between; one with '-' before it ends the stream. */
+static enum hearing topics_hear(str topics, str topic)
 {
+    enum hearing hears = HEARS_NOTHING;
     str one;
-    while (str_cut(&topics, ' ', &one))
+    while (str_cut(&topics, ' ', &one)) {
+        if (one.n == topic.n + 1 && one.p[0] == '-' && str_ends(one, topic))
+            return ENDS;
         if (str_eq(one, topic))
-            return true;
-    return false;
+            hears = HEARS;
+    }
+    return hears;
 }
 
 static void publish(struct aside *aside, const struct message *m)
 {
     for (struct aside_socket *next, *s = aside->sockets; s != NULL; s = next) {
         next = s->next;
-        if (s->hub == m->hub && topics_have(s->topic, m->topic) && !socket_push(aside, s, m->chunk))
+        const enum hearing hears = s->hub == m->hub ? topics_hear(s->topic, m->topic) : HEARS_NOTHING;
+        if (hears == ENDS || (hears == HEARS && !socket_push(aside, s, m->chunk)))
             socket_close(aside, s);
     }
 }

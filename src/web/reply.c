@@ -130,6 +130,23 @@ void reply_stream(struct rq *rq, struct http_hub *hub, const struct db_tables *t
     rq->reply.content_type = S("text/event-stream");
 }
 
+void reply_listen(struct rq *rq, struct http_hub *hub, str topic, const struct db_tables *ends)
+{
+    struct buf topics = buf_new(rq->arena, 256);
+    buf_put(&topics, topic);
+    for (int table = 0; table < DB_TABLES_MAX; table++)
+        if (db_tables_has(ends, table))
+            buf_printf(&topics, " -%d", table); /* as serve.c publishes */
+    rq->reply.stream_hub = hub;
+    rq->reply.stream_topic = buf_str(&topics);
+    rq->reply.content_type = S("text/event-stream");
+}
+
+void reply_tell(struct rq *rq, str topic)
+{
+    rq->reply.tell = topic;
+}
+
 void reply_good_until(struct rq *rq, ms_t at)
 {
     if (rq->reply.good_until == 0 || at < rq->reply.good_until)

@@ -57,6 +57,7 @@ struct reply {
     str download_name; /* Content-Disposition: attachment */
     struct http_hub *stream_hub;
     str stream_topic;
+    str tell;            /* WRITE: who listens to this topic hears "changed" once it is committed */
     bool is_stream_late; /* the page that listens is older than what stands in the tables: it is told at once
                           */
     ms_t good_until; /* a cached page turns wrong at this instant by itself (a deadline, midnight); 0 = never
@@ -131,6 +132,12 @@ void reply_status(struct rq *rq, int status);
  * of several. The route names "since" in its query. The program that runs without sockets (tests) answers
  * with nothing. */
 void reply_stream(struct rq *rq, struct http_hub *hub, const struct db_tables *tables);
+/* The same on a topic of the slice's own, told by reply_tell; a commit that touches one of the tables ends the
+ * stream: whether this person may listen is then asked anew. */
+void reply_listen(struct rq *rq, struct http_hub *hub, str topic, const struct db_tables *ends);
+/* Of a WRITE route: once the act is committed, who listens to the topic (letters, digits, ':') hears
+ * "changed". */
+void reply_tell(struct rq *rq, str topic);
 /* The address of such a stream for the page that is being made: with ?since=, so that who opens it is told at
  * once when a commit has come in between (also after a restart, when nobody knows). */
 str stream_address(struct rq *rq, const char *path, const struct db_tables *tables);

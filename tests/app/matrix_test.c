@@ -118,6 +118,15 @@ static void matrix_make(struct matrix *m, struct test_site *s)
                                            "made_at) VALUES (71, %lld, 0, 1, 'draft', '', 0, 0, '', 0), "
                                            "(72, %lld, 0, 1, 'draft', '', 0, 0, '', 0)",
                                            (long long)s->village[0].v, (long long)s->village[1].v)));
+    site_sql(s, str_c(s->arena,
+                      str_printf(
+                          s->arena,
+                          "INSERT INTO room (id, organisation_id, kind, has_below, history, state, last_seq, "
+                          "version, said_at, opened_at, opened_by) VALUES "
+                          "(73, %lld, 'unit', 1, 'whole', 'open', 0, 0, 0, 0, %lld), "
+                          "(74, %lld, 'unit', 1, 'whole', 'open', 0, 0, 0, 0, %lld)",
+                          (long long)s->village[0].v, (long long)m->own.clerk.v, (long long)s->village[1].v,
+                          (long long)m->own.clerk.v)));
     m->own.problem = S("EW-2026-0001"); /* the first two of the year */
     m->foreign.problem = S("EW-2026-0002");
 }
@@ -142,6 +151,8 @@ static str argument_id(const struct matrix *m, str path, const struct matter *of
         return of->organisation;
     if (str_starts(path, S("/people/")))
         return str_printf(m->site->arena, "%lld", (long long)of->clerk.v);
+    if (str_find(path, S("rooms/")) != SIZE_MAX)
+        return of == &m->own ? S("73") : S("74");
     if (str_find(path, S("bulletins/")) != SIZE_MAX)
         return of == &m->own ? S("71") : S("72");
     return argument_fixed(S("id"));

@@ -107,6 +107,15 @@ static void misbehave(struct exchange *x)
         http_answer(x, 200, S("two"));
 }
 
+/* "a+-b": several topics of a stream. */
+static str topics_of(struct exchange *x)
+{
+    struct buf b = buf_new(http_arena(x), 256);
+    for (str rest = http_query(x); rest.n > 0; rest = str_slice(rest, 1, rest.n))
+        buf_putc(&b, rest.p[0] == '+' ? ' ' : rest.p[0]);
+    return buf_str(&b);
+}
+
 static void serve(void *data, struct exchange *x)
 {
     struct harness *h = data;
@@ -127,7 +136,7 @@ static void serve(void *data, struct exchange *x)
     } else if (str_eq(path, S("/empty-file"))) {
         http_answer_file(x, 200, open("/dev/null", O_RDONLY | O_CLOEXEC), 0);
     } else if (str_starts(path, S("/stream"))) {
-        http_answer_stream(x, h->hub, http_query(x), (str){ 0 });
+        http_answer_stream(x, h->hub, topics_of(x), (str){ 0 });
     } else if (str_eq(path, S("/sum"))) {
         sum(x);
     } else if (str_eq(path, S("/headers"))) {

@@ -94,6 +94,25 @@ static void events_reach_those_who_listen_to_the_topic(void **state)
     assert_true(wait_streams(h, 0));
 }
 
+static void what_is_told_on_an_ending_topic_ends_the_stream(void **state)
+{
+    struct harness *h = *state;
+    const int member = listen_to(h, "a+-x"), other = listen_to(h, "a");
+    (void)client_read(h, member, 2000, true);
+    (void)client_read(h, other, 2000, true);
+    assert_true(wait_streams(h, 2));
+    http_hub_publish(h->hub, S("a"), S("n"), S("1"));
+    assert_true(reads(member, S("event: n\ndata: 1\n\n")));
+    http_hub_publish(h->hub, S("x"), S("n"), S("2"));
+    http_hub_publish(h->hub, S("a"), S("n"), S("3"));
+    assert_true(wait_streams(h, 1));
+    char c;
+    assert_int_equal(recv(member, &c, 1, 0), 0);
+    assert_true(reads(other, S("event: n\ndata: 1\n\nevent: n\ndata: 3\n\n")));
+    (void)close(member);
+    (void)close(other);
+}
+
 static void data_with_several_lines_is_one_event(void **state)
 {
     struct harness *h = *state;
@@ -282,6 +301,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(events_reach_those_who_listen_to_the_topic, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_is_told_on_an_ending_topic_ends_the_stream, setup, teardown),
         cmocka_unit_test_setup_teardown(data_with_several_lines_is_one_event, setup, teardown),
         cmocka_unit_test_setup_teardown(a_listener_that_does_not_read_is_cut_and_the_others_go_on, setup,
                                         teardown),
