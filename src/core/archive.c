@@ -18,7 +18,8 @@ struct archive {
     str spool;
     const char *path; /* of the archive while it is put together */
     zip_t *zip;       /* NULL once it has ended */
-    FILE *text;       /* the one being written; libzip's from when it is added on */
+    FILE *text;       /* the one being written, libzip's once it is added; and its name */
+    str name;
     bool is_bad;
     int64_t bytes; /* of stored files so far */
     int fd;        /* > 0: whole, and nameless */
@@ -36,6 +37,8 @@ static void give_back(void *data)
 {
     struct archive *z = data;
     bool is_sent = z->sent_by != NULL && z->sent_by->reply.fd == z->fd;
+    if (z->text != NULL)
+        (void)fclose(z->text);
     if (z->zip != NULL)
         zip_discard(z->zip);
     if (z->fd > 0 && !is_sent)
@@ -70,24 +73,33 @@ static rc add(struct archive *z, str name, zip_source_t *source, bool is_packed)
     return RC_OK;
 }
 
-rc archive_text(struct archive *z, str name)
+/* The text that was being written becomes part of the archive: only now libzip may see how long it is. */
+static rc text_end(struct archive *z)
 {
-    int fd = open(str_c(z->a, z->spool), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    FILE *text = fd < 0 ? NULL : fdopen(fd, "w+b");
-    if (text == NULL) {
-        if (fd >= 0)
-            (void)close(fd);
-        return no_room(z, "cannot write a text");
-    }
-    zip_source_t *source = zip_source_filep(z->zip, text, 0, -1);
+    FILE *text = z->text;
+    if (text == NULL)
+        return RC_OK;
+    z->text = NULL;
+    /* From the beginning: libzip reads on from where the file stands. */
+    zip_source_t *source = fseek(text, 0, SEEK_SET) == 0 ? zip_source_filep(z->zip, text, 0, -1) : NULL;
     if (source == NULL) {
         (void)fclose(text);
         return no_room(z, "cannot take a text");
     }
+    return add(z, z->name, source, true);
+}
+
+rc archive_text(struct archive *z, str name)
+{
+    TRY(text_end(z));
+    int fd = open(str_c(z->a, z->spool), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    z->text = fd < 0 ? NULL : fdopen(fd, "w+b");
+    z->name = name;
     if (z->text != NULL)
-        z->is_bad = fflush(z->text) != 0 || z->is_bad;
-    z->text = text;
-    return add(z, name, source, true);
+        return RC_OK;
+    if (fd >= 0)
+        (void)close(fd);
+    return no_room(z, "cannot write a text");
 }
 
 void archive_put(struct archive *z, str bytes)
@@ -99,7 +111,8 @@ void archive_put(struct archive *z, str bytes)
 
 rc archive_file(struct archive *z, str name, str hash, int64_t bytes)
 {
-    str path = str_printf(z->a, "%.*s/%.*s", STR_ARG(z->app->data_dir), STR_ARG(file_path(z->a, hash, false)));
+    str path =
+        str_printf(z->a, "%.*s/%.*s", STR_ARG(z->app->data_dir), STR_ARG(file_path(z->a, hash, false)));
     const char *file = str_c(z->a, path);
     z->bytes += bytes;
     if (z->bytes > ARCHIVE_BYTES_MAX)
@@ -113,8 +126,7 @@ rc archive_file(struct archive *z, str name, str hash, int64_t bytes)
 rc archive_end(struct archive *z)
 {
     struct stat seen;
-    if (z->text != NULL)
-        z->is_bad = fflush(z->text) != 0 || z->is_bad;
+    TRY(text_end(z));
     if (z->is_bad || zip_close(z->zip) != 0)
         return no_room(z, "cannot end");
     z->zip = NULL;

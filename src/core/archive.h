@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * archive: a ZIP file for somebody to take along: texts that are written piece by piece and stored files, put together in the
- * spool folder by libzip and sent as a nameless file. For the slow part before a transaction: nothing of it is kept.
+ * archive: a ZIP file for somebody to take along: texts that are written piece by piece and stored files, put
+ * together in the spool folder by libzip and sent as a nameless file. For the slow part before a transaction:
+ * nothing of it is kept.
  */
 #ifndef EW_CORE_ARCHIVE_H
 #define EW_CORE_ARCHIVE_H

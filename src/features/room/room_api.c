@@ -86,10 +86,12 @@ static rc rows_asked(struct rq *rq, const struct room_here *here, struct room_me
         .room_id = here->room.id, .after = after, .since = here->seat.since, .limit = ROOM_LINES
     };
     const struct room_messages_before_in before = { .room_id = here->room.id,
-                                                    .before = rq_query_i64(rq, S("before"), 1, INT64_MAX, INT64_MAX),
+                                                    .before = rq_query_i64(rq, S("before"), 1, INT64_MAX,
+                                                                           INT64_MAX),
                                                     .since = here->seat.since,
                                                     .limit = ROOM_LINES };
-    return after >= 0 ? room_messages_changed(rq->db, &changed, ret) : room_messages_before(rq->db, &before, ret);
+    return after >= 0 ? room_messages_changed(rq->db, &changed, ret)
+                      : room_messages_before(rq->db, &before, ret);
 }
 
 rc room_api_messages(struct rq *rq)

@@ -119,9 +119,12 @@ static rc head_write(struct writing *w)
     return RC_OK;
 }
 
-rc room_export_write(struct db *db, const struct room_export *what, struct archive *z, struct room_export_counts *ret)
+rc room_export_write(struct db *db, const struct room_export *what, struct archive *z,
+                     struct room_export_counts *ret)
 {
-    struct writing w = { .a = db_arena(db), .what = what, .z = z, .line = buf_new(db_arena(db), LINE_BYTES_MAX) };
+    struct writing w = {
+        .a = db_arena(db), .what = what, .z = z, .line = buf_new(db_arena(db), LINE_BYTES_MAX)
+    };
     const struct room_export_rows_in in = { what->room->id, what->since, what->before };
     TRY(files_write(db, &w));
     TRY(archive_text(z, S("messages.jsonl")));

@@ -32,7 +32,8 @@ rc room_due_on(struct db *db, const struct room_by *by, const struct room *r, da
     return RC_OK;
 }
 
-rc room_keep_set(struct db *db, const struct room_by *by, const struct room *r, int64_t days, str source, day_t *ret_from)
+rc room_keep_set(struct db *db, const struct room_by *by, const struct room *r, int64_t days, str source,
+                 day_t *ret_from)
 {
     int64_t least, warn;
     TRY(room_rule(db, by, r, "room.keep_least_days", &least));

@@ -136,7 +136,8 @@ rc room_keeper_show(struct rq *rq)
 
 static rc audit_room(struct rq *rq, const char *action, const struct room *r, str detail)
 {
-    return audit_act(rq, action, str_printf(rq->arena, "room %lld", (long long)r->id.v), r->organisation, detail);
+    return audit_act(rq, action, str_printf(rq->arena, "room %lld", (long long)r->id.v), r->organisation,
+                     detail);
 }
 
 static void done(struct rq *rq, const struct room *r, enum text flash)
@@ -195,15 +196,24 @@ struct export_form {
     day_t from, to;
 };
 static const struct field export_fields[] = {
-    { .name = "from", .kind = FIELD_DAY, .at = offsetof(struct export_form, from), .label = TEXT_ROOM_FROM, .is_required = true },
-    { .name = "to", .kind = FIELD_DAY, .at = offsetof(struct export_form, to), .label = TEXT_ROOM_TO, .is_required = true },
+    { .name = "from",
+      .kind = FIELD_DAY,
+      .at = offsetof(struct export_form, from),
+      .label = TEXT_ROOM_FROM,
+      .is_required = true },
+    { .name = "to",
+      .kind = FIELD_DAY,
+      .at = offsetof(struct export_form, to),
+      .label = TEXT_ROOM_TO,
+      .is_required = true },
 };
 static rc export_check(struct rq *rq, void *values)
 {
     const struct export_form *in = values;
     return in->to < in->from ? form_fail(rq, "to", TEXT_ROOM_TO_BEFORE_FROM) : RC_OK;
 }
-const struct form room_export_form = FORM_CHECKED("room_export", export_fields, struct export_form, export_check);
+const struct form room_export_form =
+    FORM_CHECKED("room_export", export_fields, struct export_form, export_check);
 
 struct prepared {
     struct archive *archive;
@@ -248,8 +258,9 @@ rc room_export_do(struct rq *rq)
     json_end(&j);
     TRY(audit_room(rq, "room.export", &r, buf_str(&detail)));
     room_tell(rq, &r);
-    archive_send(rq, p->archive, str_printf(rq->arena, "room-%lld-%.*s-%.*s.zip", (long long)r.id.v,
-                                            STR_ARG(day_format(rq->arena, in->from)),
-                                            STR_ARG(day_format(rq->arena, in->to))));
+    archive_send(rq, p->archive,
+                 str_printf(rq->arena, "room-%lld-%.*s-%.*s.zip", (long long)r.id.v,
+                            STR_ARG(day_format(rq->arena, in->from)),
+                            STR_ARG(day_format(rq->arena, in->to))));
     return RC_OK;
 }

@@ -46,7 +46,8 @@ static str act_of(struct rq *rq, const struct room_messages_before_row *m)
 
 static str link_to(struct rq *rq, const struct room_here *here, int64_t seq, const char *behind)
 {
-    return str_printf(rq->arena, "/rooms/%lld/messages/%lld%s", (long long)here->room.id.v, (long long)seq, behind);
+    return str_printf(rq->arena, "/rooms/%lld/messages/%lld%s", (long long)here->room.id.v, (long long)seq,
+                      behind);
 }
 
 static void bits_make(struct rq *rq, str words, struct room_line *l)
@@ -73,7 +74,8 @@ static void quote_make(struct rq *rq, const struct room_here *here, const struct
                                (long long)m->quote_seq.v, (long long)m->quote_seq.v);
 }
 
-static rc shots_make(struct rq *rq, const struct room_here *here, struct room_line **lines, int64_t low, int64_t high)
+static rc shots_make(struct rq *rq, const struct room_here *here, struct room_line **lines, int64_t low,
+                     int64_t high)
 {
     struct room_files_between_rows rows;
     const struct room_files_between_in in = { .room_id = here->room.id, .low = low, .high = high };
@@ -85,7 +87,8 @@ static rc shots_make(struct rq *rq, const struct room_here *here, struct room_li
             continue;
         if (l->shots == NULL)
             l->shots = ARENA_ARRAY(rq->arena, struct room_shot, ROOM_PICTURES_MAX);
-        str path = link_to(rq, here, f->seq, str_c(rq->arena, str_printf(rq->arena, "/pictures/%lld", (long long)f->sort)));
+        str path = link_to(rq, here, f->seq,
+                           str_c(rq->arena, str_printf(rq->arena, "/pictures/%lld", (long long)f->sort)));
         int64_t width = f->width.v, height = f->height.v;
         int64_t side = width > height ? width : height;
         if (side > THUMB_SIDE) {
@@ -116,7 +119,8 @@ static void mark_put(struct rq *rq, const struct room_here *here, const struct r
         l->receipts_path = link_to(rq, here, mark->seq, "/receipts");
 }
 
-static rc marks_make(struct rq *rq, const struct room_here *here, struct room_line **lines, int64_t low, int64_t high)
+static rc marks_make(struct rq *rq, const struct room_here *here, struct room_line **lines, int64_t low,
+                     int64_t high)
 {
     struct room_notice_marks_rows rows;
     const struct room_notice_marks_in in = {
@@ -164,8 +168,8 @@ static void days_make(struct rq *rq, struct room_line *lines, size_t n)
     }
 }
 
-rc room_lines_of(struct rq *rq, const struct room_here *here, const struct room_messages_before_row *rows, size_t n,
-                 bool has_days, struct room_line *ret)
+rc room_lines_of(struct rq *rq, const struct room_here *here, const struct room_messages_before_row *rows,
+                 size_t n, bool has_days, struct room_line *ret)
 {
     int64_t low = INT64_MAX, high = 0;
     bool has_notice = false;
@@ -186,8 +190,8 @@ rc room_lines_of(struct rq *rq, const struct room_here *here, const struct room_
     return has_notice ? marks_make(rq, here, by_seq, low, high) : RC_OK;
 }
 
-rc room_line_one(struct rq *rq, const struct room_here *here, int64_t seq, struct room_messages_before_row *row,
-                 struct room_line *ret)
+rc room_line_one(struct rq *rq, const struct room_here *here, int64_t seq,
+                 struct room_messages_before_row *row, struct room_line *ret)
 {
     struct room_messages_before_rows rows;
     const struct room_messages_before_in in = {

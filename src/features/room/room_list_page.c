@@ -68,8 +68,8 @@ static rc waiting_load(struct rq *rq, const struct room_place *places, size_t n,
         if (place == NULL || r->at < place->seat.since)
             continue;
         v->waiting[v->waiting_n++] = (struct room_waiting){
-            .path = str_printf(rq->arena, "/rooms/%lld?at=%lld#m%lld", (long long)r->room_id.v, (long long)r->seq,
-                               (long long)r->seq),
+            .path = str_printf(rq->arena, "/rooms/%lld?at=%lld#m%lld", (long long)r->room_id.v,
+                               (long long)r->seq, (long long)r->seq),
             .room = room_name(rq, &place->room),
             .words = utf8_cut(r->words, LAST_MAX),
             .name = r->name,
@@ -103,7 +103,11 @@ struct open_form {
     int64_t unit;
 };
 static const struct field open_fields[] = {
-    { .name = "unit", .kind = FIELD_ID, .at = offsetof(struct open_form, unit), .label = TEXT_ROOM_UNIT_LABEL, .is_required = true },
+    { .name = "unit",
+      .kind = FIELD_ID,
+      .at = offsetof(struct open_form, unit),
+      .label = TEXT_ROOM_UNIT_LABEL,
+      .is_required = true },
 };
 const struct form room_open_form = FORM("room_open", open_fields, struct open_form);
 
@@ -166,7 +170,11 @@ struct pair_form {
     int64_t person;
 };
 static const struct field pair_fields[] = {
-    { .name = "person", .kind = FIELD_ID, .at = offsetof(struct pair_form, person), .label = TEXT_ROOM_PEOPLE, .is_required = true },
+    { .name = "person",
+      .kind = FIELD_ID,
+      .at = offsetof(struct pair_form, person),
+      .label = TEXT_ROOM_PEOPLE,
+      .is_required = true },
 };
 const struct form room_pair_form = FORM("room_pair", pair_fields, struct pair_form);
 
@@ -174,7 +182,8 @@ static rc people_rows(struct rq *rq, const struct room_here *here, struct room_p
 {
     struct affiliation_person *people;
     size_t n;
-    const struct affiliation_page page = { .scope = room_circle_scope(rq->arena, here->room.path, here->room.has_below),
+    const struct affiliation_page page = { .scope = room_circle_scope(rq->arena, here->room.path,
+                                                                      here->room.has_below),
                                            .day = rq->today,
                                            .after = { rq_query_i64(rq, S("after"), 0, INT64_MAX, 0) },
                                            .limit = PEOPLE_PAGE + 1 };
@@ -254,12 +263,13 @@ static rc hits_load(struct rq *rq, const struct room_here *here, str folded, str
     v->total = rows.n > 0 ? rows.at[0].total : 0;
     v->hits = ARENA_ARRAY(rq->arena, struct room_hit, rows.n);
     for (size_t i = 0; i < rows.n; i++)
-        v->hits[v->hits_n++] = (struct room_hit){ .path = str_printf(rq->arena, "/rooms/%lld?at=%lld#m%lld",
-                                                                     (long long)here->room.id.v, (long long)rows.at[i].seq,
-                                                                     (long long)rows.at[i].seq),
-                                                  .name = rows.at[i].name,
-                                                  .words = rows.at[i].words,
-                                                  .at = rows.at[i].at };
+        v->hits[v->hits_n++] =
+            (struct room_hit){ .path = str_printf(rq->arena, "/rooms/%lld?at=%lld#m%lld",
+                                                  (long long)here->room.id.v, (long long)rows.at[i].seq,
+                                                  (long long)rows.at[i].seq),
+                               .name = rows.at[i].name,
+                               .words = rows.at[i].words,
+                               .at = rows.at[i].at };
     if (page * HITS_PAGE < v->total) {
         struct buf b = buf_new(rq->arena, 4096);
         buf_printf(&b, "%.*s?page=%lld&q=", STR_ARG(v->action), (long long)(page + 1));

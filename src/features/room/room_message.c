@@ -9,10 +9,13 @@
 
 /* ---- saying ---- */
 
-static rc pictures_put(struct db *db, const struct room_by *by, room_message_id message, const struct room_said *in)
+static rc pictures_put(struct db *db, const struct room_by *by, room_message_id message,
+                       const struct room_said *in)
 {
     for (size_t i = 0; i < in->pictures_n; i++) {
-        struct room_file_put_in row = { .id = { id_new(by->now) }, .message_id = message, .sort = (int64_t)i };
+        struct room_file_put_in row = { .id = { id_new(by->now) },
+                                        .message_id = message,
+                                        .sort = (int64_t)i };
         TRY(file_keep(db, &in->pictures[i], by->now, &row.file_id));
         TRY(room_file_put(db, &row, NULL));
     }
@@ -34,7 +37,8 @@ static rc quote_find(struct db *db, const struct room *r, int64_t seq, struct op
 }
 
 /* Everybody of the day's circle is asked. */
-static rc receipts_make(struct db *db, const struct room_by *by, const struct room *r, room_message_id message)
+static rc receipts_make(struct db *db, const struct room_by *by, const struct room *r,
+                        room_message_id message)
 {
     const struct room_receipts_make_in in = { .today = day_of(by->now, by->offset),
                                               .message_id = message,
@@ -43,8 +47,8 @@ static rc receipts_make(struct db *db, const struct room_by *by, const struct ro
     return room_receipts_make(db, &in, NULL);
 }
 
-static rc message_put(struct db *db, const struct room_by *by, const struct room *r, const struct room_said *in,
-                      int64_t *ret_seq)
+static rc message_put(struct db *db, const struct room_by *by, const struct room *r,
+                      const struct room_said *in, int64_t *ret_seq)
 {
     struct room_next_row next;
     struct room_message_insert_in row = { .id = { id_new(by->now) },
@@ -55,7 +59,8 @@ static rc message_put(struct db *db, const struct room_by *by, const struct room
                                           .words = in->words,
                                           .folded = words_fold(db_arena(db), in->words),
                                           .is_urgent = in->is_urgent,
-                                          .client_key = str_is_empty(in->client_key) ? (str){ 0 } : in->client_key };
+                                          .client_key =
+                                              str_is_empty(in->client_key) ? (str){ 0 } : in->client_key };
     TRY(quote_find(db, r, in->quote, &row.quote_id));
     TRY(room_next(db, by->now, r->id, &next));
     *ret_seq = row.seq = next.last_seq;
@@ -65,7 +70,8 @@ static rc message_put(struct db *db, const struct room_by *by, const struct room
     return in->is_notice ? receipts_make(db, by, r, row.id) : RC_OK;
 }
 
-rc room_say(struct db *db, const struct room_by *by, const struct room *r, const struct room_said *in, int64_t *ret_seq)
+rc room_say(struct db *db, const struct room_by *by, const struct room *r, const struct room_said *in,
+            int64_t *ret_seq)
 {
     struct room_message_of_key_row old;
     bool found = false;
@@ -122,7 +128,8 @@ rc room_withdraw(struct db *db, const struct room_by *by, const struct room *r, 
         return refuse_gone(db, seq);
     TRY(room_rule(db, by, r, "room.withdraw_minutes", &minutes));
     if (!room_can_withdraw(m.at, by->now, minutes))
-        return DB_FAIL(db, RC_CONFLICT, "room.too_late", "message %lld was said too long ago", (long long)seq);
+        return DB_FAIL(db, RC_CONFLICT, "room.too_late", "message %lld was said too long ago",
+                       (long long)seq);
     TRY(room_file_drop(db, m.id, NULL));
     return message_leave(db, by, r, &m, &change);
 }
@@ -143,23 +150,22 @@ rc room_take_down(struct db *db, const struct room_by *by, const struct room *r,
 
 rc room_read(struct db *db, const struct room_by *by, const struct room *r, int64_t seq)
 {
-    const struct room_read_put_in in = { .room_id = r->id,
-                                         .person_id = by->person,
-                                         .seq = seq < r->last_seq ? seq : r->last_seq,
-                                         .at = by->now };
+    const struct room_read_put_in in = {
+        .room_id = r->id, .person_id = by->person, .seq = seq < r->last_seq ? seq : r->last_seq, .at = by->now
+    };
     return room_read_put(db, &in, NULL);
 }
 
-rc room_unread_of(struct db *db, const struct room *r, const struct room_seat *seat, person_id person, int64_t *ret)
+rc room_unread_of(struct db *db, const struct room *r, const struct room_seat *seat, person_id person,
+                  int64_t *ret)
 {
     struct room_read_of_row read = { 0 };
     struct room_unread_row count;
     bool found;
     TRY(room_read_of(db, r->id, person, &read, &found));
-    const struct room_unread_in in = { .room_id = r->id,
-                                       .seq = read.seq,
-                                       .since = found ? seat->since : seat->came_at,
-                                       .person_id = person };
+    const struct room_unread_in in = {
+        .room_id = r->id, .seq = read.seq, .since = found ? seat->since : seat->came_at, .person_id = person
+    };
     TRY(room_unread(db, &in, &count));
     *ret = count.n;
     return RC_OK;

@@ -44,7 +44,8 @@ static rc acts_load(struct rq *rq, const struct room_here *here, const struct ro
     if (!str_eq(row->state, S("shown")))
         return RC_OK;
     if (here->room.is_open)
-        v->reply = str_printf(rq->arena, "/rooms/%lld?quote=%lld#end", (long long)here->room.id.v, (long long)row->seq);
+        v->reply = str_printf(rq->arena, "/rooms/%lld?quote=%lld#end", (long long)here->room.id.v,
+                              (long long)row->seq);
     TRY(room_rule(rq->db, &by, &here->room, "room.withdraw_minutes", &v->minutes));
     if (v->line.is_mine && room_can_withdraw(row->at, rq->now, v->minutes)) {
         v->withdraw_action = message_path(rq, &here->room, row->seq, "/withdraw");
@@ -72,8 +73,8 @@ rc room_message_show(struct rq *rq)
     v->unit = room_unit(&here.room);
     v->summary = rq->route->form != NULL ? form_summary(rq, rq->route->form) : (html){ S("") };
     room_links(rq, &here, TEXT_NONE, &v->links, &v->links_n);
-    rq->reply.back = str_printf(rq->arena, "/rooms/%lld?at=%lld#m%lld", (long long)here.room.id.v, (long long)seq,
-                                (long long)seq);
+    rq->reply.back = str_printf(rq->arena, "/rooms/%lld?at=%lld#m%lld", (long long)here.room.id.v,
+                                (long long)seq, (long long)seq);
     reply_page(rq, v->name, room_message_page_page(v));
     return RC_OK;
 }
@@ -126,8 +127,8 @@ rc room_acknowledge_do(struct rq *rq)
     TRY(room_here(rq, &here));
     TRY(room_seq_of_page(rq, &seq));
     TRY(room_acknowledge(rq->db, &by, &here.room, seq));
-    reply_redirect(rq, str_printf(rq->arena, "/rooms/%lld?at=%lld#m%lld", (long long)here.room.id.v, (long long)seq,
-                                  (long long)seq));
+    reply_redirect(rq, str_printf(rq->arena, "/rooms/%lld?at=%lld#m%lld", (long long)here.room.id.v,
+                                  (long long)seq, (long long)seq));
     return RC_OK;
 }
 
@@ -141,11 +142,13 @@ static rc shares_load(struct rq *rq, room_message_id id, struct room_receipts *v
     str at = rq_query(rq, S("unit"));
     for (size_t i = 0; i < rows.n; i++) {
         const struct room_receipt_units_row *r = &rows.at[i];
-        struct room_share share = { .name = str_is_absent(r->name) ? rq_text(rq, TEXT_ROOM_UNIT_GONE) : r->name,
-                                    .asked = r->asked,
-                                    .acknowledged = r->acknowledged,
-                                    .missing = r->asked - r->acknowledged,
-                                    .path = str_printf(rq->arena, "%.*s?unit=%.*s", STR_ARG(rq->path), STR_ARG(r->path)) };
+        struct room_share share = {
+            .name = str_is_absent(r->name) ? rq_text(rq, TEXT_ROOM_UNIT_GONE) : r->name,
+            .asked = r->asked,
+            .acknowledged = r->acknowledged,
+            .missing = r->asked - r->acknowledged,
+            .path = str_printf(rq->arena, "%.*s?unit=%.*s", STR_ARG(rq->path), STR_ARG(r->path))
+        };
         v->asked += share.asked;
         v->acknowledged += share.acknowledged;
         v->missing += share.missing;
@@ -156,7 +159,8 @@ static rc shares_load(struct rq *rq, room_message_id id, struct room_receipts *v
     return RC_OK;
 }
 
-/* Those of all units, or of the one that is asked for; who has left is told apart: a reminder does not go there. */
+/* Those of all units, or of the one that is asked for; who has left is told apart: a reminder does not go
+ * there. */
 static rc late_load(struct rq *rq, const struct room *r, room_message_id id, struct room_receipts *v)
 {
     struct room_receipt_missing_rows rows;
@@ -222,8 +226,8 @@ rc room_receipts_show(struct rq *rq)
     v->unit = room_unit(&here.room);
     v->all = rq->path;
     room_links(rq, &here, TEXT_NONE, &v->links, &v->links_n);
-    rq->reply.back = str_printf(rq->arena, "/rooms/%lld?at=%lld#m%lld", (long long)here.room.id.v, (long long)seq,
-                                (long long)seq);
+    rq->reply.back = str_printf(rq->arena, "/rooms/%lld?at=%lld#m%lld", (long long)here.room.id.v,
+                                (long long)seq, (long long)seq);
     reply_page(rq, v->name, room_receipts_page(v));
     return RC_OK;
 }

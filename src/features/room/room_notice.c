@@ -20,7 +20,8 @@ static rc notice_of(struct db *db, const struct room *r, int64_t seq, struct roo
     if (!found)
         return DB_FAIL(db, RC_NOT_FOUND, NULL, "no message %lld", (long long)seq);
     if (!str_eq(ret->kind, S("notice")) || !str_eq(ret->state, S("shown")))
-        return DB_FAIL(db, RC_CONFLICT, "room.gone", "message %lld is no notice that is shown", (long long)seq);
+        return DB_FAIL(db, RC_CONFLICT, "room.gone", "message %lld is no notice that is shown",
+                       (long long)seq);
     return RC_OK;
 }
 
@@ -30,10 +31,9 @@ rc room_acknowledge(struct db *db, const struct room_by *by, const struct room *
     TRY(notice_of(db, r, seq, &m));
     if (m.person_id.v == by->person.v)
         return RC_OK;
-    const struct room_receipt_acknowledge_in in = { .message_id = m.id,
-                                                    .person_id = by->person,
-                                                    .path = r->path,
-                                                    .acknowledged_at = OPT_I64(by->now) };
+    const struct room_receipt_acknowledge_in in = {
+        .message_id = m.id, .person_id = by->person, .path = r->path, .acknowledged_at = OPT_I64(by->now)
+    };
     return room_receipt_acknowledge(db, &in, NULL);
 }
 
@@ -44,8 +44,8 @@ static rc sms_order(struct db *db, const struct room_by *by, room_message_id not
     str id = str_printf(db_arena(db), "%lld", (long long)notice.v);
     return job_add(db, &(struct job_new){ .kind = S("room.sms"),
                                           .payload = S("{}"),
-                                          .unique_key = str_printf(db_arena(db), "room sms %.*s %lld", STR_ARG(id),
-                                                                   (long long)by->now),
+                                          .unique_key = str_printf(db_arena(db), "room sms %.*s %lld",
+                                                                   STR_ARG(id), (long long)by->now),
                                           .run_at = by->now,
                                           .now = by->now });
 }
@@ -63,7 +63,8 @@ rc room_remind(struct db *db, const struct room_by *by, const struct room *r, in
                                                .message_id = m.id,
                                                .before = by->now - hours * MS_PER_HOUR,
                                                .today = day_of(by->now, by->offset),
-                                               .scope = room_circle_scope(db_arena(db), r->path, r->has_below) };
+                                               .scope =
+                                                   room_circle_scope(db_arena(db), r->path, r->has_below) };
     TRY(room_receipt_remind(db, &in, ret));
     return is_sms && *ret > 0 ? sms_order(db, by, m.id) : RC_OK;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A room: its messages, the stream, saying something. A page that is read writes nothing: how far one has read is sent by
- * the page's script, by saying or acknowledging something, or by a button.
+ * A room: its messages, the stream, saying something. A page that is read writes nothing: how far one has
+ * read is sent by the page's script, by saying or acknowledging something, or by a button.
  */
 #include "core/rule.h"
 #include "features/room/room_pages.h"
@@ -29,7 +29,11 @@ static const struct field say_fields[] = {
       .required_text = TEXT_ROOM_WORDS_MISSING },
     { .name = "quote", .kind = FIELD_ID, .at = offsetof(struct say_form, quote), .label = TEXT_ROOM_QUOTE },
     { .name = "seen", .kind = FIELD_ID, .at = offsetof(struct say_form, seen), .label = TEXT_ROOM_SEEN },
-    { .name = "client_key", .kind = FIELD_TEXT, .at = offsetof(struct say_form, client_key), .label = TEXT_ROOM_CLIENT_KEY, .max = 64 },
+    { .name = "client_key",
+      .kind = FIELD_TEXT,
+      .at = offsetof(struct say_form, client_key),
+      .label = TEXT_ROOM_CLIENT_KEY,
+      .max = 64 },
 };
 static rc say_check(struct rq *rq, void *values)
 {
@@ -87,7 +91,8 @@ static rc notice_check(struct rq *rq, void *values)
     const struct notice_form *in = values;
     return room_check_words(rq, "notice_words", in->notice_words);
 }
-const struct form room_notice_form = FORM_CHECKED("room_notice", notice_fields, struct notice_form, notice_check);
+const struct form room_notice_form =
+    FORM_CHECKED("room_notice", notice_fields, struct notice_form, notice_check);
 
 struct read_form {
     int64_t upto;
@@ -134,7 +139,8 @@ static rc lines_load(struct rq *rq, const struct room_here *here, struct room_pa
     if (has_older)
         v->older = str_printf(rq->arena, "%.*s?before=%lld", STR_ARG(v->refresh), (long long)ordered[0].seq);
     if (n > 0 && v->last < here->room.last_seq)
-        v->newer = str_printf(rq->arena, "%.*s?before=%lld", STR_ARG(v->refresh), (long long)(v->last + ROOM_LINES + 1));
+        v->newer = str_printf(rq->arena, "%.*s?before=%lld", STR_ARG(v->refresh),
+                              (long long)(v->last + ROOM_LINES + 1));
     return room_lines_of(rq, here, ordered, n, true, v->lines);
 }
 
@@ -232,7 +238,8 @@ static void head_put(struct rq *rq, const struct room_here *here, struct room_pa
     v->leave_watch = room_path(rq, &here->room, "#end");
     v->listen = room_path(rq, &here->room, "/listen");
     v->version = here->room.version;
-    v->is_closed = !here->room.is_open;
+    /* Who has typed while it was closed finds the words again. */
+    v->is_closed = !here->room.is_open && str_is_empty(form_typed(rq, "words"));
     v->is_since = here->seat.since > 0;
     v->since = here->seat.since;
     v->is_watch = !str_is_empty(rq_query(rq, S("watch")));
@@ -286,7 +293,8 @@ rc room_new_show(struct rq *rq)
 /* Whoever belongs no longer is cut as soon as that is written, or the day begins. */
 rc room_listen(struct rq *rq)
 {
-    static const enum db_table tables[] = { TABLE_AFFILIATION, TABLE_POST_HOLDER, TABLE_POST, TABLE_ORGANISATION_STATE };
+    static const enum db_table tables[] = { TABLE_AFFILIATION, TABLE_POST_HOLDER, TABLE_POST,
+                                            TABLE_ORGANISATION_STATE };
     struct db_tables ends = { 0 };
     struct room_here here;
     TRY(room_here(rq, &here));
@@ -400,7 +408,9 @@ rc room_notice_do(struct rq *rq)
     const struct notice_form *in = rq->form;
     struct room_here here;
     TRY(room_here(rq, &here));
-    const struct room_said said = { .words = in->notice_words, .is_notice = true, .is_urgent = in->is_urgent };
+    const struct room_said said = { .words = in->notice_words,
+                                    .is_notice = true,
+                                    .is_urgent = in->is_urgent };
     return say(rq, &here, &said, 0);
 }
 

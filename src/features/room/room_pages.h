@@ -11,19 +11,21 @@
 
 handler_fn room_list_show, room_units_show, room_units_open;
 handler_fn room_show, room_new_show, room_listen, room_picture_show;
-handler_fn room_say_prepare, room_say_do, room_pictures_prepare, room_pictures_do, room_notice_do, room_read_do;
-handler_fn room_message_show, room_withdraw_do, room_take_do, room_acknowledge_do, room_receipts_show, room_remind_do;
+handler_fn room_say_prepare, room_say_do, room_pictures_prepare, room_pictures_do, room_notice_do,
+    room_read_do;
+handler_fn room_message_show, room_withdraw_do, room_take_do, room_acknowledge_do, room_receipts_show,
+    room_remind_do;
 handler_fn room_people_show, room_pair_do, room_search_show;
 handler_fn room_keeper_show, room_setting_do, room_keep_do, room_export_prepare, room_export_do;
 handler_fn room_api_list, room_api_messages, room_api_say, room_api_acknowledge, room_api_read;
 
-/* Whether the person has a seat in the room of args[0] (else RC_NOT_FOUND: nobody hears of a room that is not theirs):
-   room_scope_seat. With a permission over its unit besides: room_scope_seat_unit. Without a seat, for its keeper:
-   room_scope_unit. A room of two has no keeper. */
+/* Whether the person has a seat in the room of args[0] (else RC_NOT_FOUND: nobody hears of a room that is not
+   theirs): room_scope_seat. With a permission over its unit besides: room_scope_seat_unit. Without a seat,
+   for its keeper: room_scope_unit. A room of two has no keeper. */
 route_scope_fn room_scope_seat, room_scope_seat_unit, room_scope_unit;
 
-extern const struct form room_say_form, room_pictures_form, room_notice_form, room_read_form, room_take_form, room_pair_form,
-    room_open_form, room_setting_form, room_keep_form, room_export_form;
+extern const struct form room_say_form, room_pictures_form, room_notice_form, room_read_form, room_take_form,
+    room_pair_form, room_open_form, room_setting_form, room_keep_form, room_export_form;
 
 #define PERMISSION_ROOM_KEEP "room.keep"
 #define ROOM_LINES 50 /* messages of a page */
@@ -49,7 +51,8 @@ str room_unit(const struct room *r);
 /* "/rooms/17" with what comes behind. */
 str room_path(struct rq *rq, const struct room *r, const char *behind);
 /* The ways between the pages of a room; current: TEXT of the one at hand. */
-void room_links(struct rq *rq, const struct room_here *here, enum text current, struct room_link **ret, size_t *ret_n);
+void room_links(struct rq *rq, const struct room_here *here, enum text current, struct room_link **ret,
+                size_t *ret_n);
 /* Tells who listens that the room has changed. */
 void room_tell(struct rq *rq, const struct room *r);
 /* Who listens to it. */
@@ -62,10 +65,11 @@ MUST_USE rc room_may_say(struct rq *rq);
 /* ---- lines: room_line.c ---- */
 
 /* Messages as a page shows them, in the order given. has_days: each new day has its head. */
-MUST_USE rc room_lines_of(struct rq *rq, const struct room_here *here, const struct room_messages_before_row *rows,
-                          size_t n, bool has_days, struct room_line *ret);
-/* One message by its number; RC_NOT_FOUND: none that this person may read. */
-MUST_USE rc room_line_one(struct rq *rq, const struct room_here *here, int64_t seq, struct room_messages_before_row *row,
+MUST_USE rc room_lines_of(struct rq *rq, const struct room_here *here,
+                          const struct room_messages_before_row *rows, size_t n, bool has_days,
                           struct room_line *ret);
+/* One message by its number; RC_NOT_FOUND: none that this person may read. */
+MUST_USE rc room_line_one(struct rq *rq, const struct room_here *here, int64_t seq,
+                          struct room_messages_before_row *row, struct room_line *ret);
 
 #endif

@@ -54,18 +54,20 @@ static bool turns_order(uint32_t cp)
 /* Marks that stand on the letter before them. */
 static bool is_mark(uint32_t cp)
 {
-    return (cp >= 0x0300 && cp <= 0x036f) || (cp >= 0x0483 && cp <= 0x0489) || (cp >= 0x0610 && cp <= 0x061a) ||
-           (cp >= 0x064b && cp <= 0x065f) || (cp >= 0x0e34 && cp <= 0x0e3a) || (cp >= 0x0e47 && cp <= 0x0e4e) ||
-           (cp >= 0x0f71 && cp <= 0x0f84) || (cp >= 0x0f8d && cp <= 0x0fbc) || (cp >= 0x1ab0 && cp <= 0x1aff) ||
-           (cp >= 0x1dc0 && cp <= 0x1dff) || (cp >= 0x20d0 && cp <= 0x20ff) || (cp >= 0xfe00 && cp <= 0xfe0f) ||
+    return (cp >= 0x0300 && cp <= 0x036f) || (cp >= 0x0483 && cp <= 0x0489) ||
+           (cp >= 0x0610 && cp <= 0x061a) || (cp >= 0x064b && cp <= 0x065f) ||
+           (cp >= 0x0e34 && cp <= 0x0e3a) || (cp >= 0x0e47 && cp <= 0x0e4e) ||
+           (cp >= 0x0f71 && cp <= 0x0f84) || (cp >= 0x0f8d && cp <= 0x0fbc) ||
+           (cp >= 0x1ab0 && cp <= 0x1aff) || (cp >= 0x1dc0 && cp <= 0x1dff) ||
+           (cp >= 0x20d0 && cp <= 0x20ff) || (cp >= 0xfe00 && cp <= 0xfe0f) ||
            (cp >= 0xfe20 && cp <= 0xfe2f) || (cp >= 0xe0100 && cp <= 0xe01ef);
 }
 
 /* Takes room, if any, and shows nothing. */
 static bool is_blank(uint32_t cp)
 {
-    return cp <= 0x20 || cp == 0xa0 || cp == 0xad || cp == 0x034f || cp == 0x061c || cp == 0x115f || cp == 0x1160 ||
-           cp == 0x180e || (cp >= 0x2000 && cp <= 0x200f) || (cp >= 0x2028 && cp <= 0x202f) ||
+    return cp <= 0x20 || cp == 0xa0 || cp == 0xad || cp == 0x034f || cp == 0x061c || cp == 0x115f ||
+           cp == 0x1160 || cp == 0x180e || (cp >= 0x2000 && cp <= 0x200f) || (cp >= 0x2028 && cp <= 0x202f) ||
            (cp >= 0x205f && cp <= 0x206f) || cp == 0x2800 || cp == 0x3000 || cp == 0x3164 || cp == 0xfeff ||
            cp == 0xffa0 || (cp >= 0xe0000 && cp <= 0xe007f);
 }

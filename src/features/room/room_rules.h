@@ -21,20 +21,21 @@ struct room_circle {
 };
 /* Does a person whose belongings these are (affiliation_periods) belong to the circle on the day? */
 bool room_belongs(const struct affiliation *periods, size_t n, const struct room_circle *circle, day_t day);
-/* The day on which they came: since then they have belonged without a gap, be it in one unit of the circle after
-   another. DAY_FOREVER: they do not belong on the day. */
+/* The day on which they came: since then they have belonged without a gap, be it in one unit of the circle
+   after another. DAY_FOREVER: they do not belong on the day. */
 day_t room_came_on(const struct affiliation *periods, size_t n, const struct room_circle *circle, day_t day);
 /* The paths of the circle's units: the one itself, or all below it. */
 struct scope room_circle_scope(struct arena *a, str path, bool has_below);
 
 /*
- * What is wrong with words that people type; TEXT_NONE: nothing. Refused are signs that turn the order of what is read
- * (U+202A…202E, U+2066…2069), words without anything to see (only marks, blanks, joiners), and piles of combining
- * marks on one letter.
+ * What is wrong with words that people type; TEXT_NONE: nothing. Refused are signs that turn the order of
+ * what is read (U+202A…202E, U+2066…2069), words without anything to see (only marks, blanks, joiners), and
+ * piles of combining marks on one letter.
  */
 enum text room_words_wrong(str words);
 
-/* The next piece of a message: plain text, or an address (http, https) that may be a link. False at the end. */
+/* The next piece of a message: plain text, or an address (http, https) that may be a link. False at the end.
+ */
 struct room_piece {
     str text;
     bool is_link;

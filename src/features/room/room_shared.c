@@ -130,7 +130,8 @@ str room_path(struct rq *rq, const struct room *r, const char *behind)
     return str_printf(rq->arena, "/rooms/%lld%s", (long long)r->id.v, behind);
 }
 
-void room_links(struct rq *rq, const struct room_here *here, enum text current, struct room_link **ret, size_t *ret_n)
+void room_links(struct rq *rq, const struct room_here *here, enum text current, struct room_link **ret,
+                size_t *ret_n)
 {
     static const struct {
         const char *behind;
@@ -146,8 +147,8 @@ void room_links(struct rq *rq, const struct room_here *here, enum text current, 
     *ret_n = 0;
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++)
         if ((here->is_keeper || !ways[i].for_keeper) && !(here->room.is_pair && ways[i].for_unit))
-            (*ret)[(*ret_n)++] = (struct room_link){ room_path(rq, &here->room, ways[i].behind), ways[i].label,
-                                                     ways[i].label == current };
+            (*ret)[(*ret_n)++] = (struct room_link){ room_path(rq, &here->room, ways[i].behind),
+                                                     ways[i].label, ways[i].label == current };
 }
 
 str room_topic(struct rq *rq, const struct room *r)

@@ -48,8 +48,8 @@ rc room_rule(struct db *db, const struct room_by *by, const struct room *r, cons
 
 /* ---- seats ---- */
 
-struct room_seat room_seat_of(const struct room *r, person_id person, const struct affiliation *periods, size_t n,
-                              const struct room_by *when)
+struct room_seat room_seat_of(const struct room *r, person_id person, const struct affiliation *periods,
+                              size_t n, const struct room_by *when)
 {
     const struct room_circle circle = { r->organisation, r->has_below };
     day_t came = room_came_on(periods, n, &circle, day_of(when->now, when->offset));
@@ -60,7 +60,8 @@ struct room_seat room_seat_of(const struct room *r, person_id person, const stru
     return seat;
 }
 
-rc room_seat(struct db *db, const struct room *r, person_id person, const struct room_by *when, struct room_seat *ret)
+rc room_seat(struct db *db, const struct room *r, person_id person, const struct room_by *when,
+             struct room_seat *ret)
 {
     struct affiliation *periods;
     size_t n;
@@ -143,8 +144,8 @@ rc room_set(struct db *db, const struct room_by *by, const struct room *r, const
     return room_note(db, by, r->id, act);
 }
 
-static rc pair_insert(struct db *db, const struct room_by *by, const struct room *r, const struct room_of_pair_in *two,
-                      room_id *ret)
+static rc pair_insert(struct db *db, const struct room_by *by, const struct room *r,
+                      const struct room_of_pair_in *two, room_id *ret)
 {
     *ret = (room_id){ id_new(by->now) };
     const struct room_insert_in in = { .id = *ret,
