@@ -100,6 +100,23 @@ static int64_t grant_of(struct matrix *m, person_id person)
                                          (long long)person.v)));
 }
 
+/* A room for each village; the handler belongs to the own one. */
+static void rooms_make(const struct matrix *m, struct test_site *s)
+{
+    site_sql(s, str_c(s->arena,
+                      str_printf(
+                          s->arena,
+                          "INSERT INTO room (id, organisation_id, kind, has_below, history, state, "
+                          "last_seq, version, said_at, opened_at, opened_by) VALUES "
+                          "(73, %lld, 'unit', 1, 'whole', 'open', 0, 0, 0, 0, %lld), "
+                          "(74, %lld, 'unit', 1, 'whole', 'open', 0, 0, 0, 0, %lld); "
+                          "INSERT INTO affiliation (id, person_id, organisation_id, kind, from_day, to_day) "
+                          "VALUES (75, %lld, %lld, 'resident', 0, %lld)",
+                          (long long)s->village[0].v, (long long)m->own.clerk.v, (long long)s->village[1].v,
+                          (long long)m->own.clerk.v, (long long)m->handler[0].v, (long long)s->village[0].v,
+                          (long long)DAY_FOREVER)));
+}
+
 static void matrix_make(struct matrix *m, struct test_site *s)
 {
     *m = (struct matrix){ .site = s };
@@ -118,15 +135,7 @@ static void matrix_make(struct matrix *m, struct test_site *s)
                                            "made_at) VALUES (71, %lld, 0, 1, 'draft', '', 0, 0, '', 0), "
                                            "(72, %lld, 0, 1, 'draft', '', 0, 0, '', 0)",
                                            (long long)s->village[0].v, (long long)s->village[1].v)));
-    site_sql(s, str_c(s->arena,
-                      str_printf(
-                          s->arena,
-                          "INSERT INTO room (id, organisation_id, kind, has_below, history, state, last_seq, "
-                          "version, said_at, opened_at, opened_by) VALUES "
-                          "(73, %lld, 'unit', 1, 'whole', 'open', 0, 0, 0, 0, %lld), "
-                          "(74, %lld, 'unit', 1, 'whole', 'open', 0, 0, 0, 0, %lld)",
-                          (long long)s->village[0].v, (long long)m->own.clerk.v, (long long)s->village[1].v,
-                          (long long)m->own.clerk.v)));
+    rooms_make(m, s);
     m->own.problem = S("EW-2026-0001"); /* the first two of the year */
     m->foreign.problem = S("EW-2026-0002");
 }

@@ -39,7 +39,9 @@ static void words_that_cheat_or_show_nothing_are_refused(void **state)
     assert_int_equal(room_words_wrong(S("Zażółć gęślą")), TEXT_NONE);
     assert_int_equal(room_words_wrong(S("\xf0\x9f\x91\x8d\xf0\x9f\x8f\xbd")), TEXT_NONE);
     assert_int_equal(room_words_wrong(S("\xd9\x85\xd8\xb1\xd8\xad\xd8\xa8\xd8\xa7")), TEXT_NONE);
-    assert_int_equal(room_words_wrong(S("a\xe2\x80\xae" "b")), TEXT_ROOM_WORDS_TURN);
+    assert_int_equal(room_words_wrong(S("a\xe2\x80\xae"
+                                        "b")),
+                     TEXT_ROOM_WORDS_TURN);
     assert_int_equal(room_words_wrong(S("\xe2\x80\x8b")), TEXT_ROOM_WORDS_UNSEEN);
     assert_int_equal(room_words_wrong(S("\xcc\x81\xcc\x81")), TEXT_ROOM_WORDS_UNSEEN);
     assert_int_equal(room_words_wrong(S("o\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81")), TEXT_ROOM_WORDS_MARKS);

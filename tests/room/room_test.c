@@ -26,7 +26,7 @@ static void h1_joining_the_unit_adds_and_leaving_removes_and_nobody_keeps_a_list
     assert_page(&stranger, 200, "明天上午十点开会"); /* the whole history */
     browser_get(&member, talk_path(t, "/people"));
     assert_page(&member, 200, "stranger.one");
-    talk_leave(t, joined, SITE_DAY + 1);
+    talk_leave(t, joined, t->group[1], SITE_DAY + 1);
     site_wait(t->site, MS_PER_DAY);
     browser_login(&stranger, "stranger.one");
     browser_get(&stranger, talk_path(t, ""));
@@ -85,7 +85,7 @@ static void h1_newcomers_read_from_their_day_on_where_the_room_says_so(void **st
     browser_get(&stranger, "/rooms");
     assert_page(&stranger, 200, "1条未读");
     /* Going from one group of the branch to the other is no leaving. */
-    talk_leave(t, t->at[1], SITE_DAY + 1);
+    talk_leave(t, t->at[1], t->group[0], SITE_DAY + 1);
     (void)talk_join(t, t->member, t->group[1], SITE_DAY + 1);
     browser_get(&member, talk_path(t, ""));
     assert_page(&member, 200, "昨天的话");
@@ -204,7 +204,7 @@ static void two_people_of_a_unit_talk_alone_and_no_keeper_hears_them(void **stat
     browser_fill(&member, "person", str_c(t->arena, str_printf(t->arena, "%lld", (long long)t->stranger.v)));
     browser_send(&member, talk_path(t, "/people"));
     assert_page(&member, 422, "现在不在群里");
-    talk_leave(t, t->at[2], SITE_DAY);
+    talk_leave(t, t->at[2], t->group[1], SITE_DAY);
     browser_get(&other, talk_path(&two, ""));
     assert_page(&other, 404, "");
 }
@@ -256,7 +256,7 @@ static void h3_a_notice_is_acknowledged_by_a_button_and_only_the_others_are_remi
     browser_send(&keeper, talk_path(t, "/messages/2/remind"));
     assert_int_equal(talk_number(t, "SELECT sum(reminded) FROM room_receipt"), 2);
     /* Who has left is asked no more. */
-    talk_leave(t, t->at[2], SITE_DAY + 1);
+    talk_leave(t, t->at[2], t->group[1], SITE_DAY + 1);
     site_wait(t->site, MS_PER_DAY);
     keeper = talk_browser(t, "keeper.one");
     browser_get(&keeper, talk_path(t, "/messages/2/receipts"));

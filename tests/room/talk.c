@@ -49,12 +49,12 @@ affiliation_id talk_join(struct talk *t, person_id person, organisation_id unit,
 static rc leave_unit(struct db *db, void *data)
 {
     const struct making *m = data;
-    return affiliation_end(db, m->id, m->day);
+    return affiliation_end(db, m->unit, m->id, m->day);
 }
 
-void talk_leave(struct talk *t, affiliation_id id, day_t day)
+void talk_leave(struct talk *t, affiliation_id id, organisation_id unit, day_t day)
 {
-    struct making m = { .talk = t, .id = id, .day = day };
+    struct making m = { .talk = t, .id = id, .unit = unit, .day = day };
     site_write(t->site, leave_unit, &m);
 }
 

@@ -26,7 +26,7 @@ int talk_down(void **state);
 
 /* Begins or ends a belonging on today's day. */
 affiliation_id talk_join(struct talk *t, person_id person, organisation_id unit, day_t from);
-void talk_leave(struct talk *t, affiliation_id id, day_t day);
+void talk_leave(struct talk *t, affiliation_id id, organisation_id unit, day_t day);
 /* "/rooms/17" with something behind. */
 const char *talk_path(struct talk *t, const char *behind);
 /* Somebody logged in. */

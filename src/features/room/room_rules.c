@@ -3,8 +3,7 @@
 #include "features/room/room_rules.h"
 
 #include "base/utf8.h"
-
-#define MARKS_MAX 4 /* on one letter; the languages of the country need two or three */
+#include "core/clean_text.h"
 
 /* ---- who belongs ---- */
 
@@ -46,11 +45,6 @@ struct scope room_circle_scope(struct arena *a, str path, bool has_below)
 
 /* ---- words ---- */
 
-static bool turns_order(uint32_t cp)
-{
-    return (cp >= 0x202a && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069);
-}
-
 /* Marks that stand on the letter before them. */
 static bool is_mark(uint32_t cp)
 {
@@ -77,11 +71,11 @@ enum text room_words_wrong(str words)
     bool is_seen = false;
     int marks = 0;
     uint32_t cp;
+    if (clean_text_turns(words))
+        return TEXT_ROOM_WORDS_TURN;
     while (utf8_next(&words, &cp)) {
-        if (turns_order(cp))
-            return TEXT_ROOM_WORDS_TURN;
         marks = is_mark(cp) ? marks + 1 : 0;
-        if (marks > MARKS_MAX)
+        if (marks > CLEAN_TEXT_MARKS_MAX)
             return is_seen ? TEXT_ROOM_WORDS_MARKS : TEXT_ROOM_WORDS_UNSEEN;
         is_seen = is_seen || (marks == 0 && !is_blank(cp));
     }

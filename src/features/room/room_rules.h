@@ -28,9 +28,9 @@ day_t room_came_on(const struct affiliation *periods, size_t n, const struct roo
 struct scope room_circle_scope(struct arena *a, str path, bool has_below);
 
 /*
- * What is wrong with words that people type; TEXT_NONE: nothing. Refused are signs that turn the order of
- * what is read (U+202A…202E, U+2066…2069), words without anything to see (only marks, blanks, joiners), and
- * piles of combining marks on one letter.
+ * What is wrong with words that people type; TEXT_NONE: nothing. Refused are signs that turn the direction of
+ * writing (core/clean_text.h), words without anything to see (only marks, blanks, joiners; a face or a
+ * question mark is something), and piles of marks on one letter.
  */
 enum text room_words_wrong(str words);
 
