@@ -11,9 +11,13 @@
 #define COMPRESS_FROM 1024
 
 /* Everything comes from this site; nothing inline, nothing framed. */
-static const char csp[] =
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
-    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+static const char csp[] = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+                          "media-src 'self'; connect-src 'self'; "
+                          "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/* What people have sent runs nothing, even when it is opened by itself. */
+static const char csp_file[] =
+    "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; frame-ancestors 'none'";
 
 static void header_add(struct pipeline_output *out, str name, str value)
 {
@@ -24,7 +28,7 @@ static void header_add(struct pipeline_output *out, str name, str value)
 
 static void headers_safety(struct pipeline_output *out)
 {
-    header_add(out, S("Content-Security-Policy"), str_from_c(csp));
+    header_add(out, S("Content-Security-Policy"), str_from_c(out->fd > 0 ? csp_file : csp));
     header_add(out, S("X-Content-Type-Options"), S("nosniff"));
     header_add(out, S("Referrer-Policy"), S("same-origin"));
     header_add(out, S("Cross-Origin-Opener-Policy"), S("same-origin"));
@@ -237,8 +241,7 @@ static void finish_body(struct gate *g)
     if (!str_is_absent(reply->content_type))
         header_add(out, S("Content-Type"), reply->content_type);
     if (!str_is_absent(reply->download_name))
-        header_add(out, S("Content-Disposition"),
-                   str_printf(g->rq.arena, "attachment; filename=\"%.*s\"", STR_ARG(reply->download_name)));
+        header_add(out, S("Content-Disposition"), format_attachment(g->rq.arena, reply->download_name));
     if (reply->refresh_seconds > 0)
         header_add(out, S("Refresh"), str_printf(g->rq.arena, "%d", reply->refresh_seconds));
     header_add(out, S("Cache-Control"), cache_words(g));

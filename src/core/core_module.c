@@ -35,6 +35,9 @@ static const struct rule_default rules[] = {
     { "login.lock_minutes", "minutes", "GB/T 22239-2019, 8.1.4.1 b)", 15 },
     { "session.staff_idle_minutes", "minutes", "GB/T 22239-2019, 8.1.4.1 b)", 30 },
     { "session.member_idle_minutes", "minutes", "GB/T 22239-2019, 8.1.4.1 b)", 43200 },
+    { "file.document_mib", "MiB", "own setting of the site", 50 },
+    { "file.audio_mib", "MiB", "own setting of the site", 100 },
+    { "file.video_mib", "MiB", "own setting of the site", 200 },
 };
 
 static const struct rule_label rule_labels[] = {
@@ -42,6 +45,9 @@ static const struct rule_label rule_labels[] = {
     { "login.lock_minutes", TEXT_RULE_LOGIN_LOCK_MINUTES },
     { "session.staff_idle_minutes", TEXT_RULE_SESSION_STAFF_IDLE_MINUTES },
     { "session.member_idle_minutes", TEXT_RULE_SESSION_MEMBER_IDLE_MINUTES },
+    { "file.document_mib", TEXT_RULE_FILE_DOCUMENT_MIB },
+    { "file.audio_mib", TEXT_RULE_FILE_AUDIO_MIB },
+    { "file.video_mib", TEXT_RULE_FILE_VIDEO_MIB },
 };
 
 static rc forget_unit(struct db *db, void *data)

@@ -96,7 +96,7 @@ bool file_renew(struct app *app, struct arena *a, str hash)
            is_young_again(file_full_path(app, a, file_path(a, hash, false)));
 }
 
-static rc store(struct app *app, struct arena *a, struct err *e, str hash, bool is_thumb, str bytes)
+rc file_store(struct app *app, struct arena *a, struct err *e, str hash, bool is_thumb, str bytes)
 {
     struct stat about;
     const char *folder = NULL, *path = file_full_path(app, a, file_path(a, hash, is_thumb));
@@ -118,18 +118,24 @@ static rc store(struct app *app, struct arena *a, struct err *e, str hash, bool 
     return RC_OK;
 }
 
+str file_hash(struct arena *a, str bytes)
+{
+    struct buf hex = buf_new(a, FILE_HASH_DIGITS);
+    str hash = hash32(a, bytes);
+    buf_hex(&hex, hash.p, hash.n);
+    return buf_str(&hex);
+}
+
 rc file_take_picture(struct app *app, struct arena *a, struct err *e, str bytes, struct file_picture *ret)
 {
     struct clean_picture clean;
-    struct buf hex = buf_new(a, FILE_HASH_DIGITS);
     if (bytes.n > FILE_PICTURE_BYTES_MAX)
         return ERR(e, a, RC_LIMIT, "file.too_large", "%zu bytes", bytes.n);
     TRY(picture_clean(a, e, bytes, &clean));
-    str hash = hash32(a, clean.bytes);
-    buf_hex(&hex, hash.p, hash.n);
-    TRY(store(app, a, e, buf_str(&hex), true, clean.thumb));
-    TRY(store(app, a, e, buf_str(&hex), false, clean.bytes));
-    *ret = (struct file_picture){ .hash = buf_str(&hex),
+    str hash = file_hash(a, clean.bytes);
+    TRY(file_store(app, a, e, hash, true, clean.thumb));
+    TRY(file_store(app, a, e, hash, false, clean.bytes));
+    *ret = (struct file_picture){ .hash = hash,
                                   .kind = S("jpeg"),
                                   .bytes = (int64_t)clean.bytes.n,
                                   .width = clean.width,

@@ -11,6 +11,11 @@
 
 /* FILE_HASH_DIGITS hex digits and nothing else, so that no path leads out of the store. */
 bool file_hash_is_good(str hash);
+/* Writes bytes into the store under their hash, unless they lie there already. RC_UNAVAILABLE
+ * (file.disk_full). */
+MUST_USE rc file_store(struct app *app, struct arena *a, struct err *e, str hash, bool is_thumb, str bytes);
+/* The hash of bytes as it names them. */
+str file_hash(struct arena *a, str bytes);
 /* Of a path below the data folder. */
 const char *file_full_path(struct app *app, struct arena *a, str below);
 

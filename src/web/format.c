@@ -210,3 +210,20 @@ void format_url_part(struct buf *out, str s)
     }
     buf_put(out, str_slice(s, from, s.n - from));
 }
+
+str format_attachment(struct arena *a, str name)
+{
+    struct buf plain = buf_new(a, name.n), coded = buf_new(a, 3 * name.n);
+    for (size_t i = 0; i < name.n; i++) {
+        unsigned char c = (unsigned char)name.p[i];
+        if (c >= ' ' && c < 0x7F && c != '"' && c != '\\' && c != '%')
+            buf_putc(&plain, name.p[i]);
+        else if ((c & 0xC0) != 0x80)
+            buf_putc(&plain, '_');
+    }
+    if (str_eq(buf_str(&plain), name))
+        return str_printf(a, "attachment; filename=\"%.*s\"", STR_ARG(name));
+    format_url_part(&coded, name);
+    return str_printf(a, "attachment; filename=\"%.*s\"; filename*=UTF-8''%.*s", STR_ARG(buf_str(&plain)),
+                      STR_ARG(buf_str(&coded)));
+}

@@ -50,6 +50,9 @@ str format_count(struct format f, int64_t n);
 str format_percent(struct format f, int64_t basis_points);
 /* Percent-encodes everything but letters, digits and "-._~". */
 void format_url_part(struct buf *out, str s);
+/* attachment; filename="…"; filename*=UTF-8''… (RFC 6266, RFC 8187): the first only for programs that do not
+   know the second, so it has ASCII letters alone. */
+str format_attachment(struct arena *a, str name);
 /* One byte as "%C3". */
 void format_percent_byte(struct buf *out, char c);
 

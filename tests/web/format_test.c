@@ -153,6 +153,19 @@ static void a_piece_of_an_address_is_percent_encoded(void **state)
     assert_string_equal(str_c(*state, buf_str(&b)), "aZ0-._~%20%2F%3F%23%26%3D%2B%25%22%27%3C%E5%9B%9E%00");
 }
 
+static void a_name_of_a_download_survives_in_any_language(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new((size_t)1 << 20);
+    assert_true(str_eq(format_attachment(a, S("report 1.pdf")), S("attachment; filename=\"report 1.pdf\"")));
+    assert_true(str_eq(format_attachment(a, S("办法 1.pdf")),
+                       S("attachment; filename=\"__ 1.pdf\"; filename*=UTF-8''%E5%8A%9E%E6%B3%95%201.pdf")));
+    assert_true(
+        str_eq(format_attachment(a, S("a\"\\;b\r\n%41.txt")),
+               S("attachment; filename=\"a__;b___41.txt\"; filename*=UTF-8''a%22%5C%3Bb%0D%0A%2541.txt")));
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -165,6 +178,7 @@ int main(void)
         cmocka_unit_test(large_numbers_are_grouped),
         cmocka_unit_test(percentages_have_one_digit_behind_the_point),
         cmocka_unit_test(a_piece_of_an_address_is_percent_encoded),
+        cmocka_unit_test(a_name_of_a_download_survives_in_any_language),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

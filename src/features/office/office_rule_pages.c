@@ -62,7 +62,7 @@ static enum text unit_label(str unit)
         { S_INIT("workdays"), TEXT_OFFICE_UNIT_WORKDAYS }, { S_INIT("days"), TEXT_OFFICE_UNIT_DAYS },
         { S_INIT("hours"), TEXT_OFFICE_UNIT_HOURS },       { S_INIT("minutes"), TEXT_OFFICE_UNIT_MINUTES },
         { S_INIT("count"), TEXT_OFFICE_UNIT_TIMES },       { S_INIT("times"), TEXT_OFFICE_UNIT_TIMES },
-        { S_INIT("percent"), TEXT_OFFICE_UNIT_PERCENT },
+        { S_INIT("percent"), TEXT_OFFICE_UNIT_PERCENT },   { S_INIT("MiB"), TEXT_OFFICE_UNIT_MEGABYTES },
     };
     for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
         if (str_eq(units[i].unit, unit))
