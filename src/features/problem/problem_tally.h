@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * problem_tally: the measures of the indicators as of any day, for any subtree, at the cost of a few thousand
- * sums, however many cases there are (0024_problem_tally.sql).
+ * sums, however many cases there are (0025_problem_tally.sql).
  *
  * What a measure counts of a case are events: +1 at the instant from which on it counts, -1 where that ends.
  * They are summed by place (and by office), sort of case and day; every PROBLEM_TALLY_DAYS days a span begins

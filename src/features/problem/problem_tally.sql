@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- The sums of the indicators (0024_problem_tally.sql): reading them, and the job that keeps them.
+-- The sums of the indicators (0025_problem_tally.sql): reading them, and the job that keeps them.
 
 -- name: problem_tally_measures :one
 -- All measures as of the end of a day: the balances of the last span before, the days since, and what is not summed yet. Of the whole site
