@@ -300,6 +300,10 @@ static void sum_alone(struct site *site)
     struct db *db;
     must(db_open(site->database_url, DB_WRITE, site->arena, &e, &db), &e);
     db_bind(db, site->arena, &e);
+    if (db_kind(db) == DB_SQLITE)
+        must(db_script(db, "PRAGMA synchronous=OFF; PRAGMA cache_size=-400000; PRAGMA "
+                           "wal_autocheckpoint=20000"),
+             &e);
     sum(db, site);
     db_close(db);
 }
