@@ -45,8 +45,8 @@ str pipeline_cache_key(struct arena *a, const struct pipeline_input *in)
     /* What the page will be made in, not what was sent: else a cookie of any words would put a page in one
      * language where those who ask for another find it. */
     gate_look(&rq, in->accept_language);
-    return str_printf(a, "%d %d %.*s?%.*s", (int)rq.lang, (int)rq.mode, STR_ARG(in->path),
-                      STR_ARG(in->query));
+    str query = pipeline_query(a, in->query);
+    return str_printf(a, "%d %d %.*s?%.*s", (int)rq.lang, (int)rq.mode, STR_ARG(in->path), STR_ARG(query));
 }
 
 /* Does If-None-Match name the tag (weakly compared)? */

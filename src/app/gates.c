@@ -81,7 +81,7 @@ struct gate *gate_new(const struct pipeline *p, struct arena *a, const struct pi
     rq->x = in->x;
     rq->method = str_from_c(method_names[in->method]);
     rq->path = in->path;
-    rq->query = in->query;
+    rq->query = pipeline_query(a, in->query);
     rq->cookies = in->cookies;
     rq->authorization = in->authorization;
     rq->accept = in->accept;

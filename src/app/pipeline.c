@@ -136,4 +136,5 @@ void pipeline_run(const struct pipeline *p, struct arena *a, const struct pipeli
     if (done != RC_OK)
         gate_fail(g, done);
     gate_finish(g, done);
+    pipeline_count(p, in, g->rq.route, g->rq.args, ret->status);
 }

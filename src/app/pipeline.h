@@ -11,6 +11,7 @@
 #include "web/http.h"
 #include "web/rq.h"
 
+struct route;
 struct router;
 
 struct pipeline {
@@ -25,7 +26,7 @@ struct pipeline_input {
     str cookies, authorization, content_type, accept, accept_language, accept_encoding, if_none_match,
         idempotency_key;
     str body;
-    str client, agent;
+    str client, agent, purpose; /* purpose: Sec-Purpose, when the browser fetches ahead */
     bool is_tls;
     struct exchange *x; /* for streams; NULL in tests */
 };
@@ -67,6 +68,12 @@ void pipeline_run(const struct pipeline *p, struct arena *a, const struct pipeli
    Open311 in the reader's language. Asks no database; quick enough for an I/O loop. */
 void pipeline_refuse(const struct pipeline *p, struct arena *a, const struct pipeline_input *in, int status,
                      struct pipeline_output *ret);
+
+/* Counts a page that goes out, for routes that ask for it: 200 or 304 to a GET. row NULL: no route. */
+void pipeline_count(const struct pipeline *p, const struct pipeline_input *in, const struct route *row,
+                    const str *args, int status);
+/* A query string without the word where the reader comes from (VISIT_PARAM): pages do not differ by it. */
+str pipeline_query(struct arena *a, str query);
 
 /* Key of the page cache for an anonymous GET; absent when the request cannot be answered from it (a session,
    a flash message, a bearer token). */

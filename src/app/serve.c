@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "base/rand.h"
 #include "core/job.h"
+#include "core/visit.h"
 #include "db/lane.h"
 #include "gen/schema.h"
 #include "web/assets.h"
@@ -66,6 +67,7 @@ static struct pipeline_input input_of(struct exchange *x)
                                     .if_none_match = http_header(x, S("If-None-Match")),
                                     .idempotency_key = http_header(x, S("Idempotency-Key")),
                                     .agent = http_header(x, S("User-Agent")),
+                                    .purpose = http_header(x, S("Sec-Purpose")),
                                     .client = http_client(x),
                                     .is_tls = http_is_tls(x),
                                     .x = x };
@@ -115,10 +117,12 @@ static bool answer_asset(struct exchange *x)
     return true;
 }
 
-static void note_cached(const struct serve *s, struct exchange *x)
+static void note_cached(const struct serve *s, struct exchange *x, const struct pipeline_input *in,
+                        int status)
 {
     str args[RQ_ARGS_MAX], allow = { 0 };
     const struct route *row = router_find(s->pipeline.router, http_method(x), http_path(x), args, &allow);
+    pipeline_count(&s->pipeline, in, row, args, status);
     note_make(x, row != NULL ? row->path : "-");
     const struct note *note = http_note(x);
     http_add_header(x, S("X-Request-Id"), note->request_id);
@@ -137,7 +141,7 @@ static bool answer_cached(struct serve *s, struct exchange *x)
     if (page == NULL)
         return false;
     pipeline_answer_cached(&in, page, &out);
-    note_cached(s, x);
+    note_cached(s, x, &in, out.status);
     headers_send(x, &out);
     http_answer_shared(x, out.status, out.body, cache_done, page->self);
     return true;
@@ -343,5 +347,7 @@ rc serve_run(struct site *site)
         site->app.hub = NULL;
     }
     jobs_stop(s.jobs);
+    if (visits_flush(&site->app, site->arena, &site->err) != RC_OK)
+        log_event(LOG_ERROR, "visits_lost", "the views of the last minute could not be written");
     return done;
 }

@@ -14,6 +14,7 @@
 #include "base/rand.h"
 #include "core/sms.h"
 #include "core/throttle.h"
+#include "core/visit.h"
 #include "db/lane.h"
 #include "db/pool.h"
 #include "web/cache.h"
@@ -96,6 +97,7 @@ static rc services_open(struct site *s)
     TRY(pool_open(s->database_url, (int)s->settings.workers + 4, s->arena, &s->err, &s->app.pool));
     s->app.cache = cache_new((size_t)s->settings.cache_mib << 20, table_version, s->app.lane);
     s->app.throttle = throttle_new();
+    s->app.visits = visits_new();
     return RC_OK;
 }
 
@@ -140,6 +142,7 @@ void site_close(struct site *site)
         cache_free(site->app.cache);
     if (site->app.throttle != NULL)
         throttle_free(site->app.throttle);
+    visits_free(site->app.visits);
     arena_free(site->arena);
     *site = (struct site){ 0 };
 }

@@ -16,6 +16,7 @@ struct pool;
 struct cache;
 struct http_hub;
 struct throttle;
+struct visits;
 struct module;
 
 /* Keys of the site, in DIR/keys (mode 0600), made at the first start. */
@@ -38,6 +39,7 @@ struct app {
     struct cache *cache;
     struct http_hub *hub;
     struct throttle *throttle;
+    struct visits *visits; /* what is read, until it is written */
     const struct module *const *modules;
     size_t modules_n;
     int64_t reports_per_minute; /* of one address; 0 = no limit */

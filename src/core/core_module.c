@@ -6,6 +6,7 @@
 #include "core/audit.h"
 #include "core/file.h"
 #include "core/idempotency.h"
+#include "core/visit.h"
 #include "db/lane.h"
 #include "gen/access_sql.h"
 #include "gen/organisation_sql.h"
@@ -81,7 +82,13 @@ static rc sweep_files(struct job_run *run)
     return file_sweep(run->app, run->arena, run->err, &removed);
 }
 
+static rc flush_visits(struct job_run *run)
+{
+    return visits_flush(run->app, run->arena, run->err);
+}
+
 static const struct job_kind jobs[] = {
+    { .name = "core.visits", .run = flush_visits, .tries_max = TRIES_MAX, .every_ms = MS_PER_MINUTE },
     { .name = "core.forget", .run = forget, .tries_max = TRIES_MAX, .every_ms = MS_PER_DAY },
     { .name = "core.files", .run = sweep_files, .tries_max = TRIES_MAX, .every_ms = MS_PER_DAY },
     { .name = "core.audit_day", .run = close_day, .tries_max = TRIES_MAX, .every_ms = MS_PER_DAY },

@@ -57,6 +57,8 @@ struct route {
     handler_fn *handler;
     handler_fn *invalid; /* WRITE pages: shows the form again when the input is wrong (status 422) */
     const char *query;   /* names of the query parameters it reads, "state page"; for OpenAPI; NULL: none */
+    const char *visit;   /* counts who reads it (core/visit.h): the kind of thing that its last path parameter
+                            names;   NULL: not counted */
     const char *about;   /* one English line for `routes` and OpenAPI */
 };
 

@@ -8,6 +8,7 @@
 #include "core/core_module.h"
 #include "core/rule.h"
 #include "core/throttle.h"
+#include "core/visit.h"
 #include "db/migrate.h"
 
 #define ARENA_MAX ((size_t)256 << 20)
@@ -23,6 +24,7 @@ static struct kernel *kernel_new(void)
                            .data_dir = test_folder_new(a),
                            .keys = { .seal = { 1 }, .hash = { 2 }, .confidential = { 3 }, .guard = { 4 } },
                            .throttle = throttle_new(),
+                           .visits = visits_new(),
                            .password_cost = 1,
                            .password_kib = 8 };
     return k;
@@ -74,6 +76,7 @@ int kernel_down(void **state)
     if (k->app.lane != NULL)
         lane_close(k->app.lane);
     throttle_free(k->app.throttle);
+    visits_free(k->app.visits);
     test_database_drop(k->url);
     arena_free(k->arena);
     return 0;
