@@ -5,6 +5,7 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <systemd/sd-daemon.h>
 #include <unistd.h>
 
@@ -268,6 +269,25 @@ static void publish(void *data, const struct db_tables *written)
     }
 }
 
+#define FILES_BESIDE 512 /* database, pictures, logs, children */
+
+/* As many sockets as the settings allow need as many open files. What the system does not let us have is
+ * told: it is better to know before the crowd comes. */
+static void files_allow(const struct settings *settings)
+{
+    struct rlimit limit;
+    rlim_t wanted = (rlim_t)(settings->connections_max + settings->streams_max + FILES_BESIDE);
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
+        return;
+    rlim_t hard = limit.rlim_max;
+    limit.rlim_cur = hard == RLIM_INFINITY || hard > wanted ? wanted : hard;
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur < wanted)
+        log_event(LOG_WARN, "few_files",
+                  "%llu files may be open, %llu are wanted: raise LimitNOFILE, or lower "
+                  "connections_max and streams_max",
+                  (unsigned long long)limit.rlim_cur, (unsigned long long)wanted);
+}
+
 static rc listen_start(struct serve *s, int *ret_port)
 {
     const struct settings *settings = &s->site->settings;
@@ -276,6 +296,7 @@ static rc listen_start(struct serve *s, int *ret_port)
         .listen = settings->listen,
         .threads = { [HTTP_LANE_FAST] = (int)settings->workers },
         .connections_max = (int)settings->connections_max,
+        .streams_max = (int)settings->streams_max,
         .connections_per_address =
             settings->connections_per_address == 0 ? -1 : (int)settings->connections_per_address,
         .spool_dir = str_printf(a, "%.*s/spool", STR_ARG(settings->data)),
@@ -284,6 +305,7 @@ static rc listen_start(struct serve *s, int *ret_port)
     const struct http_handlers handlers = {
         .plan = plan, .serve = serve_one, .refuse = refuse_one, .done = log_request, .data = s
     };
+    files_allow(settings);
     TRY(http_start(&options, &handlers, a, &s->site->err, &s->http, ret_port));
     TRY(http_hub_new(s->http, &s->site->app.hub));
     lane_on_commit(s->site->app.lane, publish, s->site->app.hub);

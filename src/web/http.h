@@ -53,6 +53,7 @@ struct http_options {
     int threads[HTTP_LANE_COUNT];   /* default 8, 2, 64 */
     int queue_max[HTTP_LANE_COUNT]; /* default 1024, 16, 1024 */
     int connections_max;            /* default 4000 */
+    int streams_max;                /* event streams at once, beside the connections; default 8000 */
     int connections_per_address;    /* default 200, < 0 = no limit; IPv6 by /64; a trusted proxy's address is
                                        exempt */
     int head_seconds;               /* from connecting to the end of the first head; default 10 */

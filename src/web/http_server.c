@@ -45,6 +45,7 @@ static void take_options(struct http *http, const struct http_options *o)
         own->queue_max[lane] = or_default(o->queue_max[lane], queues[lane]);
     }
     own->connections_max = or_default(o->connections_max, 4000);
+    own->streams_max = or_default(o->streams_max, 8000);
     if (o->connections_per_address == 0)
         own->connections_per_address = 200;
     own->head_seconds = or_default(o->head_seconds, 10);

@@ -7,8 +7,6 @@
 #include "web/http_aside.h"
 #include "web/http_private.h"
 
-#define STREAMS_MAX 2000
-
 struct http_hub {
     struct http_hub *next;
     struct http *http;
@@ -99,7 +97,7 @@ void http_answer_stream(struct exchange *x, struct http_hub *hub, str topic, str
         http_answer(x, 200, S(""));
         return;
     }
-    if (atomic_fetch_add(&hub->streams, 1) >= STREAMS_MAX) {
+    if (atomic_fetch_add(&hub->streams, 1) >= x->http->options.streams_max) {
         atomic_fetch_sub(&hub->streams, 1);
         exchange_refuse(x, 503, false);
         return;
