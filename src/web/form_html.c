@@ -129,6 +129,8 @@ static html draw_choices(const struct drawn *d)
     bool has_hints, is_several = d->field->kind == FIELD_CHOICES;
     size_t n;
     struct field_choice *choices = choices_of(d, &n, &has_hints);
+    if (n == 0 && !d->field->is_required && str_is_empty(d->error))
+        return (html){ S("") }; /* nothing to choose, and nothing that must be */
     if (n > RADIO_ROWS_MAX && !is_several && !d->field->shows_all) {
         struct field_select in = { .name = d->name,
                                    .label = d->label,

@@ -20,10 +20,22 @@ async function openAct(page, hand, name) {
 
 const sendOf = (form) => form.locator("button:not([name])").last();
 
-// Presses, and waits for the page that comes of it.
+const PRESSES = 3, ASKED_MS = 5_000, ARRIVED_MS = 60_000; // a busy machine is no fault of a page
+
+// Presses, and waits for the page that comes of it. On a machine with much else to do a press may be lost or the page take its time: when nothing
+// was asked for it presses again (what is sent twice is done once), and tells which of the two it was.
 async function go(page, hand, what) {
-  const arrived = page.waitForNavigation();
-  await hand.press(page, what);
+  let asked = false;
+  const notice = (request) => { asked ||= request.isNavigationRequest() && request.frame() === page.mainFrame(); };
+  page.on("request", notice);
+  const arrived = page.waitForNavigation({ timeout: ARRIVED_MS });
+  arrived.catch(() => {}); // awaited below
+  for (let i = 0; i < PRESSES && !asked; i++) {
+    await hand.press(page, what);
+    for (const until = Date.now() + ASKED_MS; !asked && Date.now() < until;) await page.waitForTimeout(50);
+  }
+  page.off("request", notice);
+  assert.ok(asked, `pressing leads nowhere on ${page.url()}`);
   await arrived;
 }
 

@@ -147,6 +147,45 @@ static void many_voices_are_merged_into_one_case_and_taken_out_again(void **stat
 
 /* ---- cases ---- */
 
+/* Waiting voices that no case fits: the first is accepted, the others go into it, in one act. */
+static void waiting_voices_become_one_case_with_one_act_and_are_taken_out_by_one(void **state)
+{
+    struct loop *l = *state;
+    str numbers[MANY];
+    for (int i = 0; i < MANY; i++)
+        numbers[i] = loop_voice(l, "help", "public").number;
+    str confidential = loop_voice(l, "complaint", "confidential").number;
+    struct browser b = in_as(l, "clerk.one");
+    browser_get(&b, chosen(l, "merge", numbers, MANY));
+    str link = str_printf(l->arena, "/desk/voices/%.*s?with=%.*s", STR_ARG(numbers[0]), STR_ARG(numbers[1]));
+    assert_page(&b, 200, str_c(l->arena, link));
+    struct buf path = buf_new(l->arena, 4096);
+    buf_put(&path, link);
+    for (int i = 2; i < MANY; i++)
+        buf_printf(&path, "&with=%.*s", STR_ARG(numbers[i]));
+    buf_printf(&path, "&with=%.*s&with=none", STR_ARG(confidential));
+    browser_get(&b, str_c(l->arena, buf_str(&path)));
+    assert_page(&b, 200, "同时归并进来");
+    const char *accept =
+        str_c(l->arena, str_printf(l->arena, "/desk/voices/%.*s/accept", STR_ARG(numbers[0])));
+    browser_fill(&b, "title", "");
+    browser_send(&b, accept);
+    assert_page(&b, 422, str_c(l->arena, numbers[MANY - 1])); /* a mistake keeps what was chosen */
+    assert_int_equal(counted(l, "SELECT count(*) FROM problem"), 0);
+    browser_fill(&b, "title", "村口水管漏水");
+    browser_send(&b, accept);
+    assert_page(&b, 303, "");
+    browser_follow(&b);
+    assert_page(&b, 200, "办成");
+    assert_int_equal(counted(l, "SELECT count(*) FROM problem"), 1);
+    assert_int_equal(counted(l, "SELECT count(*) FROM voice WHERE problem_id IS NOT NULL"), MANY);
+    assert_int_equal(counted(l, "SELECT count(*) FROM voice WHERE state = 'received'"),
+                     1); /* the confidential one */
+    undo(l, &b);
+    assert_int_equal(counted(l, "SELECT count(*) FROM voice WHERE state = 'received'"), MANY);
+    assert_int_equal(counted(l, "SELECT count(*) FROM voice WHERE problem_id IS NOT NULL"), 1);
+}
+
 static void whole_cases_and_voices_go_into_one_case_with_one_act(void **state)
 {
     struct loop *l = *state;
@@ -386,6 +425,7 @@ static void any_act_on_any_rows_and_its_undo_leave_them_as_they_were(void **stat
 TEST_DATABASE_MAIN(LOOP(what_cannot_be_declined_says_why_and_the_others_are_done),
                    LOOP(an_undone_decline_is_corrected_on_the_receipt_and_can_be_told_again),
                    LOOP(many_voices_are_merged_into_one_case_and_taken_out_again),
+                   LOOP(waiting_voices_become_one_case_with_one_act_and_are_taken_out_by_one),
                    LOOP(whole_cases_and_voices_go_into_one_case_with_one_act),
                    LOOP(a_case_that_has_moved_on_is_not_undone),
                    LOOP(an_undone_echo_takes_its_rating_links_away_but_not_once_somebody_has_rated),

@@ -56,6 +56,11 @@ MUST_USE rc problem_bulk_undo(struct rq *rq, desk_act_id id);
 
 /* ---- what lists show ---- */
 
+/* A voice or a case that the person sees on the desk, as a row to choose; others are left out in silence
+ * (false), for nobody learns of them here. *ret_voice: the voice, where it is one. */
+MUST_USE rc problem_bulk_choice(struct rq *rq, str number, struct run_choice *ret,
+                                struct voice_by_number_row *ret_voice, bool *ret_found);
+
 /* The buttons of what the person may do to voices and to cases. */
 struct problem_bulk_button *problem_bulk_buttons(struct rq *rq, bool has_voices, bool has_cases,
                                                  size_t *ret_n);

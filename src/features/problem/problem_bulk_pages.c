@@ -19,10 +19,8 @@ static struct run_choice voice_choice(struct rq *rq, const struct voice_by_numbe
                                                    STR_ARG(rq_text(rq, problem_voice_label(v->state)))) };
 }
 
-/* A voice or a case that the person sees on the desk; others are left out in silence, for nobody learns of
- * them here. */
-static rc choice_of(struct rq *rq, str number, struct run_choice *ret, struct voice_by_number_row *ret_voice,
-                    bool *ret_found)
+rc problem_bulk_choice(struct rq *rq, str number, struct run_choice *ret,
+                       struct voice_by_number_row *ret_voice, bool *ret_found)
 {
     struct voice_by_number_row v;
     struct problem_by_number_row p;
@@ -78,7 +76,7 @@ static rc chosen_load(struct rq *rq, struct chosen *ret)
     for (size_t i = 0; i < n; i++) {
         struct voice_by_number_row voice = { 0 };
         bool found = false;
-        TRY(choice_of(rq, numbers[i], &ret->at[ret->n], &voice, &found));
+        TRY(problem_bulk_choice(rq, numbers[i], &ret->at[ret->n], &voice, &found));
         if (!found)
             continue;
         form_set_value(rq, "item", ret->at[ret->n++].value);
@@ -160,6 +158,27 @@ static rc typed_before(struct rq *rq, const struct problem_bulk_kind *kind)
     return RC_OK;
 }
 
+/* Several voices that wait and no case yet: the first becomes one, the others go along. */
+static rc gather_link(struct rq *rq, const struct problem_bulk_kind *kind, const struct chosen *chosen,
+                      str *ret)
+{
+    struct buf b = buf_new(rq->arena, 4096);
+    size_t waiting = 0;
+    for (size_t i = 0; i < chosen->n && str_eq(kind->act, S("merge")); i++) {
+        struct voice_by_number_row v;
+        bool found;
+        TRY(voice_by_number(rq->db, rq->today, chosen->at[i].value, &v, &found));
+        if (!found || !str_eq(v.state, S("received")))
+            continue;
+        buf_put(&b, waiting == 0 ? S("/desk/voices/") : waiting == 1 ? S("?with=") : S("&with="));
+        format_url_part(&b, v.number);
+        waiting++;
+    }
+    if (waiting > 1)
+        *ret = buf_str(&b);
+    return RC_OK;
+}
+
 static rc bulk_page(struct rq *rq, const struct problem_bulk_kind *kind)
 {
     struct problem_bulk *v = ARENA_NEW(rq->arena, struct problem_bulk);
@@ -168,6 +187,7 @@ static rc bulk_page(struct rq *rq, const struct problem_bulk_kind *kind)
     TRY(choices_of(rq, kind, &chosen));
     TRY(typed_before(rq, kind));
     TRY(templates_of(rq, kind, &chosen, v));
+    TRY(gather_link(rq, kind, &chosen, &v->gather));
     v->label = kind->label;
     v->act = kind->act;
     v->n = (int64_t)chosen.n;

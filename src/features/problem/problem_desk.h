@@ -98,6 +98,7 @@ str problem_voice_link(struct rq *rq, const struct problem_voice_filter *f, str 
 struct problem_accept_form {
     str title, statement, kind, category;
     bool is_public, shows_photos;
+    struct str_list also; /* receipt numbers of other waiting voices that say the same */
 };
 struct problem_merge_form {
     str into, number;

@@ -4,6 +4,7 @@
 #include "core/access.h"
 #include "core/audit.h"
 #include "core/rule.h"
+#include "features/problem/problem_bulk.h"
 #include "features/problem/problem_desk.h"
 
 #define DETAIL_BYTES 512
@@ -44,6 +45,22 @@ static rc category_check(struct rq *rq, str code)
     return form_fail(rq, "category", TEXT_PROBLEM_CATEGORY_UNKNOWN);
 }
 
+/* Others that wait and say the same, as an act on many: each with its result, and a way back for all of them.
+ */
+static rc also_merge(struct rq *rq, const struct str_list *also, str own, str number)
+{
+    struct problem_bulk_form form = { .items.at = ARENA_ARRAY(rq->arena, str, also->n), .target = number };
+    desk_act_id act;
+    for (size_t i = 0; i < also->n; i++)
+        if (!str_eq(also->at[i], own))
+            form.items.at[form.items.n++] = also->at[i];
+    if (form.items.n == 0)
+        return RC_OK;
+    TRY(problem_bulk_run(rq, problem_bulk_kind_of(S("merge")), &form, &act));
+    reply_redirect(rq, str_printf(rq->arena, "/desk/acts/%lld", (long long)act.v));
+    return RC_OK;
+}
+
 rc problem_desk_accept(struct rq *rq)
 {
     const struct problem_accept_form *f = rq->form;
@@ -68,7 +85,7 @@ rc problem_desk_accept(struct rq *rq)
     TRY(problem_load(rq->db, id, &p));
     TRY(problem_desk_audit(rq, "problem.accept", "problem", p.number, p.organisation_id, (str){ 0 }));
     problem_desk_on(rq, TEXT_PROBLEM_ACCEPTED_DONE, p.number);
-    return RC_OK;
+    return also_merge(rq, &f->also, v.number, p.number);
 }
 
 rc problem_desk_merge(struct rq *rq)

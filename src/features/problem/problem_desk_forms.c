@@ -2,6 +2,7 @@
 /* The forms of the desk, and the choices that are known only at run time. No two fields of a page share a
  * name. */
 #include "base/utf8.h"
+#include "features/problem/problem_bulk.h"
 #include "features/problem/problem_desk.h"
 
 #define TITLE_MAX 60
@@ -62,6 +63,13 @@ static const struct field accept_fields[] = {
       .kind = FIELD_CHECK,
       .at = offsetof(struct problem_accept_form, shows_photos),
       .label = TEXT_PROBLEM_ACCEPT_PHOTOS },
+    { .name = "also",
+      .kind = FIELD_CHOICES,
+      .at = offsetof(struct problem_accept_form, also),
+      .label = TEXT_PROBLEM_ACCEPT_ALSO,
+      .hint = TEXT_PROBLEM_ACCEPT_ALSO_HINT,
+      .max = BULK_ITEMS_MAX,
+      .shows_all = true },
 };
 const struct form problem_accept_form = FORM("accept", accept_fields, struct problem_accept_form);
 

@@ -3,6 +3,7 @@
 #include "core/access.h"
 #include "core/rule.h"
 #include "core/seal.h"
+#include "features/problem/problem_bulk.h"
 #include "features/problem/problem_desk.h"
 #include "features/problem/problem_intake_pages.h"
 
@@ -101,6 +102,41 @@ static rc voice_photos_of(struct rq *rq, const struct voice_by_number_row *row, 
     return RC_OK;
 }
 
+/* Others that wait and may say the same: those that are alike, and those that came along from the list
+ * (ticked). */
+static rc also_choices(struct rq *rq, const struct voice_by_number_row *row,
+                       const struct problem_desk_voice *v)
+{
+    str numbers[BULK_ITEMS_MAX];
+    struct str_list typed = form_typed_all(rq, "also");
+    size_t n = rq_query_all(rq, S("with"), numbers, BULK_ITEMS_MAX), kept = 0;
+    for (size_t i = 0; i < typed.n && n < BULK_ITEMS_MAX; i++)
+        numbers[n++] = typed.at[i];
+    struct run_choice *all = ARENA_ARRAY(rq->arena, struct run_choice, n + v->like_n);
+    for (size_t i = 0; i < n; i++) {
+        struct voice_by_number_row other = { 0 };
+        bool found;
+        TRY(problem_bulk_choice(rq, numbers[i], &all[kept], &other, &found));
+        if (!found || other.id.v == 0 || other.id.v == row->id.v || !is_waiting(&other))
+            continue;
+        form_set_value(rq, "also", all[kept++].value);
+    }
+    size_t ticked = kept;
+    for (size_t i = 0; i < v->like_n; i++) {
+        size_t k = 0;
+        while (k < ticked && !str_eq(all[k].value, v->like[i].number))
+            k++;
+        if (k == ticked)
+            all[kept++] =
+                (struct run_choice){ .value = v->like[i].number,
+                                     .label = v->like[i].title,
+                                     .hint = str_printf(rq->arena, "%.*s · %.*s", STR_ARG(v->like[i].number),
+                                                        STR_ARG(v->like[i].place)) };
+    }
+    form_set_choices(rq, "also", all, kept);
+    return RC_OK;
+}
+
 static rc voice_acts(struct rq *rq, const struct voice_by_number_row *row, str base,
                      struct problem_desk_voice *v)
 {
@@ -130,6 +166,7 @@ static rc voice_acts(struct rq *rq, const struct voice_by_number_row *row, str b
                                                                .category = row->category_code,
                                                                .words = row->words },
                                  row->id.v, &v->like, &v->like_n));
+    TRY(also_choices(rq, row, v));
     v->acts[v->acts_n++] = problem_box_of(rq, base, &accept);
     v->acts[v->acts_n++] = problem_box_of(rq, base, &merge);
     v->acts[v->acts_n++] = problem_box_of(rq, base, &decline);
