@@ -47,14 +47,17 @@ static void menu_load(struct rq *rq, struct frame *f)
 
 rc frame_load(struct rq *rq, struct frame *ret)
 {
-    static const str names[] = { S_INIT("place"), S_INIT("operator"), S_INIT("icp") };
-    str values[3];
+    static const str names[] = { S_INIT("place"), S_INIT("operator"), S_INIT("icp"), S_INIT("hue"),
+                                 S_INIT("logo") };
+    str values[5];
     enum text flash;
     struct frame f = { .is_loaded = true };
-    TRY(setting_get_all(rq->db, names, 3, values));
+    TRY(setting_get_all(rq->db, names, 5, values));
     f.place = values[0];
     f.operator_name = values[1];
     f.icp = values[2];
+    f.hue = values[3];
+    f.logo = values[4];
     if (rq->reply.is_desk)
         menu_load(rq, &f);
     if (rq_flash(rq, &flash, &f.flash_tone))
@@ -91,15 +94,37 @@ static void frame_links(struct rq *rq, struct page_frame *v)
     v->link_elder = look_link(rq, "mode=elder");
     v->link_max = look_link(rq, "mode=max");
     v->view_link = rq->mode == VIEW_NORMAL ? v->link_elder : v->link_normal;
-    v->is_hans = rq->lang == LANG_ZH_HANS;
-    v->is_hant = rq->lang == LANG_ZH_HANT;
-    v->is_en = rq->lang == LANG_EN;
+    const struct reply_face *face = rq->reply.face;
+    v->to_hans = rq->lang != LANG_ZH_HANS && (face == NULL || face->langs[LANG_ZH_HANS]);
+    v->to_hant = rq->lang != LANG_ZH_HANT && (face == NULL || face->langs[LANG_ZH_HANT]);
+    v->to_en = rq->lang != LANG_EN && (face == NULL || face->langs[LANG_EN]);
+}
+
+/* Name, colour and mark: those of the house, or of the part of it that the page belongs to. */
+static void frame_face(struct rq *rq, const struct frame *f, struct page_frame *v)
+{
+    const struct reply_face *face = rq->reply.face;
+    bool is_named = f->is_loaded && !str_is_empty(f->place);
+    v->place = is_named ? f->place : rq_text(rq, TEXT_FRAME_PLACE);
+    str hue = str_is_absent(f->hue) ? S("") : f->hue;
+    v->logo = str_is_empty(f->logo) ? (str){ 0 } : f->logo;
+    v->home = S("/");
+    if (face != NULL) {
+        v->place = face->name;
+        hue = face->hue;
+        v->logo = face->logo;
+        v->home = face->path;
+    }
+    str mode = str_from_c(mode_classes[rq->mode]);
+    v->root_class =
+        str_is_empty(hue) ? mode : str_printf(rq->arena, "%.*s %.*s", STR_ARG(mode), STR_ARG(hue));
+    v->has_hues = v->is_desk || !str_is_empty(hue);
 }
 
 /* A tab is current on its own page and on all below it. */
 static void frame_tabs(struct rq *rq, struct page_frame *v)
 {
-    v->is_tab_home = str_eq(rq->path, S("/"));
+    v->is_tab_home = str_eq(rq->path, v->home);
     v->is_tab_wall = path_below(rq->path, S("/wall")) || path_below(rq->path, S("/problems")) ||
                      path_below(rq->path, S("/echoes")) || path_below(rq->path, S("/following")) ||
                      path_below(rq->path, S("/topics"));
@@ -112,11 +137,8 @@ static void frame_tabs(struct rq *rq, struct page_frame *v)
 static struct page_frame frame_data(struct rq *rq, const struct frame *f)
 {
     const struct reply *reply = &rq->reply;
-    bool is_named = f->is_loaded && !str_is_empty(f->place);
     struct page_frame v = { .title = reply->title,
-                            .place = is_named ? f->place : rq_text(rq, TEXT_FRAME_PLACE),
                             .lang_tag = lang_tag(rq->lang),
-                            .mode_class = str_from_c(mode_classes[rq->mode]),
                             .is_desk = reply->is_desk,
                             .card_title = reply->card != NULL ? reply->card->title : (str){ 0 },
                             .card_words = reply->card != NULL ? reply->card->words : S(""),
@@ -134,6 +156,7 @@ static struct page_frame frame_data(struct rq *rq, const struct frame *f)
                             .menu_n = f->menu_n,
                             .operator_name = f->operator_name,
                             .icp = f->icp };
+    frame_face(rq, f, &v);
     v.body_class = v.is_desk ? S("desk") : v.is_home ? S("home") : S("public");
     frame_tabs(rq, &v);
     frame_links(rq, &v);

@@ -9,6 +9,7 @@
 struct frame {
     bool is_loaded;
     str place, operator_name, icp;
+    str hue, logo; /* of the house: class of hue.css, address of its mark; may be absent */
     str flash, flash_tone;
     struct frame_menu *menu; /* what the person may open */
     size_t menu_n;

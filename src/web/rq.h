@@ -44,6 +44,14 @@ struct reply_card {
     str address, picture; /* absolute; absent when the site does not know its own address */
 };
 
+/* The face of a part of the house with a name of its own (a sub-site), around its pages. */
+struct reply_face {
+    str name, path;         /* local address of its home page */
+    str hue;                /* class of hue.css; empty: the house's own colour */
+    str logo;               /* local address of its picture; absent: the house's mark */
+    bool langs[LANG_COUNT]; /* the languages that it offers */
+};
+
 enum cookie_life { COOKIE_SESSION, COOKIE_YEAR, COOKIE_GONE };
 
 struct reply {
@@ -67,6 +75,7 @@ struct reply {
     bool is_bare;                  /* page without the frame (TV, print) */
     bool is_desk;                  /* staff frame: desk.css, staff menu instead of tabs */
     const struct reply_card *card; /* NULL: none */
+    const struct reply_face *face; /* NULL: the house itself */
     str feed, feed_title;          /* path and name of the page's Atom feed; absent = none */
     str back;                      /* where the arrow in the page's head leads; absent = no arrow */
     int refresh_seconds; /* the page asks for itself again so soon, without JavaScript too; 0 = never */

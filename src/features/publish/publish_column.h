@@ -14,6 +14,8 @@
 #include "core/organisation.h"
 
 #define PUBLISH_NAME_MAX 30
+#define PUBLISH_NAME_EN_MAX 60
+#define PUBLISH_STALE_DAYS_MAX 1000
 #define PUBLISH_CODE_MAX 40
 #define PUBLISH_DEPTH_MAX 4
 #define PUBLISH_REVIEW_LEVELS_MAX 3
@@ -65,7 +67,42 @@ const struct publish_column *publish_column_by_code(const struct publish_columns
 bool publish_column_takes(const struct publish_column *column, day_t day);
 /* Its name in a language of the interface. */
 str publish_column_name(const struct publish_column *column, enum lang lang);
-/* RC_INVALID: not 2 to 40 of a-z, 0-9 and '-', beginning with a letter. */
+/* 2 to 40 of a-z, 0-9 and '-', beginning with a letter. */
 bool publish_code_is_good(str code);
+
+/* ---- changes, in the caller's transaction; the caller asks for the permission and writes the audit ---- */
+
+/* What can be changed of a column. At most one of the owners. */
+struct publish_column_words {
+    str name, name_en, kind;
+    str link; /* empty or absent: none */
+    int64_t review_levels;
+    int64_t stale_days; /* 0: never stale */
+    post_id owner_post;
+    person_id owner_person;
+    bool is_home, is_upward;
+};
+struct publish_column_new {
+    publish_column_id parent;     /* .v == 0: at the top */
+    organisation_id organisation; /* .v == 0: the whole instance */
+    str code;
+    struct publish_column_words words;
+    ms_t now;
+    day_t today;
+};
+/* The last among its sisters. RC_INVALID: publish.code_bad, publish.name_bad, publish.link_bad,
+   publish.owner_two, publish.parent_elsewhere (not all who see it would see its parent), publish.too_deep.
+   RC_CONFLICT: publish.code_taken, publish.column_ended (the parent). */
+MUST_USE rc publish_column_add(struct db *db, const struct publish_column_new *in, publish_column_id *ret);
+/* A code like this one that nobody has: itself, or with a number behind. */
+MUST_USE rc publish_column_propose(struct db *db, str code, str *ret);
+/* RC_CONFLICT: publish.column_ended; publish.column_has_items: it is to be a group, and holds items. */
+MUST_USE rc publish_column_change(struct db *db, publish_column_id id,
+                                  const struct publish_column_words *words, day_t today);
+/* Below another parent (.v == 0: to the top), the last there. RC_INVALID: publish.below_itself,
+   publish.parent_elsewhere, publish.too_deep. RC_CONFLICT: publish.column_ended (itself or the parent). */
+MUST_USE rc publish_column_move(struct db *db, publish_column_id id, publish_column_id parent, day_t today);
+/* One place up (by < 0) or down among its sisters; the first stays the first. */
+MUST_USE rc publish_column_shift(struct db *db, publish_column_id id, int64_t by, day_t today);
 
 #endif

@@ -87,3 +87,159 @@ SELECT s.id, s.organisation_id, s.slug, s.name, s.words, s.hue, s.languages, s.i
   LEFT JOIN file f ON f.id = s.logo_file_id
  WHERE s.organisation_id IS NULL OR up.organisation_id IS NOT NULL
  ORDER BY COALESCE(up.depth, -1) DESC;
+
+-- name: publish_column_height :one
+-- How many levels a column and what hangs below it have.
+-- param: today day
+-- column: height i64
+WITH RECURSIVE down (id, level) AS (
+    SELECT c.id, 1 FROM publish_column c WHERE c.id = :id
+    UNION ALL
+    SELECT c.id, d.level + 1 FROM down d JOIN publish_column c ON c.parent_id = d.id AND c.to_day > :today
+     WHERE d.level < 20)
+SELECT COALESCE(max(d.level), 0) AS height FROM down d;
+
+-- name: publish_column_last_sort :one
+-- The highest place among the sisters below a parent (0: at the top).
+-- param: parent i64
+-- column: sort i64
+SELECT COALESCE(max(c.sort), 0) AS sort FROM publish_column c
+ WHERE c.parent_id = :parent OR (:parent = 0 AND c.parent_id IS NULL);
+
+-- name: publish_column_sisters :many
+-- The open columns below a parent (0: at the top) in their order.
+-- param: parent i64
+-- param: today day
+SELECT c.id FROM publish_column c
+ WHERE (c.parent_id = :parent OR (:parent = 0 AND c.parent_id IS NULL)) AND c.to_day > :today
+ ORDER BY c.sort, c.id;
+
+-- name: publish_column_place :exec
+-- Another place in the tree.
+UPDATE publish_column SET parent_id = :parent_id, sort = :sort WHERE id = :id;
+
+-- name: publish_column_set :exec
+-- Another name, look, review, owner.
+UPDATE publish_column
+   SET name = :name, name_en = :name_en, kind = :kind, link = :link, review_levels = :review_levels,
+       owner_post_id = :owner_post_id, owner_person_id = :owner_person_id, stale_days = :stale_days,
+       is_home = :is_home, is_upward = :is_upward
+ WHERE id = :id;
+
+-- name: publish_column_close :exec
+-- It ends, or (DAY_FOREVER) opens again.
+UPDATE publish_column SET to_day = :to_day, into_id = :into_id WHERE id = :id;
+
+-- name: publish_column_open_below :one
+-- How many open columns stand directly below it.
+-- param: today day
+-- column: n i64
+SELECT count(*) AS n FROM publish_column c WHERE c.parent_id = :id AND c.to_day > :today;
+
+-- name: publish_column_pointed :exec
+-- What led to a column that now ends itself leads on.
+-- param: into i64
+-- param: old i64
+UPDATE publish_column SET into_id = :into WHERE into_id = :old;
+
+-- name: publish_site_column_put :exec
+-- What a site does otherwise with a column.
+INSERT INTO publish_site_column (site_id, column_id, is_hidden, sort) VALUES (:site_id, :column_id, :is_hidden, :sort)
+ON CONFLICT (site_id, column_id) DO UPDATE SET is_hidden = excluded.is_hidden, sort = excluded.sort;
+
+-- name: publish_site_column_at :maybe
+-- What a site does otherwise with a column.
+SELECT h.is_hidden, h.sort FROM publish_site_column h WHERE h.site_id = :site_id AND h.column_id = :column_id;
+
+-- name: publish_site_set :exec
+-- Another name, words, colour, languages; open or closed.
+UPDATE publish_site SET name = :name, words = :words, hue = :hue, languages = :languages, is_open = :is_open WHERE id = :id;
+
+-- name: publish_site_logo_set :exec
+-- Another logo; absent: none.
+UPDATE publish_site SET logo_file_id = :logo_file_id WHERE id = :id;
+
+-- name: publish_site_there :maybe
+-- The site of a unit.
+SELECT s.id, s.slug FROM publish_site s WHERE s.organisation_id = :organisation_id;
+
+-- name: publish_sites_list :many
+-- The sites of the units in a subtree as it stands on a day, in the order of their names; those whose unit has ended
+-- are in the list of the whole only. The main site is not among them.
+-- param: day day
+-- param: after text
+-- column: unit text?
+-- column: logo text?
+SELECT s.id, s.organisation_id, s.slug, s.name, s.words, s.hue, s.languages, s.is_open, o.name AS unit, f.hash AS logo
+  FROM publish_site s
+  LEFT JOIN organisation_state o ON o.organisation_id = s.organisation_id AND o.from_day <= :day AND o.to_day > :day
+  LEFT JOIN file f ON f.id = s.logo_file_id
+ WHERE s.organisation_id IS NOT NULL
+   AND ((:scope_low = '' AND :scope_high <> '') OR (o.path >= :scope_low AND o.path < :scope_high))
+   AND s.slug > :after
+ ORDER BY s.slug
+ LIMIT :limit;
+
+-- name: publish_sites_count :one
+-- How many they are.
+-- param: day day
+-- column: n i64
+-- column: is_open i64
+SELECT count(*) AS n, COALESCE(sum(s.is_open), 0) AS is_open
+  FROM publish_site s
+  LEFT JOIN organisation_state o ON o.organisation_id = s.organisation_id AND o.from_day <= :day AND o.to_day > :day
+ WHERE s.organisation_id IS NOT NULL AND ((:scope_low = '' AND :scope_high <> '') OR (o.path >= :scope_low AND o.path < :scope_high));
+
+-- name: publish_units_without :many
+-- Units of a kind in a subtree that have no site, as the tree stands on a day.
+-- param: day day
+SELECT o.organisation_id, o.name
+  FROM organisation_state o
+  LEFT JOIN publish_site s ON s.organisation_id = o.organisation_id
+ WHERE o.kind = :kind AND o.from_day <= :day AND o.to_day > :day AND s.id IS NULL
+   AND ((:scope_low = '' AND :scope_high <> '') OR (o.path >= :scope_low AND o.path < :scope_high))
+ ORDER BY o.path
+ LIMIT :limit;
+
+-- name: publish_owner_posts :many
+-- Posts with a duty of a unit and of the offices directly below it on a day, with their holders: who can own a column.
+-- param: day day
+-- column: unit text
+-- column: holder text?
+-- unscoped: posts and their holders are public facts of one organisation
+SELECT p.id, p.title, o.name AS unit, n.name AS holder
+  FROM organisation_state o
+  JOIN post p ON p.organisation_id = o.organisation_id AND p.kind <> 'other' AND p.from_day <= :day AND p.to_day > :day
+  LEFT JOIN post_holder h ON h.post_id = p.id AND h.from_day <= :day AND h.to_day > :day
+  LEFT JOIN person n ON n.id = h.person_id
+ WHERE (o.organisation_id = :organisation_id OR o.parent_id = :organisation_id) AND o.from_day <= :day AND o.to_day > :day
+ ORDER BY o.depth, o.sort, o.name, p.sort, p.id
+ LIMIT :limit;
+
+-- name: publish_owner_names :maybe
+-- Who owns a column on a day: the post with its unit and who holds it, or the person.
+-- param: day day
+-- column: title text?
+-- column: unit text?
+-- column: holder text?
+-- unscoped: the owner of a column is named in public
+SELECT p.title, o.name AS unit, COALESCE(n.name, d.name) AS holder
+  FROM publish_column c
+  LEFT JOIN post p ON p.id = c.owner_post_id
+  LEFT JOIN organisation_state o ON o.organisation_id = p.organisation_id AND o.from_day <= :day AND o.to_day > :day
+  LEFT JOIN post_holder h ON h.post_id = p.id AND h.from_day <= :day AND h.to_day > :day
+  LEFT JOIN person n ON n.id = h.person_id
+  LEFT JOIN person d ON d.id = c.owner_person_id
+ WHERE c.id = :id;
+
+-- name: publish_units_to_choose :many
+-- Units that can have a site of their own and have none, in a subtree on a day.
+-- param: day day
+SELECT o.organisation_id, o.name
+  FROM organisation_state o
+  LEFT JOIN publish_site s ON s.organisation_id = o.organisation_id
+ WHERE o.kind IN ('region', 'county', 'town', 'village', 'community', 'committee', 'general_branch', 'branch', 'enterprise')
+   AND o.from_day <= :day AND o.to_day > :day AND s.id IS NULL
+   AND ((:scope_low = '' AND :scope_high <> '') OR (o.path >= :scope_low AND o.path < :scope_high))
+ ORDER BY o.path
+ LIMIT :limit;

@@ -42,4 +42,7 @@ MUST_USE rc publish_column_check(struct db *db, const struct publish_by *by, pub
 /* If its instant has come by now, it arrives: in *item too. */
 MUST_USE rc publish_arrive(struct db *db, const struct publish_by *by, struct publish_item_row_row *item);
 
+/* Tags of languages that there are, each once, one space between. */
+bool publish_languages_are_good(str languages);
+
 #endif

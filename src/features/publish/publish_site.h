@@ -35,4 +35,44 @@ MUST_USE rc publish_site_of(struct db *db, organisation_id unit, day_t day, stru
 MUST_USE rc publish_site_chain(struct db *db, publish_site_id id, day_t day, struct publish_site **ret,
                                size_t *ret_n);
 
+/* ---- changes, in the caller's transaction; the caller asks for the permission and writes the audit ---- */
+
+#define PUBLISH_SITE_WORDS_MAX 60
+
+struct publish_site_words {
+    str name, words, hue, languages;
+};
+struct publish_site_new {
+    organisation_id organisation;
+    str slug;
+    struct publish_site_words words;
+    ms_t now;
+    day_t today;
+};
+/* Open at once. RC_INVALID: publish.code_bad (the slug: rules as for codes of columns), publish.name_bad,
+   publish.hue_bad, publish.languages_bad. RC_CONFLICT: publish.slug_taken, publish.site_there (the unit has
+   one already). RC_NOT_FOUND: no such unit on that day. */
+MUST_USE rc publish_site_add(struct db *db, const struct publish_site_new *in, publish_site_id *ret);
+/* A slug like this one that nobody has: itself, or with a number behind. */
+MUST_USE rc publish_site_propose(struct db *db, str slug, str *ret);
+/* A site for every unit of a kind in the scope that has none, at most `limit`: named like the unit, with the
+   initials of its name as its address and the colours in turn. *ret_made: how many. */
+struct publish_sites_new {
+    struct scope scope;
+    str kind, languages;
+    ms_t now;
+    day_t today;
+    int64_t limit;
+};
+MUST_USE rc publish_sites_add_all(struct db *db, const struct publish_sites_new *in, int64_t *ret_made);
+/* The slug stays: it is printed. The main site's name is a setting: it is ignored. */
+MUST_USE rc publish_site_change(struct db *db, publish_site_id id, const struct publish_site_words *words,
+                                bool is_open, ms_t now);
+/* .v == 0: none. */
+MUST_USE rc publish_site_set_logo(struct db *db, publish_site_id id, file_id logo, ms_t now);
+/* Shows a column in the site or hides it, with all below it. */
+MUST_USE rc publish_site_hide(struct db *db, publish_site_id id, publish_column_id column, bool is_hidden);
+/* Does it offer this language of the interface? The one that it shows instead. */
+enum lang publish_site_lang(const struct publish_site *site, enum lang wanted);
+
 #endif
