@@ -117,6 +117,24 @@ static void rooms_make(const struct matrix *m, struct test_site *s)
                           (long long)DAY_FOREVER)));
 }
 
+/* A site and a column of each village. */
+static void sites_make(struct test_site *s)
+{
+    site_sql(
+        s, str_c(s->arena,
+                 str_printf(
+                     s->arena,
+                     "INSERT INTO publish_site (id, organisation_id, slug, name, words, hue, "
+                     "languages, is_open, made_at) VALUES (71, %lld, 'own-site', '', '', 'red', 'en', 1, 0), "
+                     "(72, %lld, 'foreign-site', '', '', 'red', 'en', 1, 0);"
+                     "INSERT INTO publish_column (id, code, organisation_id, name, name_en, kind, sort, "
+                     "review_levels, is_home, is_upward, from_day, to_day) VALUES "
+                     "(71, 'own-column', %lld, '', '', 'news', 1, 1, 0, 0, 0, 99999999), "
+                     "(72, 'foreign-column', %lld, '', '', 'news', 1, 1, 0, 0, 0, 99999999)",
+                     (long long)s->village[0].v, (long long)s->village[1].v, (long long)s->village[0].v,
+                     (long long)s->village[1].v)));
+}
+
 static void matrix_make(struct matrix *m, struct test_site *s)
 {
     *m = (struct matrix){ .site = s };
@@ -136,6 +154,7 @@ static void matrix_make(struct matrix *m, struct test_site *s)
                                            "(72, %lld, 0, 1, 'draft', '', 0, 0, '', 0)",
                                            (long long)s->village[0].v, (long long)s->village[1].v)));
     rooms_make(m, s);
+    sites_make(s);
     m->own.problem = S("EW-2026-0001"); /* the first two of the year */
     m->foreign.problem = S("EW-2026-0002");
 }
@@ -180,6 +199,10 @@ static str argument(const struct matrix *m, const struct route *row, str name, c
                                                                                              : of->problem;
     if (str_eq(name, S("id")))
         return argument_id(m, path, of);
+    if (str_eq(name, S("slug")))
+        return of == &m->own ? S("own-site") : S("foreign-site");
+    if (str_eq(name, S("column")))
+        return of == &m->own ? S("own-column") : S("foreign-column");
     if (str_eq(name, S("grant")))
         return str_printf(a, "%lld", (long long)of->grant.v);
     return argument_fixed(name);

@@ -91,8 +91,7 @@ rc publish_scope_column(struct rq *rq, int64_t *ret)
 
 /* ---- the tree of a site ---- */
 
-/* The site that ?site= names, else that of one's own unit. */
-static rc site_chosen(struct rq *rq, struct publish_site *ret)
+rc publish_site_chosen(struct rq *rq, struct publish_site *ret)
 {
     struct organisation *roots;
     size_t n;
@@ -142,7 +141,7 @@ rc publish_columns_desk(struct rq *rq)
     struct publish_site site;
     struct publish_columns columns;
     organisation_id unit;
-    TRY(site_chosen(rq, &site));
+    TRY(publish_site_chosen(rq, &site));
     TRY(publish_unit_of(rq, site.organisation, &unit));
     TRY(publish_columns_of(rq->db, site.id, rq->today, true, &columns));
     TRY(publish_site_name(rq, &site, &v->site));

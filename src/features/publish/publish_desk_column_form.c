@@ -196,12 +196,10 @@ static str desk_path(struct rq *rq, str code, const char *tail)
 
 static rc site_to_add(struct rq *rq, struct publish_site *ret)
 {
-    str slug = rq_query(rq, S("site")), typed = form_typed(rq, "site");
     int64_t id;
-    if (!str_is_empty(slug))
-        return publish_site_find(rq->db, slug, ret);
-    return publish_site_load(rq->db, str_to_i64(typed, &id) ? (publish_site_id){ id } : PUBLISH_MAIN_SITE,
-                             ret);
+    if (str_to_i64(form_typed(rq, "site"), &id))
+        return publish_site_load(rq->db, (publish_site_id){ id }, ret);
+    return publish_site_chosen(rq, ret);
 }
 
 static rc may_arrange(struct rq *rq, const struct publish_site *site)

@@ -35,6 +35,8 @@ rc publish_site_here(struct rq *rq, struct publish_site *ret);
 
 /* What a unit of work refuses (its err.text_key) stands at the field that it is about. */
 rc publish_refused(struct rq *rq, rc done, const char *field);
+/* The site that ?site= names, else that of one's own unit. */
+rc publish_site_chosen(struct rq *rq, struct publish_site *ret);
 /* Gives the field the units that one may arrange and that have no site. */
 rc publish_unit_choices(struct rq *rq, const char *field);
 /* A page of the desk with one form. */
