@@ -184,8 +184,7 @@ SELECT s.id, s.organisation_id, s.slug, s.name, s.words, s.hue, s.languages, s.i
 -- How many they are.
 -- param: day day
 -- column: n i64
--- column: is_open i64
-SELECT count(*) AS n, COALESCE(sum(s.is_open), 0) AS is_open
+SELECT count(*) AS n
   FROM publish_site s
   LEFT JOIN organisation_state o ON o.organisation_id = s.organisation_id AND o.from_day <= :day AND o.to_day > :day
  WHERE s.organisation_id IS NOT NULL AND ((:scope_low = '' AND :scope_high <> '') OR (o.path >= :scope_low AND o.path < :scope_high));
