@@ -75,6 +75,7 @@ static const struct permission permissions[] = {
 };
 static const struct role_default role_defaults[] = {
     { "coordinator", PERMISSION_ARRANGE },
+    { "chief_editor", PERMISSION_ARRANGE },
 };
 static const struct form *const forms[] = {
     &publish_column_form,      &publish_column_change_form, &publish_column_move_form, &publish_site_form,
