@@ -240,6 +240,11 @@ static void migration_names(struct sqlgen *g, struct migration_file *m, const ch
                  "a migration must be called MODULE/migrations/NNNN_name.sql — rename the file");
     m->module = parts[0];
     m->number = (int)number;
+    for (const struct migration_file *other = g->migrations; other < m; other++)
+        if (other->number == m->number && str_eq(other->module, m->module))
+            complain(g, str_from_c(path), 1,
+                     "the number of %.*s too — a site would run only one of them, take the next number",
+                     STR_ARG(other->name));
     m->name = str_slice(parts[2], 0, parts[2].n >= 4 ? parts[2].n - 4 : 0);
 }
 

@@ -265,6 +265,8 @@ static void migrations_with_mistakes_are_refused(void **state)
           "1: error: NOT NULL constraint failed: trace.what — mend the migration" },
         { "core/migrations/x.sql", "CREATE TABLE x (id INTEGER) STRICT;\n",
           "1: error: a migration must be called MODULE/migrations/NNNN_name.sql — rename the file" },
+        { "core/migrations/0001_x.sql", "CREATE TABLE x (id INTEGER) STRICT;\n",
+          "1: error: the number of 0001_core too — a site would run only one of them, take the next number" },
         { "core/migrations/0002_x.sql", "-- scoped\n\nCREATE TABLE x (id INTEGER) STRICT;\n",
           "1: error: \"-- scoped\" stands above no CREATE TABLE — put it into the comment right above one" },
         { "core/migrations/0002_x.sql", "-- dialect: postgres\nCREATE TABLE x (id BIGINT);\n",
