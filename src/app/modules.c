@@ -3,18 +3,19 @@
 #include "app/modules.h"
 
 #include "core/core_module.h"
+#include "features/lookup/lookup.h"
 #include "features/office/office.h"
 #include "features/problem/problem.h"
 #include "features/publish/publish_module.h"
-#include "features/talk/talk.h"
 #include "features/room/room.h"
+#include "features/talk/talk.h"
 #include "web/route.h"
 
 const struct module *const modules[] = {
     &core_module,           &problem_module,        &problem_clock_module,  &problem_ledger_module,
     &problem_desk_module,   &problem_patrol_module, &problem_follow_module, &problem_topic_module,
     &problem_import_module, &problem_intake_module, &publish_column_module, &publish_item_module,
-    &office_module,         &talk_module,           &room_module,
+    &office_module,         &talk_module,           &room_module,           &lookup_module,
 };
 const size_t modules_n = sizeof modules / sizeof modules[0];
 

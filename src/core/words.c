@@ -40,22 +40,36 @@ static uint32_t folded_of(uint32_t cp)
     return (uint32_t)u_foldCase((UChar32)cp, U_FOLD_CASE_DEFAULT);
 }
 
-str words_fold(struct arena *a, str text)
+struct words_place *words_places(struct arena *a, str text, size_t *ret_n)
 {
-    char *out = arena_alloc(a, 2 * text.n + 1); /* folding one character lengthens it to twice at most */
+    struct words_place *at = arena_alloc(a, (text.n + 1) * sizeof *at);
+    str rest = text;
     size_t n = 0;
     bool is_gap = false;
-    for (uint32_t cp; utf8_next(&text, &cp);) {
+    uint32_t gap_from = 0, from = 0, cp;
+    for (; utf8_next(&rest, &cp); from = (uint32_t)(text.n - rest.n)) {
         if (is_white(cp)) {
+            gap_from = is_gap ? gap_from : from;
             is_gap = n > 0;
             continue;
         }
         if (is_gap)
-            out[n++] = ' ';
+            at[n++] = (struct words_place){ ' ', gap_from, from };
         is_gap = false;
-        n += utf8_encode(folded_of(cp), out + n);
+        at[n++] = (struct words_place){ folded_of(cp), from, (uint32_t)(text.n - rest.n) };
     }
-    return (str){ out, n };
+    *ret_n = n;
+    return at;
+}
+
+str words_fold(struct arena *a, str text)
+{
+    size_t n, bytes = 0;
+    struct words_place *places = words_places(a, text, &n);
+    char *out = arena_alloc(a, 2 * text.n + 1); /* folding one character lengthens it to twice at most */
+    for (size_t i = 0; i < n; i++)
+        bytes += utf8_encode(places[i].cp, out + bytes);
+    return (str){ out, bytes };
 }
 
 /* Pairs, and with_ones the characters too. */

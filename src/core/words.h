@@ -9,11 +9,19 @@
 #ifndef EW_CORE_WORDS_H
 #define EW_CORE_WORDS_H
 
+#include <stddef.h>
+#include <stdint.h>
+
 #include "base/arena.h"
 #include "base/str.h"
 
 /* The one writing of valid UTF-8; absent becomes empty. */
 str words_fold(struct arena *a, str text);
+/* The same, and where each character of it comes from: bytes from..to of the text. */
+struct words_place {
+    uint32_t cp, from, to;
+};
+struct words_place *words_places(struct arena *a, str text, size_t *ret_n);
 /* Tokens of folded text for an index: each character and each pair of neighbours once or more, with spaces
  * between. Spaces have none. */
 str words_tokens(struct arena *a, str folded);

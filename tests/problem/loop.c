@@ -146,7 +146,7 @@ str loop_to_echo(struct loop *l, problem_id id)
 void loop_words(struct loop *l)
 {
     int64_t n;
-    assert_done(l, problem_words_catch_up(loop_db(l), 100000, &n));
+    assert_done(l, problem_words_catch_up(loop_db(l), SITE_DAY, 100000, &n));
     loop_keep(l);
 }
 

@@ -180,7 +180,7 @@ static void words_are_found_by_one_character_simplified_or_traditional(void **st
     looks_for(&b, "電線桿");
     assert_false(browser_sees(&b, "村口水管漏水"));
     site_sql(l->site, "UPDATE problem SET title = '电线杆倒了'");
-    assert_done(l, problem_words_catch_up(loop_db(l), 10, &(int64_t){ 0 }));
+    assert_done(l, problem_words_catch_up(loop_db(l), SITE_DAY, 10, &(int64_t){ 0 }));
     loop_keep(l);
     looks_for(&b, "電線桿");
     assert_page(&b, 200, "电线杆倒了");

@@ -131,11 +131,6 @@ SELECT p.id, p.number, p.title, p.statement, p.category_code, c.name_zh, c.name_
  ORDER BY m.changed_at DESC, m.problem_id DESC
  LIMIT :limit;
 
--- name: problem_is_public :maybe
--- Does it stand on the wall?
--- unscoped: of one problem, for an act
-SELECT id FROM problem WHERE id = :id AND is_public = 1 AND is_confidential = 0;
-
 -- name: problem_news_put :exec
 -- A public case has changed; the latest change counts.
 INSERT INTO problem_news (problem_id, changed_at) VALUES (:problem_id, :changed_at)

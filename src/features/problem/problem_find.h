@@ -66,8 +66,9 @@ str problem_words_of(struct arena *a, bool is_confidential, str number, str titl
 /* It, and its tokens, into the index. */
 MUST_USE rc problem_words_keep(struct db *db, problem_id id, bool is_confidential, str number, str title,
                                str statement);
-/* The same for at most limit cases that have none yet; *ret_n: how many that were. */
-MUST_USE rc problem_words_catch_up(struct db *db, int64_t limit, int64_t *ret_n);
+/* The same for at most limit cases that have none yet, and their entries in the shared search; *ret_n: how
+   many that were. */
+MUST_USE rc problem_words_catch_up(struct db *db, day_t today, int64_t limit, int64_t *ret_n);
 
 /* ---- counts that triggers keep ---- */
 

@@ -308,11 +308,16 @@ static rc close_due(struct job_run *run)
 
 #define CATCH_UP 500
 
+struct care {
+    day_t today;
+    int64_t left;
+};
+
 static rc care_unit(struct db *db, void *data)
 {
-    int64_t *left = data;
-    TRY(problem_words_catch_up(db, CATCH_UP, left));
-    return *left > 0 ? RC_OK : problem_counts_care(db);
+    struct care *care = data;
+    TRY(problem_words_catch_up(db, care->today, CATCH_UP, &care->left));
+    return care->left > 0 ? RC_OK : problem_counts_care(db);
 }
 
 struct tally_care {
@@ -330,11 +335,11 @@ static rc tally_unit(struct db *db, void *data)
 /* Words of cases that came in by other ways than the acts; counts folded; the indicators' sums. */
 static rc lists_care(struct job_run *run)
 {
-    int64_t left = 1;
     ms_t offset = run->app->clock.offset;
-    struct tally_care tally = { .today = day_of(run->now, offset), .offset = offset, .is_left = true };
-    while (left > 0)
-        TRY(lane_run(run->app->lane, run->arena, run->err, care_unit, &left));
+    struct care care = { day_of(run->now, offset), 1 };
+    struct tally_care tally = { .today = care.today, .offset = offset, .is_left = true };
+    while (care.left > 0)
+        TRY(lane_run(run->app->lane, run->arena, run->err, care_unit, &care));
     while (tally.is_left)
         TRY(lane_run(run->app->lane, run->arena, run->err, tally_unit, &tally));
     return RC_OK;
@@ -366,8 +371,12 @@ static rc examine(struct doctor *d)
     for (size_t i = 0; i < rows.n; i++)
         doctor_find(d, "case %.*s %.*s — compare with the last good backup", STR_ARG(rows.at[i].number),
                     STR_ARG(rows.at[i].what));
-    return RC_OK;
+    return problem_lookup_examine(d);
 }
+
+static const struct search_kind searches[] = {
+    { .kind = "problem", .label = TEXT_PROBLEM_SEARCH_KIND, .fill = problem_lookup_fill },
+};
 
 static const struct form *const forms[] = {
     &problem_report_form,    &problem_receipt_form, &problem_rate_form,     &problem_reopen_form,
@@ -403,6 +412,8 @@ const struct module problem_module = {
     .forms_n = COUNT(forms),
     .menu = menu,
     .menu_n = COUNT(menu),
+    .searches = searches,
+    .searches_n = COUNT(searches),
     .doctor = examine,
     .first_rows = problem_first_rows,
     .demo = problem_demo,

@@ -22,6 +22,12 @@ struct problem_step_words {
 /* Writes a step into the timeline, at the time and by the person of `by`. */
 MUST_USE rc problem_step_add(struct db *db, const struct problem_act_by *by,
                              const struct problem_step_words *step);
+/* The entry of a case in the shared search, as it is now; *ret_is_shown: it has a public page. Each step does
+   it. */
+MUST_USE rc problem_lookup_keep(struct db *db, problem_id id, day_t today, bool *ret_is_shown);
+/* Of the cases behind an id (core/search.h), and what the doctor finds. */
+MUST_USE rc problem_lookup_fill(struct db *db, day_t today, int64_t after, int64_t limit, int64_t *ret_last);
+MUST_USE rc problem_lookup_examine(struct doctor *d);
 /* A message on the resident's receipt, once per act and round. */
 MUST_USE rc problem_tell(struct db *db, const struct problem_act_by *by, voice_id voice, const char *act,
                          int64_t round);

@@ -26,12 +26,11 @@ rc problem_step_add(struct db *db, const struct problem_act_by *by, const struct
                                          .words = step->words,
                                          .note = step->note,
                                          .round = step->round };
-    struct problem_is_public_row row;
     bool is_public;
     TRY(problem_step_insert(db, &in, NULL));
+    TRY(problem_lookup_keep(db, step->problem, day_of(by->now, by->offset), &is_public));
     /* Only then is the table of public changes touched: open pages would tell that something else has moved.
      */
-    TRY(problem_is_public(db, step->problem, &row, &is_public));
     return is_public ? problem_news_put(db, step->problem, by->now, NULL) : RC_OK;
 }
 

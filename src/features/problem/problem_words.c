@@ -25,13 +25,15 @@ rc problem_words_keep(struct db *db, problem_id id, bool is_confidential, str nu
     return problem_words_put(db, id, words_tokens(db_arena(db), words), NULL);
 }
 
-rc problem_words_catch_up(struct db *db, int64_t limit, int64_t *ret_n)
+rc problem_words_catch_up(struct db *db, day_t today, int64_t limit, int64_t *ret_n)
 {
     struct problem_unread_rows rows;
+    bool is_shown;
     TRY(problem_unread(db, limit, &rows));
     for (size_t i = 0; i < rows.n; i++) {
         const struct problem_unread_row *r = &rows.at[i];
         TRY(problem_words_keep(db, r->id, r->is_confidential, r->number, r->title, r->statement));
+        TRY(problem_lookup_keep(db, r->id, today, &is_shown));
     }
     *ret_n = (int64_t)rows.n;
     return RC_OK;

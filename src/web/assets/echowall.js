@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Pages gain: a form is sent once and its button says so (data-busy); photos become JPEG of so many pixels
  * (data-shrink) and at most 200 KB; a box fills in the place (data-here="latitude longitude"); a box shows itself when the
- * stream at data-live tells of a change. What works without network (sync.js, offline.js) is loaded where a page asks for it
- * (data-offline), and everywhere while something waits. */
+ * stream at data-live tells of a change; a search box gets suggestions into its list (data-suggest). What works without
+ * network (sync.js, offline.js) is loaded where a page asks for it (data-offline), and everywhere while something waits. */
 (() => {
   'use strict';
   const ENOUGH = 204800;
@@ -76,6 +76,18 @@
     });
   };
 
+  const suggest = (box) => {
+    let waits;
+    box.addEventListener('input', () => {
+      clearTimeout(waits);
+      waits = setTimeout(async () => {
+        const answer = await fetch(box.dataset.suggest + '?q=' + encodeURIComponent(box.value)).catch(() => null);
+        if (!answer?.ok) return;
+        box.list.replaceChildren(...(await answer.json()).map((words) => new Option('', words)));
+      }, 250);
+    });
+  };
+
   addEventListener('submit', send);
   addEventListener('pageshow', () => { /* back again */
     if (!pressed) return;
@@ -86,6 +98,7 @@
   });
   if (navigator.geolocation) document.querySelectorAll('[data-here]').forEach(here);
   document.querySelectorAll('[data-live]').forEach(live);
+  document.querySelectorAll('[data-suggest]').forEach(suggest);
   self.echowallSmaller = smaller;
   let waits;
   try { waits = localStorage.ew_drafts; } catch (e) { /* a browser that keeps nothing */ }
