@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The search: what gets into it by the acts, who finds it, and how its page shows it. */
+#include "../problem/loop.h"
 #include "core/job.h"
 #include "core/search.h"
-#include "../problem/loop.h"
 
 static str text_of(struct loop *l, const char *path)
 {

@@ -38,6 +38,7 @@ str lookup_next(struct rq *rq, const char *path, const struct lookup_asked *as);
 
 /* ---- people: lookup_people.c ---- */
 
+/* Entries of who belongs where, behind an id (core/search.h). */
 MUST_USE rc lookup_people_fill(struct db *db, day_t today, int64_t after, int64_t limit, int64_t *ret_last);
 /* Who belongs somewhere since, or is called otherwise; who belongs there no longer. *ret_n: of at most limit.
  */

@@ -22,7 +22,7 @@ rc problem_lookup_keep(struct db *db, problem_id id, day_t today, bool *ret_is_s
     bool is_there;
     TRY(problem_looked_up(db, id, &p, &is_there));
     *ret_is_shown = is_there && p.is_shown;
-    if (!*ret_is_shown || problem_state_parse(p.state) == PROBLEM_MERGED)
+    if (!*ret_is_shown || str_eq(p.state, S("merged")))
         return search_drop(db, S("problem"), id.v);
     str text = with_line(a, p.statement, p.measure);
     if (p.echoed_at.has)
