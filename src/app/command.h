@@ -67,6 +67,7 @@ rc command_backup(struct command_line *line, enum exit_code *ret_exit);
 rc command_restore(struct command_line *line, enum exit_code *ret_exit);
 rc command_doctor(struct command_line *line, enum exit_code *ret_exit);
 rc command_audit(struct command_line *line, enum exit_code *ret_exit);
+rc command_search(struct command_line *line, enum exit_code *ret_exit);
 rc command_routes(struct command_line *line, enum exit_code *ret_exit);
 rc command_user(struct command_line *line, enum exit_code *ret_exit);
 

@@ -29,6 +29,10 @@ static const struct command_verb audit_verbs[] = {
     { "verify", "", "go through the chain from the first entry to the last" },
     { NULL, NULL, NULL },
 };
+static const struct command_verb search_verbs[] = {
+    { "rebuild", "", "take every entry out and make it anew" },
+    { NULL, NULL, NULL },
+};
 static const struct command_verb user_verbs[] = {
     { "add", "NAME [--phone N]", "a new person; the first password comes on standard input" },
     { "grant", "NAME --role R [--organisation ID]",
@@ -59,6 +63,8 @@ static const struct command commands[] = {
       command_restore },
     { "doctor", "check the site and tell how to mend it", "", no_options, 0, 0, NULL, command_doctor },
     { "audit", "check the chain of the audit log", "verify", no_options, 1, 1, audit_verbs, command_audit },
+    { "search", "make the index of the search anew, while the site runs or not", "rebuild", no_options, 1, 1,
+      search_verbs, command_search },
     { "routes", "list every address with its permission", "[--json]", routes_options, 0, 0, NULL,
       command_routes },
     { "user", "add people, give roles, print bearer tokens and Open311 keys",

@@ -10,6 +10,7 @@
 #include "db/lane.h"
 #include "gen/access_sql.h"
 #include "gen/organisation_sql.h"
+#include "gen/search_sql.h"
 #include "gen/session_sql.h"
 
 #define FINDINGS_MAX 20
@@ -140,9 +141,39 @@ static rc check_roles(struct doctor *d)
     return RC_OK;
 }
 
+static bool is_declared(const struct app *app, str kind)
+{
+    for (size_t m = 0; m < app->modules_n; m++)
+        for (size_t i = 0; i < app->modules[m]->searches_n; i++)
+            if (str_eq(str_from_c(app->modules[m]->searches[i].kind), kind))
+                return true;
+    return false;
+}
+
+/* Whether entries ought to be there is the question of the module that makes them. */
+static rc check_search(struct doctor *d)
+{
+    struct search_public_n_row n;
+    struct search_kinds_rows kinds;
+    TRY(search_public_n(d->db, &n));
+    if (n.n != n.in_index)
+        doctor_find(d,
+                    "the search has %lld public entries and %lld in its index — run echowall search rebuild",
+                    (long long)n.n, (long long)n.in_index);
+    TRY(search_kinds(d->db, &kinds));
+    for (size_t i = 0; i < kinds.n; i++)
+        if (!is_declared(d->app, kinds.at[i].kind))
+            doctor_find(d,
+                        "the search has entries of \"%.*s\", which no module tells of — run the program that "
+                        "wrote them",
+                        STR_ARG(kinds.at[i].kind));
+    return RC_OK;
+}
+
 static rc check(struct doctor *d)
 {
     TRY(check_tree(d));
+    TRY(check_search(d));
     TRY(check_roles(d));
     TRY(check_jobs(d));
     return check_files(d);

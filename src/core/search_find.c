@@ -13,7 +13,7 @@
 
 /* PostgreSQL: so many of the newest entries are looked through before the index is asked, for a page and for
  * counts. */
-#define WALK_PAGE 400
+#define WALK_PAGE 4000
 #define WALK_COUNT 2000
 /* One of so many entries of a kind must be a find, that its finds are counted by walking along. */
 #define WALK_OFTEN 20

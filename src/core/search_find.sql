@@ -61,15 +61,15 @@ SELECT e.id, e.kind, e.subject_id, e.organisation_id, e.column_id, e.at, e.path,
 SELECT e.id, e.kind, e.subject_id, e.organisation_id, e.column_id, e.at, e.path, e.title, e.body,
        (SELECT s.name FROM organisation_state s WHERE s.organisation_id = e.organisation_id AND s.from_day <= :today
          ORDER BY s.to_day DESC LIMIT 1) AS organisation_name
-  FROM (SELECT w.rowid AS id FROM search_words w
+  FROM (SELECT w.rowid + 0 AS id FROM search_words w
          WHERE w.tokens @@ (SELECT CAST(replace(replace(:tokens, ' AND ', ' & '), ' OR ', ' | ') AS tsquery)) AND w.rowid + 0 >= :low AND w.rowid + 0 < :below
-         ORDER BY w.rowid + 0 DESC) x
+         ORDER BY w.rowid + 0 DESC OFFSET 0) x
  CROSS JOIN LATERAL (SELECT e.id, e.kind, e.subject_id, e.organisation_id, e.column_id, e.at, e.path, e.title, e.body FROM search_entry e
                       WHERE e.id = x.id
                         AND {has_words_pg e}
                         AND {may_see_pg e}
                      OFFSET 0) e
- ORDER BY x.id + 0 DESC LIMIT :limit;
+ ORDER BY x.id DESC LIMIT :limit;
 
 -- name: search_pick_ranked :many
 -- The same, those with all words in their titles first: for few finds. The next page begins behind (:is_in_title, :below).

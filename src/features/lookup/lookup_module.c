@@ -10,6 +10,7 @@
 #define ASKED "q kind org column from until after"
 #define AT_ONCE 200
 #define TRIES_MAX 5
+#define UNIT_ARENA ((size_t)256 << 20)
 
 static const struct route routes[] = {
     { GET, PUBLIC, .kind = ROUTE_PAGE, .path = "/search", .query = ASKED, .handler = lookup_show,
@@ -69,10 +70,22 @@ static rc terms_unit(struct db *db, void *data)
     return lookup_terms_count(db);
 }
 
+/* Each unit has an arena of its own: there may be very many. */
+static rc unit_run(struct care *c, lane_fn *unit)
+{
+    struct arena *a = arena_new(UNIT_ARENA);
+    struct err e = { 0 };
+    rc done = lane_run(c->run->app->lane, a, &e, unit, c);
+    if (done != RC_OK)
+        done = ERR(c->run->err, c->run->arena, done, NULL, "%.*s", STR_ARG(e.detail));
+    arena_free(a);
+    return done;
+}
+
 static rc until_nothing_is_left(struct care *c, lane_fn *unit)
 {
     for (c->n = 1; c->n > 0;)
-        TRY(lane_run(c->run->app->lane, c->run->arena, c->run->err, unit, c));
+        TRY(unit_run(c, unit));
     return RC_OK;
 }
 
@@ -83,7 +96,7 @@ static rc fill_all(struct care *c)
         for (size_t i = 0; i < app->modules[m]->searches_n; i++) {
             c->kind = &app->modules[m]->searches[i];
             for (c->is_done = false; !c->is_done;)
-                TRY(lane_run(app->lane, c->run->arena, c->run->err, fill_unit, c));
+                TRY(unit_run(c, fill_unit));
         }
     return RC_OK;
 }
@@ -99,7 +112,20 @@ static rc care(struct job_run *run)
 
 static rc count_terms(struct job_run *run)
 {
-    return lane_run(run->app->lane, run->arena, run->err, terms_unit, NULL);
+    struct care c = { .run = run };
+    return unit_run(&c, terms_unit);
+}
+
+/* The demo is made at once, without jobs. */
+static rc fill_demo(struct demo *demo)
+{
+    const struct app *app = demo->app;
+    for (size_t m = 0; m < app->modules_n; m++)
+        for (size_t i = 0; i < app->modules[m]->searches_n; i++)
+            for (bool is_done = false; !is_done;)
+                TRY(search_care_fill(demo->db, &app->modules[m]->searches[i], demo->last_day, AT_ONCE,
+                                     &is_done));
+    return lookup_terms_count(demo->db);
 }
 
 static const struct job_kind jobs[] = {
@@ -123,4 +149,5 @@ const struct module lookup_module = {
     .searches_n = COUNT(searches),
     .jobs = jobs,
     .jobs_n = COUNT(jobs),
+    .demo = fill_demo,
 };
