@@ -18,6 +18,7 @@ static int setup(void **state)
 {
     struct http_options o = harness_options();
     o.connections_per_address = -1;
+    o.streams_max = MANY;
     *state = harness_start(&o);
     return 0;
 }
