@@ -130,7 +130,8 @@ static void frame_tabs(struct rq *rq, struct page_frame *v)
                      path_below(rq->path, S("/topics"));
     v->is_tab_report = path_below(rq->path, S("/report"));
     v->is_tab_organisation = path_below(rq->path, S("/organisations"));
-    v->is_tab_mine = path_below(rq->path, S("/receipts")) || path_below(rq->path, S("/me"));
+    v->is_tab_mine = path_below(rq->path, S("/receipts")) || path_below(rq->path, S("/rooms")) ||
+                     path_below(rq->path, S("/me"));
     v->mine = rq->who.person != 0 ? S("/me") : S("/receipts");
 }
 

@@ -42,7 +42,8 @@ struct rule_label {
     enum text label;
 };
 
-/* An entry of the staff menu, shown to those who have the permission. */
+/* An entry of the staff menu and of one's own page, shown to those who have the permission
+   (PERMISSION_SIGNED_IN: everybody who is logged in). */
 struct menu_item {
     const char *path, *permission;
     enum text label;

@@ -76,11 +76,16 @@ MUST_USE rc room_rule(struct db *db, const struct room_by *by, const struct room
 
 /* ---- messages: room_message.c ---- */
 
+/* A picture, or a document under its cleaned name. */
+struct room_attached {
+    struct file_taken taken;
+    str name; /* empty: a picture */
+};
 struct room_said {
     str words;
     int64_t quote; /* number of the message that it answers; 0: none */
-    const struct file_picture *pictures;
-    size_t pictures_n;
+    const struct room_attached *files;
+    size_t files_n;
     str client_key; /* absent: none */
     bool is_notice, is_urgent;
 };

@@ -70,10 +70,12 @@ static void message_write(struct rq *rq, struct json *j, const struct room_messa
         json_put_i64(j, S("acknowledged"), l->acknowledged);
         json_put_bool(j, S("is_acknowledged"), l->is_acknowledged);
     }
-    json_key(j, S("pictures"));
+    json_key(j, S("files"));
     json_open_array(j);
     for (size_t i = 0; i < l->shots_n; i++)
         json_str(j, l->shots[i].path);
+    for (size_t i = 0; i < l->documents_n; i++)
+        json_str(j, l->documents[i].path);
     json_end(j);
     json_end(j);
 }

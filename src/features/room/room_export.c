@@ -22,9 +22,12 @@ static void put_time(struct writing *w, struct json *j, const char *name, struct
     json_put_str(j, str_from_c(name), at.has ? ms_format_iso(w->a, at.v, w->what->offset) : (str){ 0 });
 }
 
-static str picture_name(struct writing *w, const struct room_export_files_row *f)
+/* Pictures have no name of their own. */
+static str file_name(struct writing *w, const struct room_export_files_row *f)
 {
-    return str_printf(w->a, "files/%lld-%lld.jpg", (long long)f->seq, (long long)(f->sort + 1));
+    long long seq = (long long)f->seq, n = (long long)f->sort + 1;
+    return str_is_empty(f->name) ? str_printf(w->a, "files/%lld-%lld.jpg", seq, n)
+                                 : str_printf(w->a, "files/%lld-%lld-%.*s", seq, n, STR_ARG(f->name));
 }
 
 static void line_end(struct writing *w)
@@ -56,7 +59,7 @@ static rc message_write(void *data, const struct room_export_rows_row *row)
     json_key(&j, S("files"));
     json_open_array(&j);
     for (; w->files_at < w->files_n && w->files[w->files_at].seq == row->seq; w->files_at++)
-        json_str(&j, picture_name(w, &w->files[w->files_at]));
+        json_str(&j, file_name(w, &w->files[w->files_at]));
     json_end(&j);
     json_end(&j);
     line_end(w);
@@ -91,7 +94,7 @@ static rc files_write(struct db *db, struct writing *w)
     const struct room_export_files_in in = { w->what->room->id, w->what->since, w->what->before };
     TRY(room_export_files(db, &in, &rows));
     for (size_t i = 0; i < rows.n; i++)
-        TRY(archive_file(w->z, picture_name(w, &rows.at[i]), rows.at[i].hash, rows.at[i].bytes));
+        TRY(archive_file(w->z, file_name(w, &rows.at[i]), rows.at[i].hash, rows.at[i].bytes));
     w->files = rows.at;
     w->files_n = rows.n;
     w->counts.files = (int64_t)rows.n;

@@ -4,7 +4,7 @@
  *   room.json        what the room is, and from when to when
  *   messages.jsonl   one message a line, tombstones too: what was withdrawn or has expired has no words
  *   receipts.jsonl   who was asked to acknowledge which notice, and when they did
- *   files/           the pictures as SEQ-N.jpg
+ *   files/           pictures as SEQ-N.jpg, documents as SEQ-N-NAME
  */
 #ifndef EW_ROOM_EXPORT_H
 #define EW_ROOM_EXPORT_H

@@ -3,7 +3,7 @@
 #include "core/rule.h"
 #include "db/lane.h"
 #include "db/pool.h"
-#include "features/room/room.h"
+#include "features/room/room_index.h"
 #include "gen/room_message_sql.h"
 #include "gen/room_sql.h"
 
@@ -69,6 +69,7 @@ static rc expire_unit(struct db *db, void *data)
     TRY(room_due(db, n->room, before, BATCH, &rows));
     for (size_t i = 0; i < rows.n; i++) {
         TRY(room_file_drop(db, rows.at[i].id, NULL));
+        TRY(room_index_drop(db, rows.at[i].id));
         TRY(room_message_expire(db, rows.at[i].id, NULL));
     }
     n->expired = rows.n;

@@ -6,7 +6,6 @@
 #include "web/rq.h"
 
 #define QUOTE_MAX 60 /* code points */
-#define THUMB_SIDE FILE_THUMB_SIDE
 
 /* ---- sentences ---- */
 
@@ -74,7 +73,31 @@ static void quote_make(struct rq *rq, const struct room_here *here, const struct
                                (long long)m->quote_seq.v, (long long)m->quote_seq.v);
 }
 
-static rc shots_make(struct rq *rq, const struct room_here *here, struct room_line **lines, int64_t low,
+static void shot_put(struct rq *rq, const struct room_files_between_row *f, str path, struct room_line *l)
+{
+    int64_t width = f->width.v, height = f->height.v, side = width > height ? width : height;
+    if (l->shots == NULL)
+        l->shots = ARENA_ARRAY(rq->arena, struct room_shot, ROOM_PICTURES_MAX);
+    if (side > FILE_THUMB_SIDE) {
+        width = width * FILE_THUMB_SIDE / side;
+        height = height * FILE_THUMB_SIDE / side;
+    }
+    l->shots[l->shots_n++] = (struct room_shot){ .path = path,
+                                                 .thumb = str_join(rq->arena, path, S("?size=small")),
+                                                 .width = width,
+                                                 .height = height,
+                                                 .n = f->sort + 1 };
+}
+
+static void document_put(struct rq *rq, const struct room_files_between_row *f, str path, struct room_line *l)
+{
+    if (l->documents == NULL)
+        l->documents = ARENA_ARRAY(rq->arena, struct room_document, ROOM_PICTURES_MAX);
+    l->documents[l->documents_n++] =
+        (struct room_document){ .path = path, .name = f->name, .kib = (f->bytes + 1023) / 1024 };
+}
+
+static rc files_make(struct rq *rq, const struct room_here *here, struct room_line **lines, int64_t low,
                      int64_t high)
 {
     struct room_files_between_rows rows;
@@ -85,21 +108,12 @@ static rc shots_make(struct rq *rq, const struct room_here *here, struct room_li
         struct room_line *l = lines[f->seq - low];
         if (l == NULL)
             continue;
-        if (l->shots == NULL)
-            l->shots = ARENA_ARRAY(rq->arena, struct room_shot, ROOM_PICTURES_MAX);
         str path = link_to(rq, here, f->seq,
-                           str_c(rq->arena, str_printf(rq->arena, "/pictures/%lld", (long long)f->sort)));
-        int64_t width = f->width.v, height = f->height.v;
-        int64_t side = width > height ? width : height;
-        if (side > THUMB_SIDE) {
-            width = width * THUMB_SIDE / side;
-            height = height * THUMB_SIDE / side;
-        }
-        l->shots[l->shots_n++] = (struct room_shot){ .path = path,
-                                                     .thumb = str_join(rq->arena, path, S("?size=small")),
-                                                     .width = width,
-                                                     .height = height,
-                                                     .n = f->sort + 1 };
+                           str_c(rq->arena, str_printf(rq->arena, "/files/%lld", (long long)f->sort)));
+        if (str_is_empty(f->name))
+            shot_put(rq, f, path, l);
+        else
+            document_put(rq, f, path, l);
     }
     return RC_OK;
 }
@@ -186,7 +200,7 @@ rc room_lines_of(struct rq *rq, const struct room_here *here, const struct room_
     struct room_line **by_seq = ARENA_ARRAY(rq->arena, struct room_line *, (size_t)(high - low) + 1);
     for (size_t i = 0; i < n; i++)
         by_seq[rows[i].seq - low] = &ret[i];
-    TRY(shots_make(rq, here, by_seq, low, high));
+    TRY(files_make(rq, here, by_seq, low, high));
     return has_notice ? marks_make(rq, here, by_seq, low, high) : RC_OK;
 }
 

@@ -2,21 +2,21 @@
 /* Messages: said, withdrawn, taken down, read. */
 #include "base/rand.h"
 #include "core/words.h"
-#include "features/room/room.h"
+#include "features/room/room_index.h"
 #include "gen/room_message_sql.h"
 #include "gen/room_notice_sql.h"
 #include "gen/room_sql.h"
 
 /* ---- saying ---- */
 
-static rc pictures_put(struct db *db, const struct room_by *by, room_message_id message,
-                       const struct room_said *in)
+static rc files_put(struct db *db, const struct room_by *by, room_message_id message,
+                    const struct room_said *in)
 {
-    for (size_t i = 0; i < in->pictures_n; i++) {
-        struct room_file_put_in row = { .id = { id_new(by->now) },
-                                        .message_id = message,
-                                        .sort = (int64_t)i };
-        TRY(file_keep(db, &in->pictures[i], by->now, &row.file_id));
+    for (size_t i = 0; i < in->files_n; i++) {
+        struct room_file_put_in row = {
+            .id = { id_new(by->now) }, .message_id = message, .sort = (int64_t)i, .name = in->files[i].name
+        };
+        TRY(file_keep_taken(db, &in->files[i].taken, by->now, &row.file_id));
         TRY(room_file_put(db, &row, NULL));
     }
     return RC_OK;
@@ -66,7 +66,9 @@ static rc message_put(struct db *db, const struct room_by *by, const struct room
     *ret_seq = row.seq = next.last_seq;
     row.version = next.version;
     TRY(room_message_insert(db, &row, NULL));
-    TRY(pictures_put(db, by, row.id, in));
+    TRY(files_put(db, by, row.id, in));
+    const struct room_indexed found = { row.id, row.seq, row.at, row.words };
+    TRY(room_index_put(db, r, &found, day_of(by->now, by->offset)));
     return in->is_notice ? receipts_make(db, by, r, row.id) : RC_OK;
 }
 
@@ -93,6 +95,7 @@ static rc message_leave(struct db *db, const struct room_by *by, const struct ro
 {
     struct room_turn_row turn;
     TRY(room_turn(db, r->id, &turn));
+    TRY(room_index_drop(db, m->id));
     change->version = turn.version;
     change->changed_at = OPT_I64(by->now);
     change->changed_by = OPT_I64(by->person.v);

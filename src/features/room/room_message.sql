@@ -101,21 +101,21 @@ INSERT INTO room_read (room_id, person_id, seq, at) VALUES (:room_id, :person_id
     ON CONFLICT (room_id, person_id) DO UPDATE SET seq = excluded.seq, at = excluded.at WHERE excluded.seq > room_read.seq;
 
 -- name: room_file_put :exec
--- A picture of a message.
-INSERT INTO room_file (id, message_id, file_id, sort) VALUES (:id, :message_id, :file_id, :sort);
+-- A picture or document of a message.
+INSERT INTO room_file (id, message_id, file_id, sort, name) VALUES (:id, :message_id, :file_id, :sort, :name);
 
 -- name: room_files_between :many
 -- Pictures of the messages between two numbers that are shown.
 -- param: low i64
 -- param: high i64
-SELECT m.seq, x.sort, f.hash, f.width, f.height, f.bytes FROM room_message m
+SELECT m.seq, x.sort, x.name, f.hash, f.width, f.height, f.bytes FROM room_message m
   JOIN room_file x ON x.message_id = m.id JOIN file f ON f.id = x.file_id
  WHERE m.room_id = :room_id AND m.seq >= :low AND m.seq <= :high AND m.state = 'shown' ORDER BY m.seq, x.sort;
 
 -- name: room_file_one :maybe
 -- A picture of a message that is shown.
 -- param: since ms
-SELECT f.hash, f.kind FROM room_message m JOIN room_file x ON x.message_id = m.id JOIN file f ON f.id = x.file_id
+SELECT f.hash, f.kind, x.name FROM room_message m JOIN room_file x ON x.message_id = m.id JOIN file f ON f.id = x.file_id
  WHERE m.room_id = :room_id AND m.seq = :seq AND x.sort = :sort AND m.state = 'shown' AND m.at >= :since;
 
 -- name: room_file_drop :exec
@@ -139,7 +139,7 @@ SELECT m.seq, m.at, m.person_id, p.name, m.kind, m.words, m.state, m.why, m.chan
 -- The pictures of that time.
 -- param: since ms
 -- param: before ms
-SELECT m.seq, x.sort, f.hash, f.bytes FROM room_message m JOIN room_file x ON x.message_id = m.id JOIN file f ON f.id = x.file_id
+SELECT m.seq, x.sort, x.name, f.hash, f.bytes FROM room_message m JOIN room_file x ON x.message_id = m.id JOIN file f ON f.id = x.file_id
  WHERE m.room_id = :room_id AND m.at >= :since AND m.at < :before ORDER BY m.seq, x.sort;
 
 -- name: room_export_receipts :many
@@ -181,3 +181,14 @@ UPDATE room_message SET state = 'expired', words = '', folded = '', why = NULL W
 -- How many are only numbers by now.
 -- column: n i64
 SELECT count(*) AS n FROM room_message m WHERE m.room_id = :room_id AND m.state = 'expired';
+
+-- ---- for the shared search ----
+
+-- name: room_index_rows :many
+-- Messages of units' rooms that are shown, behind an id, in order of ids; of one room or (0) of all.
+-- param: after room_message_id
+-- param: only_room i64
+-- unscoped: who may see them is the search's question
+SELECT m.id, m.room_id, m.seq, m.at, m.words FROM room_message m JOIN room r ON r.id = m.room_id
+ WHERE m.id > :after AND (:only_room = 0 OR m.room_id = :only_room) AND r.kind = 'unit' AND m.state = 'shown' AND m.kind <> 'act'
+ ORDER BY m.id LIMIT :limit;

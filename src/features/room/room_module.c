@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rooms as tables: addresses, permissions, rules, jobs. */
+#include "core/search.h"
+#include "features/room/room_index.h"
 #include "features/room/room_pages.h"
 
 #define PAGE .kind = ROUTE_PAGE, .lane = ROUTE_FAST, .cache = CACHE_NONE
@@ -32,15 +34,15 @@ static const struct route routes[] = {
       .handler = room_say_do, .invalid = room_show, .about = "says something" },
     { POST, SLOW, SEAT, .path = ONE "/pictures", .form = &room_pictures_form,
       .prepare = room_pictures_prepare, .handler = room_pictures_do, .invalid = room_show,
-      .about = "shows pictures" },
+      .about = "sends pictures and documents" },
     { POST, PAGE, KEEPER_IN, .path = ONE "/notices", .form = &room_notice_form, .prepare = room_say_prepare,
       .handler = room_notice_do, .invalid = room_show, .about = "a notice that all acknowledge" },
     { POST, PAGE, SEAT, .path = ONE "/read", .form = &room_read_form, .handler = room_read_do,
       .invalid = room_show, .about = "how far one has read" },
     { GET, PAGE, SEAT, .path = MESSAGE, .handler = room_message_show,
       .about = "one message, with what may be done" },
-    { GET, PAGE, SEAT, .path = MESSAGE "/pictures/{n}", .query = "size", .handler = room_picture_show,
-      .about = "a picture of a message" },
+    { GET, PAGE, SEAT, .path = MESSAGE "/files/{n}", .query = "size", .handler = room_picture_show,
+      .about = "a picture or document of a message" },
     { POST, PAGE, SEAT, .path = MESSAGE "/withdraw", .form = &form_none, .handler = room_withdraw_do,
       .invalid = room_message_show, .about = "takes one's own message back, for some minutes" },
     { POST, PAGE, KEEPER_IN, .path = MESSAGE "/take-down", .form = &room_take_form, .handler = room_take_do,
@@ -112,6 +114,7 @@ static const struct rule_label rule_labels[] = {
 
 static const struct job_kind jobs[] = {
     { .name = "room.keep", .run = room_keep_run, .tries_max = 5, .every_ms = MS_PER_DAY },
+    { .name = "room.index", .run = room_index_run, .tries_max = 5 },
     { .name = "room.sms", .run = room_sms_run, .tries_max = 12 },
 };
 
@@ -119,8 +122,11 @@ static const struct form *const forms[] = {
     &room_say_form,  &room_pictures_form, &room_notice_form,  &room_read_form, &room_take_form,
     &room_pair_form, &room_open_form,     &room_setting_form, &room_keep_form, &room_export_form,
 };
+static const struct search_kind searches[] = {
+    { "message", TEXT_ROOM_SEARCH_KIND, room_index_fill },
+};
 static const struct menu_item menu[] = {
-    { "/rooms/units", PERMISSION_ROOM_KEEP, TEXT_ROOM_UNITS_TITLE },
+    { "/rooms", PERMISSION_SIGNED_IN, TEXT_ROOM_TITLE },
 };
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
@@ -145,5 +151,7 @@ const struct module room_module = {
     .forms_n = COUNT(forms),
     .menu = menu,
     .menu_n = COUNT(menu),
+    .searches = searches,
+    .searches_n = COUNT(searches),
     .demo = room_demo,
 };

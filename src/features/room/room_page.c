@@ -7,9 +7,10 @@
 #include "features/room/room_pages.h"
 #include "web/rq.h"
 
-#define WATCH_SECONDS 15 /* a page without script that is only looked at */
-#define CROWD 50         /* so few listeners may all ask at once */
-#define SPREAD_MS 700    /* more of them ask within this time, so that the room stays quick */
+#define WATCH_SECONDS 15             /* a page without script that is only looked at */
+#define CROWD 50                     /* so few listeners may all ask at once */
+#define SPREAD_MS 700                /* more of them ask within this time, so that the room stays quick */
+#define BODY_MAX ((int64_t)64 << 20) /* nine pictures, or a long document */
 #define NO_SEQ INT64_MAX
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
@@ -53,7 +54,8 @@ static const struct field pictures_fields[] = {
       .label = TEXT_ROOM_PICTURES,
       .hint = TEXT_ROOM_PICTURES_HINT,
       .is_required = true,
-      .max = ROOM_PICTURES_MAX },
+      .max = ROOM_PICTURES_MAX,
+      .accept = "image/*,.pdf,.docx,.xlsx,.pptx,.txt,.csv" },
     { .name = "caption",
       .kind = FIELD_LINES,
       .at = offsetof(struct pictures_form, caption),
@@ -65,8 +67,12 @@ static rc pictures_check(struct rq *rq, void *values)
     const struct pictures_form *in = values;
     return room_check_words(rq, "caption", in->caption);
 }
-const struct form room_pictures_form =
-    FORM_CHECKED("room_pictures", pictures_fields, struct pictures_form, pictures_check);
+const struct form room_pictures_form = { .name = "room_pictures",
+                                         .fields = pictures_fields,
+                                         .fields_n = COUNT(pictures_fields),
+                                         .size = sizeof(struct pictures_form),
+                                         .body_max = BODY_MAX,
+                                         .check = pictures_check };
 
 struct notice_form {
     str notice_words;
@@ -309,8 +315,7 @@ rc room_picture_show(struct rq *rq)
     bool is_small = str_eq(rq_query(rq, S("size")), S("small")), found = false;
     struct room_file_one_row file;
     struct room_here here;
-    int64_t seq, sort, size;
-    int fd;
+    int64_t seq, sort;
     TRY(room_here(rq, &here));
     TRY(room_seq_of_page(rq, &seq));
     if (!str_to_i64(rq->args[2], &sort))
@@ -321,10 +326,10 @@ rc room_picture_show(struct rq *rq)
     TRY(room_file_one(rq->db, &in, &file, &found));
     if (!found)
         return RQ_FAIL(rq, RC_NOT_FOUND, NULL, "no such picture for this person");
-    TRY(file_open(rq->app, rq->arena, &rq->err, file.hash, is_small, &fd, &size));
-    reply_file(rq, fd, size, S("image/jpeg"));
-    rq->reply.is_private = true;
-    return RC_OK;
+    const struct file_sent sent = {
+        .hash = file.hash, .kind = file.kind, .name = file.name, .is_small = is_small
+    };
+    return file_send(rq, &sent);
 }
 
 /* ---- saying ---- */
@@ -361,30 +366,39 @@ rc room_say_do(struct rq *rq)
 }
 
 struct prepared {
-    struct file_picture at[ROOM_PICTURES_MAX];
+    struct room_attached at[ROOM_PICTURES_MAX];
     size_t n;
 };
 
-/* What is wrong with a picture is said at its field; a full disk stays a failure of its own. */
-static rc picture_is_bad(struct rq *rq, rc why)
+/* What is wrong with a file is said at its field; a full disk stays a failure of its own. */
+static rc file_is_bad(struct rq *rq, rc why)
 {
     enum text words;
     bool is_theirs = why == RC_INVALID || why == RC_LIMIT;
     if (!is_theirs || rq->err.text_key == NULL || !text_find(str_from_c(rq->err.text_key), &words))
         return why;
+    const struct text_arg args[] = { text_arg_str("what", rq->err.what) };
+    bool has_what = !str_is_absent(rq->err.what);
     rq->err = (struct err){ 0 };
-    return form_fail(rq, "pictures", words);
+    return form_fail_args(rq, "pictures", words, args, has_what ? 1 : 0);
 }
 
 rc room_pictures_prepare(struct rq *rq)
 {
     const struct pictures_form *in = rq->form;
     struct prepared *p = ARENA_NEW(rq->arena, struct prepared);
+    struct file_limits limits;
     TRY(room_may_say(rq));
+    TRY(file_limits_load(rq->db, rq->today, &limits));
     for (size_t i = 0; i < in->pictures.n; i++) {
-        rc taken = file_take_picture(rq->app, rq->arena, &rq->err, in->pictures.at[i].bytes, &p->at[p->n]);
+        struct room_attached *one = &p->at[p->n];
+        rc taken = file_take(rq->app, rq->arena, &rq->err, in->pictures.at[i].bytes,
+                             FILE_PICTURE | FILE_DOCUMENT, &limits, &one->taken);
         if (taken != RC_OK)
-            return picture_is_bad(rq, taken);
+            return file_is_bad(rq, taken);
+        bool is_picture = one->taken.kind->class == FILE_PICTURE;
+        one->name =
+            is_picture ? S("") : file_name_clean(rq->arena, in->pictures.at[i].file_name, one->taken.kind);
         p->n++;
     }
     rq->prepared = p;
@@ -398,8 +412,8 @@ rc room_pictures_do(struct rq *rq)
     struct room_here here;
     TRY(room_here(rq, &here));
     const struct room_said said = { .words = str_is_absent(in->caption) ? S("") : in->caption,
-                                    .pictures = p->at,
-                                    .pictures_n = p->n };
+                                    .files = p->at,
+                                    .files_n = p->n };
     return say(rq, &here, &said, 0);
 }
 

@@ -9,7 +9,7 @@
 
 #include "core/affiliation.h"
 
-/* Code points of a message, and pictures of one. */
+/* Code points of a message, and pictures and documents of one. */
 #define ROOM_WORDS_MAX 2000
 #define ROOM_PICTURES_MAX 9
 #define ROOM_WHY_MAX 200

@@ -2,7 +2,7 @@
 /* Rooms: opened, set, found; who sits in them. */
 #include "base/rand.h"
 #include "core/rule.h"
-#include "features/room/room.h"
+#include "features/room/room_index.h"
 #include "gen/room_message_sql.h"
 #include "gen/room_sql.h"
 
@@ -141,6 +141,8 @@ rc room_set(struct db *db, const struct room_by *by, const struct room *r, const
                                        .state = to->is_open ? S("open") : S("closed"),
                                        .id = r->id };
     TRY(room_change(db, &in, NULL));
+    if (to->is_joined != r->is_joined)
+        TRY(room_index_order(db, by, r));
     return room_note(db, by, r->id, act);
 }
 
