@@ -6,6 +6,7 @@
 #include "core/audit.h"
 #include "core/file.h"
 #include "core/idempotency.h"
+#include "core/media.h"
 #include "core/visit.h"
 #include "db/lane.h"
 #include "gen/access_sql.h"
@@ -15,6 +16,8 @@
 
 #define FINDINGS_MAX 20
 #define SESSION_KEEP_MS (90 * MS_PER_DAY)
+/* Each stop of the process in the middle of a film counts as one. */
+#define MEDIA_TRIES_MAX 10
 #define TRIES_MAX 5
 
 static const struct permission permissions[] = {
@@ -93,6 +96,8 @@ static const struct job_kind jobs[] = {
     { .name = "core.forget", .run = forget, .tries_max = TRIES_MAX, .every_ms = MS_PER_DAY },
     { .name = "core.files", .run = sweep_files, .tries_max = TRIES_MAX, .every_ms = MS_PER_DAY },
     { .name = "core.audit_day", .run = close_day, .tries_max = TRIES_MAX, .every_ms = MS_PER_DAY },
+    { .name = MEDIA_JOB, .run = media_job, .tries_max = MEDIA_TRIES_MAX },
+    { .name = "core.media_again", .run = media_again_job, .tries_max = TRIES_MAX, .every_ms = MS_PER_DAY },
 };
 
 static rc check_files(struct doctor *d)

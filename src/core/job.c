@@ -86,6 +86,8 @@ static ms_t next_period(const struct app *app, const struct job_kind *kind, ms_t
 struct turn {
     struct app *app;
     ms_t now;
+    bool is_slow;
+    const atomic_bool *stop;
     struct job_claim_row job;
     bool has_job;
     const struct job_kind *kind;
@@ -96,6 +98,10 @@ struct turn {
 static rc claim_unit(struct db *db, void *data)
 {
     struct turn *t = data;
+    if (t->is_slow)
+        return job_claim_slow(
+            db, &(struct job_claim_slow_in){ .lease_until = t->now + JOB_SLOW_LEASE_MS, .now = t->now },
+            &t->job, &t->has_job);
     return job_claim(db, &(struct job_claim_in){ .lease_until = t->now + JOB_LEASE_MS, .now = t->now },
                      &t->job, &t->has_job);
 }
@@ -139,7 +145,8 @@ static void perform(struct turn *t, struct arena *a)
                            .payload = t->job.payload,
                            .unique_key = t->job.unique_key,
                            .now = t->now,
-                           .tries = t->job.tries };
+                           .tries = t->job.tries,
+                           .stop = t->stop };
     t->kind = kind_find(t->app, t->job.kind);
     t->result = run_kind(t, &run);
     if (t->result != RC_OK)
@@ -147,11 +154,12 @@ static void perform(struct turn *t, struct arena *a)
             str_slice(str_printf(a, "%s: %.*s", rc_name(t->result), STR_ARG(e.detail)), 0, ERROR_BYTES_MAX);
 }
 
-rc job_turn(struct app *app, struct err *e, ms_t now, struct job_outcome *ret)
+rc job_turn(const struct job_look *look, struct err *e, struct job_outcome *ret)
 {
+    struct app *app = look->app;
     struct arena *a = arena_new(JOB_ARENA_MAX);
     struct err inner = { 0 };
-    struct turn t = { .app = app, .now = now };
+    struct turn t = { .app = app, .now = look->now, .is_slow = look->is_slow, .stop = look->stop };
     struct job_outcome outcome = { 0 };
     rc done = lane_run(app->lane, a, &inner, claim_unit, &t);
     if (done == RC_OK && t.has_job) {
@@ -172,12 +180,16 @@ rc job_turn(struct app *app, struct err *e, ms_t now, struct job_outcome *ret)
 
 rc jobs_run_due(struct app *app, struct err *e, ms_t now, int *ret_ran)
 {
-    struct job_outcome outcome;
+    struct job_outcome outcome, slow;
+    struct job_look look = { .app = app, .now = now };
     *ret_ran = 0;
     do {
-        TRY(job_turn(app, e, now, &outcome));
-        *ret_ran += outcome.has_run ? 1 : 0;
-    } while (outcome.has_run);
+        look.is_slow = false;
+        TRY(job_turn(&look, e, &outcome));
+        look.is_slow = true;
+        TRY(job_turn(&look, e, &slow));
+        *ret_ran += (outcome.has_run ? 1 : 0) + (slow.has_run ? 1 : 0);
+    } while (outcome.has_run || slow.has_run);
     return RC_OK;
 }
 

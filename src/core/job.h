@@ -7,6 +7,8 @@
 #ifndef EW_CORE_JOB_H
 #define EW_CORE_JOB_H
 
+#include <stdatomic.h>
+
 #include "core/app.h"
 #include "db/db.h"
 #include "gen/schema.h"
@@ -24,9 +26,11 @@ struct job_run { /* what a job's function gets */
     struct err *err;
     str payload, unique_key;
     ms_t now;
-    int64_t tries; /* this one included */
+    int64_t tries;           /* this one included */
+    const atomic_bool *stop; /* becomes true when the process ends: what lasts long stops; NULL: never */
 };
 struct job_kind {
+    /* "slow.…": lasts minutes (video); runs on a second thread, so that messages do not wait for it. */
     const char *name;
     /* Runs outside any transaction, on the job thread; opens its own through app->lane and app->pool. */
     rc (*run)(struct job_run *run);
@@ -42,14 +46,15 @@ MUST_USE rc jobs_after_change(struct db *db, const struct app *app, ms_t now);
 
 /* A try may take this long before another process takes the job over. */
 #define JOB_LEASE_MS (10 * MS_PER_MINUTE)
+#define JOB_SLOW_LEASE_MS (3 * MS_PER_HOUR)
 /* Done jobs (and with them their unique keys) are forgotten after this time. */
 #define JOB_KEEP_MS (30 * MS_PER_DAY)
 
 struct jobs;
-/* Starts the job thread. It sees by itself what is committed in this process, at the latest half a second
+/* Starts the job threads. They see by itself what is committed in this process, at the latest half a second
  * later. */
 MUST_USE rc jobs_start(struct app *app, struct err *e, struct jobs **ret);
-/* For tests: wakes it at once. */
+/* For tests: wakes them at once. */
 void jobs_wake(struct jobs *jobs);
 /* Lets the running job finish (at most 3 s). NULL is allowed. */
 void jobs_stop(struct jobs *jobs);

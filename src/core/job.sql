@@ -12,14 +12,31 @@ VALUES (:id, :kind, :unique_key, :payload, 'waiting', :run_at, :created_at)
 -- param: now ms
 -- param: lease_until ms
 UPDATE job SET state = 'running', tries = tries + 1, run_at = :lease_until
- WHERE id = (SELECT j.id FROM job j WHERE j.state IN ('waiting', 'running') AND j.run_at <= :now
+ WHERE id = (SELECT j.id FROM job j WHERE j.state IN ('waiting', 'running') AND j.run_at <= :now AND j.kind NOT LIKE 'slow.%'
               ORDER BY j.run_at, j.id LIMIT 1)
  RETURNING id, kind, unique_key, payload, tries;
 
 -- name: job_claim :maybe
 -- dialect: pg
 UPDATE job SET state = 'running', tries = tries + 1, run_at = :lease_until
- WHERE id = (SELECT j.id FROM job j WHERE j.state IN ('waiting', 'running') AND j.run_at <= :now
+ WHERE id = (SELECT j.id FROM job j WHERE j.state IN ('waiting', 'running') AND j.run_at <= :now AND j.kind NOT LIKE 'slow.%'
+              ORDER BY j.run_at, j.id LIMIT 1 FOR UPDATE SKIP LOCKED)
+ RETURNING id, kind, unique_key, payload, tries;
+
+-- name: job_claim_slow :maybe
+-- Takes the job that has been due longest at `now`, of those that last long; the same otherwise.
+-- row: job_claim
+-- param: now ms
+-- param: lease_until ms
+UPDATE job SET state = 'running', tries = tries + 1, run_at = :lease_until
+ WHERE id = (SELECT j.id FROM job j WHERE j.state IN ('waiting', 'running') AND j.run_at <= :now AND j.kind LIKE 'slow.%'
+              ORDER BY j.run_at, j.id LIMIT 1)
+ RETURNING id, kind, unique_key, payload, tries;
+
+-- name: job_claim_slow :maybe
+-- dialect: pg
+UPDATE job SET state = 'running', tries = tries + 1, run_at = :lease_until
+ WHERE id = (SELECT j.id FROM job j WHERE j.state IN ('waiting', 'running') AND j.run_at <= :now AND j.kind LIKE 'slow.%'
               ORDER BY j.run_at, j.id LIMIT 1 FOR UPDATE SKIP LOCKED)
  RETURNING id, kind, unique_key, payload, tries;
 
@@ -37,9 +54,15 @@ UPDATE job SET state = 'waiting', run_at = :run_at, tries = :tries, last_error =
 UPDATE job SET state = 'waiting', run_at = :run_at WHERE state = 'running';
 
 -- name: job_next :one
--- When the next job is due.
+-- When the next job is due that is short.
 -- column: due_at ms?
-SELECT min(j.run_at) AS due_at FROM job j WHERE j.state IN ('waiting', 'running');
+SELECT min(j.run_at) AS due_at FROM job j WHERE j.state IN ('waiting', 'running') AND j.kind NOT LIKE 'slow.%';
+
+-- name: job_next_slow :one
+-- When the next job is due that lasts long.
+-- row: job_next
+-- column: due_at ms?
+SELECT min(j.run_at) AS due_at FROM job j WHERE j.state IN ('waiting', 'running') AND j.kind LIKE 'slow.%';
 
 -- name: job_purge_before :exec
 -- Forgets jobs that were done long ago.

@@ -12,8 +12,14 @@ struct job_outcome {
     rc result;
     int64_t tries;
 };
-/* Claims the job that has been due longest at `now`, runs it and writes the result. What the job itself
- *returned is in ret; the function fails only when the database does. */
-MUST_USE rc job_turn(struct app *app, struct err *e, ms_t now, struct job_outcome *ret);
+/* Claims the job that has been due longest at `now` (of the slow ones, or of the others), runs it and writes
+ * the result. What the job itself returned is in ret; the function fails only when the database does. */
+struct job_look {
+    struct app *app;
+    ms_t now;
+    bool is_slow;
+    const atomic_bool *stop;
+};
+MUST_USE rc job_turn(const struct job_look *look, struct err *e, struct job_outcome *ret);
 
 #endif

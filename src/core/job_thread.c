@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The job thread: sleeps until something is due, runs it, logs what failed. It looks at the job table's
- * version, not at the table, so that an idle process asks the database nothing.
+ * The job threads: one for what is short (messages, reminders), one for what lasts minutes (video), so that
+ * the short does not wait. Each sleeps until something is due, runs it, logs what failed. They look at the
+ * job table's version, not at the table, so that an idle process asks the database nothing.
  */
 #include <pthread.h>
 #include <time.h>
@@ -20,12 +21,20 @@
 #define STOP_SECONDS 3
 #define LOOK_ARENA_MAX ((size_t)1 << 20)
 
+#define WORKERS 2
+
+struct worker {
+    struct jobs *jobs;
+    pthread_t thread;
+    bool is_slow, is_woken, is_started;
+};
+
 struct jobs {
     struct app *app;
-    pthread_t thread;
+    struct worker workers[WORKERS];
     pthread_mutex_t lock;
     pthread_cond_t wake;
-    bool is_woken, is_stopping;
+    atomic_bool is_stopping;
 };
 
 static struct timespec in_ms(int64_t ms)
@@ -42,21 +51,21 @@ static struct timespec in_ms(int64_t ms)
 }
 
 /* Sleeps a little; true when the thread shall end. */
-static bool doze(struct jobs *jobs)
+static bool doze(struct worker *w)
 {
+    struct jobs *jobs = w->jobs;
     struct timespec until = in_ms(WATCH_MS);
     (void)pthread_mutex_lock(&jobs->lock);
-    while (!jobs->is_woken && !jobs->is_stopping &&
+    while (!w->is_woken && !atomic_load(&jobs->is_stopping) &&
            pthread_cond_timedwait(&jobs->wake, &jobs->lock, &until) == 0)
         ;
-    jobs->is_woken = false;
-    bool is_stopping = jobs->is_stopping;
+    w->is_woken = false;
     (void)pthread_mutex_unlock(&jobs->lock);
-    return is_stopping;
+    return atomic_load(&jobs->is_stopping);
 }
 
 /* When the next job is due; far away when there is none or the database does not answer. */
-static ms_t next_due(struct app *app)
+static ms_t next_due(struct app *app, bool is_slow)
 {
     struct arena *a = arena_new(LOOK_ARENA_MAX);
     struct err e = { 0 };
@@ -66,26 +75,21 @@ static ms_t next_due(struct app *app)
     if (done == RC_OK)
         done = db_begin(db);
     if (done == RC_OK)
-        done = job_next(db, &row);
+        done = is_slow ? job_next_slow(db, &row) : job_next(db, &row);
     pool_give(app->pool, db);
     arena_free(a);
     return done == RC_OK && row.due_at.has ? row.due_at.v : INT64_MAX;
 }
 
-static bool is_stopping(struct jobs *jobs)
+static void run_due(struct worker *w)
 {
-    (void)pthread_mutex_lock(&jobs->lock);
-    bool stopping = jobs->is_stopping;
-    (void)pthread_mutex_unlock(&jobs->lock);
-    return stopping;
-}
-
-static void run_due(struct jobs *jobs)
-{
+    struct jobs *jobs = w->jobs;
     struct job_outcome outcome = { .has_run = true };
-    while (outcome.has_run && !is_stopping(jobs)) {
+    struct job_look look = { .app = jobs->app, .is_slow = w->is_slow, .stop = &jobs->is_stopping };
+    while (outcome.has_run && !atomic_load(&jobs->is_stopping)) {
         struct err e = { 0 };
-        if (job_turn(jobs->app, &e, clock_now(&jobs->app->clock), &outcome) != RC_OK) {
+        look.now = clock_now(&jobs->app->clock);
+        if (job_turn(&look, &e, &outcome) != RC_OK) {
             log_event(LOG_WARN, "jobs_stall", "%.*s", STR_ARG(e.detail));
             return;
         }
@@ -97,20 +101,21 @@ static void run_due(struct jobs *jobs)
 
 static void *thread_main(void *data)
 {
-    struct jobs *jobs = data;
+    struct worker *w = data;
+    struct jobs *jobs = w->jobs;
     uint64_t seen = 0;
     ms_t due = 0, looked_at = 0;
     do {
         ms_t now = clock_now(&jobs->app->clock);
         uint64_t version = lane_table_version(jobs->app->lane, TABLE_JOB);
         if (version != seen || now - looked_at >= LOOK_ANYWAY_MS || now < looked_at) {
-            due = next_due(jobs->app);
+            due = next_due(jobs->app, w->is_slow);
             looked_at = now;
             seen = version;
         }
         if (due <= now)
-            run_due(jobs);
-    } while (!doze(jobs));
+            run_due(w);
+    } while (!doze(w));
     return NULL;
 }
 
@@ -134,9 +139,14 @@ rc jobs_start(struct app *app, struct err *e, struct jobs **ret)
     (void)pthread_mutex_init(&jobs->lock, NULL);
     (void)pthread_cond_init(&jobs->wake, &monotonic);
     (void)pthread_condattr_destroy(&monotonic);
-    if (pthread_create(&jobs->thread, NULL, thread_main, jobs) != 0) {
-        mem_free(jobs);
-        return ERR(e, app->arena, RC_UNAVAILABLE, NULL, "cannot start the job thread");
+    for (int i = 0; i < WORKERS; i++) {
+        struct worker *w = &jobs->workers[i];
+        *w = (struct worker){ .jobs = jobs, .is_slow = i > 0 };
+        w->is_started = pthread_create(&w->thread, NULL, thread_main, w) == 0;
+        if (w->is_started)
+            continue;
+        jobs_stop(jobs);
+        return ERR(e, app->arena, RC_UNAVAILABLE, NULL, "cannot start the job threads");
     }
     *ret = jobs;
     return RC_OK;
@@ -145,9 +155,15 @@ rc jobs_start(struct app *app, struct err *e, struct jobs **ret)
 void jobs_wake(struct jobs *jobs)
 {
     (void)pthread_mutex_lock(&jobs->lock);
-    jobs->is_woken = true;
-    (void)pthread_cond_signal(&jobs->wake);
+    for (int i = 0; i < WORKERS; i++)
+        jobs->workers[i].is_woken = true;
+    (void)pthread_cond_broadcast(&jobs->wake);
     (void)pthread_mutex_unlock(&jobs->lock);
+}
+
+static bool join(struct worker *w, const struct timespec *until)
+{
+    return !w->is_started || pthread_timedjoin_np(w->thread, NULL, until) == 0;
 }
 
 void jobs_stop(struct jobs *jobs)
@@ -156,12 +172,15 @@ void jobs_stop(struct jobs *jobs)
     if (jobs == NULL)
         return;
     (void)pthread_mutex_lock(&jobs->lock);
-    jobs->is_stopping = true;
-    (void)pthread_cond_signal(&jobs->wake);
+    atomic_store(&jobs->is_stopping, true);
+    (void)pthread_cond_broadcast(&jobs->wake);
     (void)pthread_mutex_unlock(&jobs->lock);
     (void)clock_gettime(CLOCK_REALTIME, &until);
     until.tv_sec += STOP_SECONDS;
-    if (pthread_timedjoin_np(jobs->thread, NULL, &until) != 0) {
+    bool has_ended = true;
+    for (int i = 0; i < WORKERS; i++)
+        has_ended = join(&jobs->workers[i], &until) && has_ended;
+    if (!has_ended) {
         log_event(LOG_WARN, "job_cut", "a job did not end within %d s; it will run again", STOP_SECONDS);
         return; /* the thread still uses jobs; the process is about to end */
     }
