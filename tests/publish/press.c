@@ -59,10 +59,11 @@ void press_wait(struct press *p, ms_t by)
 
 struct publish_by *press_by(struct press *p, person_id person)
 {
+    press_wait(p, 1);
     struct publish_by *by = ARENA_NEW(p->arena, struct publish_by);
     bool is_town = person.v == p->upper.v || person.v == p->top.v;
     *by = (struct publish_by){
-        .person = person, .organisation = is_town ? p->town : p->village, .now = ++p->now, .offset = p->offset
+        .person = person, .organisation = is_town ? p->town : p->village, .now = p->now, .offset = p->offset
     };
     return by;
 }

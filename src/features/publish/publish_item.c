@@ -208,12 +208,14 @@ static rc is_same_as(struct db *db, publish_revision_id id, const struct publish
         return RC_OK;
     TRY(publish_revision_row(db, 0, id, &r, &found));
     TRY(publish_files(db, id, &files));
-    *ret = found && str_eq(r.title, w->title) && str_eq(r.summary, w->summary) && str_eq(r.body, w->body) &&
-           str_eq(r.source, w->source) && str_eq(r.source_url, w->source_url) &&
-           str_eq(r.keywords, w->keywords) && str_eq(r.related, w->related) && str_eq(r.theme, w->theme) &&
-           str_eq(r.issuer, w->issuer) && str_eq(r.document_number, w->document_number) &&
-           str_eq(r.genre, w->genre) && same_number(r.made_day, w->made_day) &&
-           same_number(r.effective_day, w->effective_day) && same_files(&files, w);
+    const str was[] = { r.title,   r.summary, r.body,   r.source,          r.source_url, r.keywords,
+                        r.related, r.theme,   r.issuer, r.document_number, r.genre },
+              now[] = { w->title,   w->summary, w->body,   w->source,          w->source_url, w->keywords,
+                        w->related, w->theme,   w->issuer, w->document_number, w->genre };
+    *ret = found && same_number(r.made_day, w->made_day) && same_number(r.effective_day, w->effective_day) &&
+           same_files(&files, w);
+    for (size_t i = 0; *ret && i < sizeof was / sizeof was[0]; i++)
+        *ret = str_eq(was[i], now[i]);
     return RC_OK;
 }
 

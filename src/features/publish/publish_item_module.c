@@ -1,8 +1,71 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Items as tables: permissions, roles, rules, jobs. */
+/* Items as tables: addresses, permissions, roles, rules, jobs. */
 #include "db/lane.h"
+#include "features/publish/publish_desk.h"
 #include "features/publish/publish_module.h"
-#include "features/publish/publish_private.h"
+
+#define PAGE .kind = ROUTE_PAGE, .lane = ROUTE_FAST, .cache = CACHE_NONE
+#define GET .method = HTTP_GET, .access = ROUTE_READ
+#define POST .method = HTTP_POST, .access = ROUTE_WRITE
+#define OWN(may) .permission = (may), .scope = scope_own
+#define ITEM(may) .permission = (may), .scope = publish_scope_item
+#define EDIT .permission = "publish.desk", .scope = publish_scope_edit
+#define ACT(may, where, address, takes, does, words)                                                         \
+    {                                                                                                        \
+        POST, PAGE, .permission = (may), .scope = (where), .path = "/desk/items/{number}/" address,          \
+                    .form = (takes), .handler = (does), .invalid = publish_item_desk_show, .about = (words)  \
+    }
+
+static const struct route routes[] = {
+    { GET, PAGE, OWN("publish.desk"), .path = "/desk/items", .query = "org group column q page",
+      .handler = publish_items_desk, .about = "items of one's units" },
+    { GET, PAGE, OWN("publish.write"), .path = "/desk/items/new", .query = "org column",
+      .handler = publish_item_new_show, .about = "asks for a new item" },
+    { POST, PAGE, OWN("publish.write"), .path = "/desk/items/new", .form = &publish_item_new_form,
+      .prepare = publish_item_new_prepare, .handler = publish_item_new_do, .invalid = publish_item_new_show,
+      .about = "begin an item" },
+    { GET, PAGE, ITEM("publish.desk"), .path = "/desk/items/{number}", .query = "lang",
+      .handler = publish_item_desk_show, .about = "one item on the desk" },
+    { GET, PAGE, EDIT, .path = "/desk/items/{number}/edit", .query = "lang from",
+      .handler = publish_item_edit_show, .about = "the editor, for its authors or who reviews it" },
+    { POST, PAGE, EDIT, .path = "/desk/items/{number}/edit", .form = &publish_item_form,
+      .prepare = publish_item_edit_prepare, .handler = publish_item_edit_do,
+      .invalid = publish_item_edit_show, .about = "save the words of an item, or look how they come out" },
+    { GET, PAGE, EDIT, .path = "/desk/items/{number}/files", .handler = publish_files_show,
+      .about = "the pictures of an item" },
+    { POST, .kind = ROUTE_PAGE, .lane = ROUTE_SLOW, .cache = CACHE_NONE, EDIT,
+      .path = "/desk/items/{number}/files", .form = &publish_files_form, .prepare = publish_files_prepare,
+      .handler = publish_files_do, .invalid = publish_files_show, .about = "add pictures" },
+    { POST, PAGE, EDIT, .path = "/desk/items/{number}/file", .form = &publish_file_form,
+      .handler = publish_file_do, .invalid = publish_files_show,
+      .about = "describe a file, move it up, take it out" },
+    { GET, PAGE, ITEM("publish.desk"), .path = "/desk/items/{number}/files/{hash}", .query = "size",
+      .handler = publish_desk_file_show, .about = "a file of any text of an item" },
+    { GET, PAGE, ITEM("publish.desk"), .path = "/desk/items/{number}/history", .query = "from to",
+      .handler = publish_history_show, .about = "every text that was saved, and two compared" },
+    { GET, PAGE, ITEM("publish.desk"), .path = "/desk/items/{number}/clash/{revision}",
+      .handler = publish_clash_show, .about = "two texts that were written at once" },
+    ACT("publish.write", publish_scope_item, "submit", &publish_submit_form, publish_submit_do,
+        "send it to its review"),
+    ACT("publish.write", publish_scope_item, "recall", &publish_recall_form, publish_recall_do,
+        "take it back from its review"),
+    ACT("publish.write", publish_scope_item, "drop", &publish_drop_form, publish_drop_do,
+        "give up what is in work"),
+    ACT("publish.review", publish_scope_review, "approve", &publish_approve_form, publish_approve_do,
+        "approve it at this level"),
+    ACT("publish.review", publish_scope_review, "return", &publish_return_form, publish_return_do,
+        "return it to its author, with the reason"),
+    ACT("publish.issue", publish_scope_item, "issue", &publish_issue_form, publish_issue_do,
+        "publish it now or later, or correct what is public"),
+    ACT("publish.issue", publish_scope_item, "withdraw", &publish_withdraw_form, publish_withdraw_do,
+        "take it out of sight, with the reason"),
+    ACT("publish.issue", publish_scope_item, "repeal", &publish_repeal_form, publish_repeal_do,
+        "no longer in force from a day on"),
+    ACT("publish.issue", publish_scope_item, "settle", &publish_settle_form, publish_settle_do,
+        "how lists show it"),
+    ACT("publish.issue", publish_scope_item, "move", &publish_move_form, publish_move_do,
+        "into another column"),
+};
 
 static const struct permission permissions[] = {
     { "publish.desk", TEXT_PUBLISH_PERMISSION_DESK },
@@ -71,10 +134,23 @@ static const struct job_kind jobs[] = {
     { .name = "publish.arrive", .run = arrive, .tries_max = 12 },
 };
 
+static const struct form *const forms[] = {
+    &publish_item_new_form, &publish_item_form,    &publish_files_form,    &publish_file_form,
+    &publish_submit_form,   &publish_approve_form, &publish_return_form,   &publish_recall_form,
+    &publish_drop_form,     &publish_issue_form,   &publish_withdraw_form, &publish_repeal_form,
+    &publish_settle_form,   &publish_move_form,
+};
+
+static const struct menu_item menu[] = {
+    { "/desk/items", "publish.desk", TEXT_PUBLISH_ITEMS_TITLE },
+};
+
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 const struct module publish_item_module = {
     .name = "publish_item",
+    .routes = routes,
+    .routes_n = COUNT(routes),
     .permissions = permissions,
     .permissions_n = COUNT(permissions),
     .role_defaults = role_defaults,
@@ -87,4 +163,8 @@ const struct module publish_item_module = {
     .rule_labels_n = COUNT(rule_labels),
     .jobs = jobs,
     .jobs_n = COUNT(jobs),
+    .forms = forms,
+    .forms_n = COUNT(forms),
+    .menu = menu,
+    .menu_n = COUNT(menu),
 };

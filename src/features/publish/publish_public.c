@@ -3,6 +3,7 @@
 #include "features/publish/publish_public.h"
 
 #include "features/publish/publish_private.h"
+#include "features/publish/publish_show.h"
 #include "gen/publish_public_sql.h"
 
 #define RELATED_SHOWN 20
@@ -70,25 +71,6 @@ static const struct publish_public_texts_row *words_choose(const struct publish_
     return *ret_hant ? plain : first;
 }
 
-static rc files_of(struct db *db, publish_revision_id revision, struct publish_public *ret)
-{
-    struct publish_files_rows rows;
-    TRY(publish_files(db, revision, &rows));
-    struct publish_public_file *files = ARENA_ARRAY(db_arena(db), struct publish_public_file, rows.n);
-    for (size_t i = 0; i < rows.n; i++)
-        files[i] = (struct publish_public_file){ .hash = rows.at[i].hash,
-                                                 .kind = rows.at[i].kind,
-                                                 .role = rows.at[i].role,
-                                                 .name = rows.at[i].name,
-                                                 .words = rows.at[i].words,
-                                                 .bytes = rows.at[i].bytes,
-                                                 .width = or_zero(rows.at[i].width),
-                                                 .height = or_zero(rows.at[i].height) };
-    ret->files = files;
-    ret->files_n = rows.n;
-    return RC_OK;
-}
-
 static rc words_of(struct db *db, const struct publish_public_texts_row *text, str original,
                    struct publish_public *ret)
 {
@@ -117,7 +99,10 @@ static rc words_of(struct db *db, const struct publish_public_texts_row *text, s
     ret->genre = facts.genre;
     ret->made_day = facts.made_day;
     ret->effective_day = facts.effective_day;
-    return files_of(db, text->id, ret);
+    struct publish_public_file *files;
+    TRY(publish_files_load(db, text->id, &files, &ret->files_n));
+    ret->files = files;
+    return RC_OK;
 }
 
 static rc texts_of(struct db *db, const struct publish_public_ask *in, str original,

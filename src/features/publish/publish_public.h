@@ -10,6 +10,7 @@
 #include "features/publish/publish_item.h"
 
 struct publish_public_file {
+    file_id file;
     str hash, kind, role, name, words;
     int64_t bytes, width, height; /* 0: none */
 };

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Pictures of an item: added, described, ordered, taken out. Each change is a new revision of the text, so
+ * that what is public keeps its own. */
+#include "core/file.h"
+#include "features/publish/publish_desk.h"
+#include "gen/publish_desk_sql.h"
+
+struct taken {
+    struct file_picture at[PUBLISH_FILES_MAX];
+    size_t n;
+};
+
+/* ---- the page ---- */
+
+static str version_of(struct rq *rq, const struct publish_item_row_row *item)
+{
+    return str_printf(rq->arena, "%lld", (long long)item->lock_version);
+}
+
+static void row_add(struct rq *rq, const struct publish_item_row_row *item,
+                    const struct publish_public_file *file, struct publish_files_page *v)
+{
+    str path =
+        str_printf(rq->arena, "/desk/items/%.*s/files/%.*s", STR_ARG(item->number), STR_ARG(file->hash));
+    bool is_picture = !str_eq(file->role, S("attachment"));
+    v->rows[v->rows_n++] = (struct publish_file_form){
+        .card = { .path = path,
+                  .small = is_picture ? str_join(rq->arena, path, S("?size=small")) : (str){ 0 },
+                  .name = publish_file_name(rq->arena, file),
+                  .words = is_picture ? file->words : file->name },
+        .id = file->hash,
+        .is_gallery = str_eq(file->role, S("gallery")),
+        .is_picture = is_picture,
+        .guard = form_guard(rq, &publish_file_form),
+        .version = item->lock_version,
+    };
+}
+
+rc publish_files_show(struct rq *rq)
+{
+    struct publish_files_page *v = ARENA_NEW(rq->arena, struct publish_files_page);
+    struct publish_item_row_row item;
+    struct publish_words words;
+    struct publish_public_file *files;
+    publish_revision_id current, open;
+    size_t n;
+    bool found;
+    TRY(publish_item_of_page(rq, &item));
+    TRY(publish_current(rq->db, item.id, item.lang, &current, &open));
+    TRY(publish_words_load(rq, item.id, current, &words, &found));
+    TRY(publish_files_load(rq->db, current, &files, &n));
+    form_set_value(rq, "version", version_of(rq, &item));
+    v->number = item.number;
+    v->title = found ? words.title : item.number;
+    v->errors =
+        form_summary(rq, rq->route->form == &publish_file_form ? &publish_file_form : &publish_files_form);
+    v->guard = form_guard(rq, &publish_files_form);
+    v->fields = form_fields(rq, &publish_files_form);
+    v->rows = ARENA_ARRAY(rq->arena, struct publish_file_form, n);
+    for (size_t i = 0; i < n; i++)
+        row_add(rq, &item, &files[i], v);
+    rq->reply.is_desk = true;
+    reply_page(rq, rq_text(rq, TEXT_PUBLISH_FILES), publish_files_page_page(v));
+    return RC_OK;
+}
+
+rc publish_desk_file_show(struct rq *rq)
+{
+    struct publish_desk_file_row row;
+    bool found = false;
+    TRY(publish_desk_file(
+        rq->db, &(struct publish_desk_file_in){ .hash = rq->args[1], .number = rq->args[0] }, &row, &found));
+    if (!found)
+        return RQ_FAIL(rq, RC_NOT_FOUND, NULL, "the item has no such file");
+    rq->reply.is_private = true;
+    return publish_file_reply(rq, row.hash, row.kind, S(""));
+}
+
+/* ---- changes ---- */
+
+/* The text in the language of the original, to be saved again with other files. */
+struct changing {
+    struct publish_item_row_row item;
+    struct publish_words words;
+    struct publish_file_ref *files; /* room for PUBLISH_FILES_MAX + 1 */
+    size_t n;
+    struct publish_by by;
+};
+
+static rc change_begin(struct rq *rq, struct changing *c)
+{
+    publish_revision_id current, open;
+    bool found;
+    TRY(publish_item_of_page(rq, &c->item));
+    bool is_review = str_eq(c->item.stage, S("review")) && c->item.review_organisation_id.has;
+    TRY(publish_by_of(
+        rq, is_review ? "publish.review" : "publish.write",
+        is_review ? (organisation_id){ c->item.review_organisation_id.v } : c->item.organisation_id, &c->by));
+    TRY(publish_current(rq->db, c->item.id, c->item.lang, &current, &open));
+    TRY(publish_words_load(rq, c->item.id, current, &c->words, &found));
+    c->files = ARENA_ARRAY(rq->arena, struct publish_file_ref, PUBLISH_FILES_MAX + c->words.files_n);
+    for (c->n = 0; c->n < c->words.files_n; c->n++)
+        c->files[c->n] = c->words.files[c->n];
+    return RC_OK;
+}
+
+static rc change_end(struct rq *rq, struct changing *c, int64_t version)
+{
+    struct publish_saved saved;
+    c->words.files = c->files;
+    c->words.files_n = c->n;
+    if (version != c->item.lock_version)
+        return RQ_FAIL(rq, RC_CONFLICT, "publish.changed", "the files of an older version");
+    TRY(publish_item_refused(
+        rq, publish_save(rq->db, &c->by, (struct publish_seen){ c->item.id, version }, &c->words, &saved)));
+    TRY(publish_item_audit(rq, "item.files", c->item.number, c->item.organisation_id));
+    reply_flash(rq, TEXT_PUBLISH_DONE_SAVE, "ok");
+    reply_redirect(rq, str_printf(rq->arena, "/desk/items/%.*s/files", STR_ARG(c->item.number)));
+    return RC_OK;
+}
+
+/* Pictures are cleaned before the transaction. */
+rc publish_files_prepare(struct rq *rq)
+{
+    const struct publish_files_input *in = rq->form;
+    struct taken *taken = ARENA_NEW(rq->arena, struct taken);
+    rq->prepared = taken;
+    for (size_t i = 0; i < in->files.n && taken->n < PUBLISH_FILES_MAX; i++) {
+        enum text why;
+        rc done =
+            file_take_picture(rq->app, rq->arena, &rq->err, in->files.at[i].bytes, &taken->at[taken->n]);
+        if (done == RC_UNAVAILABLE || done == RC_INTERNAL)
+            return done;
+        if (done != RC_OK)
+            return form_fail(rq, "files",
+                             rq->err.text_key != NULL && text_find(str_from_c(rq->err.text_key), &why)
+                                 ? why
+                                 : TEXT_PUBLISH_PICTURE_WRONG);
+        taken->n++;
+    }
+    return RC_OK;
+}
+
+rc publish_files_do(struct rq *rq)
+{
+    const struct publish_files_input *in = rq->form;
+    const struct taken *taken = rq->prepared;
+    struct changing c;
+    TRY(change_begin(rq, &c));
+    if (c.n + taken->n > PUBLISH_FILES_MAX)
+        return form_fail(rq, "files", TEXT_PUBLISH_TOO_MANY_FILES);
+    for (size_t i = 0; i < taken->n; i++) {
+        file_id id;
+        bool is_there = false;
+        TRY(file_keep(rq->db, &taken->at[i], rq->now, &id));
+        for (size_t k = 0; k < c.n; k++)
+            is_there = is_there || c.files[k].file.v == id.v;
+        if (!is_there)
+            c.files[c.n++] = (struct publish_file_ref){ .file = id,
+                                                        .role = in->is_gallery ? S("gallery") : S("picture"),
+                                                        .name = S(""),
+                                                        .words = in->words };
+    }
+    return change_end(rq, &c, in->version);
+}
+
+rc publish_file_do(struct rq *rq)
+{
+    const struct publish_file_input *in = rq->form;
+    struct publish_desk_file_row row;
+    struct changing c;
+    bool found = false;
+    size_t at = 0;
+    TRY(change_begin(rq, &c));
+    TRY(publish_desk_file(rq->db, &(struct publish_desk_file_in){ .hash = in->file, .number = c.item.number },
+                          &row, &found));
+    while (found && at < c.n && c.files[at].file.v != row.id.v)
+        at++;
+    if (!found || at == c.n)
+        return form_fail(rq, NULL, TEXT_PUBLISH_FILE_GONE);
+    bool is_picture = !str_eq(c.files[at].role, S("attachment"));
+    struct publish_file_ref file = c.files[at];
+    if (is_picture)
+        file.role = in->is_gallery ? S("gallery") : S("picture");
+    *(is_picture ? &file.words : &file.name) = in->words;
+    c.files[at] = file;
+    if (str_eq(in->what, S("up")) && at > 0) {
+        c.files[at] = c.files[at - 1];
+        c.files[at - 1] = file;
+    }
+    if (str_eq(in->what, S("drop"))) {
+        for (size_t i = at + 1; i < c.n; i++)
+            c.files[i - 1] = c.files[i];
+        c.n--;
+    }
+    return change_end(rq, &c, in->version);
+}

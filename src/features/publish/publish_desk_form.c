@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The forms of items. No two fields of a page share a name. */
+#include "features/publish/publish_desk.h"
+
+#define ITEM_BODY_MAX ((int64_t)1 << 20)
+#define FILES_AT_ONCE 9
+#define FILES_BODY_MAX ((int64_t)64 << 20)
+#define CHOICE_MAX 45
+#define HASH_MAX 64
+
+#define AT(member) .at = offsetof(struct publish_item_input, member)
+#define LINE(field_name, member, field_label, most)                                                          \
+    {                                                                                                        \
+        .name = (field_name), .kind = FIELD_TEXT, AT(member), .label = (field_label), .max = (most)          \
+    }
+
+static const struct choice goes[] = {
+    { "save", TEXT_PUBLISH_ITEM_SAVE, TEXT_NONE },
+    { "submit", TEXT_PUBLISH_SAVE_SUBMIT, TEXT_NONE },
+    { "preview", TEXT_PUBLISH_PREVIEW, TEXT_NONE },
+};
+static const struct choice langs[] = {
+    { "zh-Hans", TEXT_PUBLISH_ITEM_LANG_ZH_HANS, TEXT_NONE },
+    { "zh-Hant", TEXT_PUBLISH_ITEM_LANG_ZH_HANT, TEXT_NONE },
+    { "en", TEXT_PUBLISH_ITEM_LANG_EN, TEXT_NONE },
+};
+
+/* What is written, in both forms the same. */
+#define WORDS_FIELDS                                                                                         \
+    { .name = "lang",                                                                                        \
+      .kind = FIELD_CHOICE,                                                                                  \
+      AT(lang),                                                                                              \
+      .label = TEXT_PUBLISH_LANGUAGE,                                                                        \
+      .is_required = true,                                                                                   \
+      .choices = langs,                                                                                      \
+      .choices_n = sizeof langs / sizeof langs[0] },                                                         \
+        { .name = "go",                                                                                      \
+          .kind = FIELD_CHOICE,                                                                              \
+          AT(go),                                                                                            \
+          .label = TEXT_PUBLISH_ITEM_SAVE,                                                                   \
+          .choices = goes,                                                                                   \
+          .choices_n = sizeof goes / sizeof goes[0] },                                                       \
+        { .name = "column",                                                                                  \
+          .kind = FIELD_CHOICE,                                                                              \
+          AT(column),                                                                                        \
+          .label = TEXT_PUBLISH_ITEM_COLUMN,                                                                 \
+          .is_required = true,                                                                               \
+          .max = CHOICE_MAX },                                                                               \
+        { .name = "title",                                                                                   \
+          .kind = FIELD_TEXT,                                                                                \
+          AT(title),                                                                                         \
+          .label = TEXT_PUBLISH_TITLE,                                                                       \
+          .is_required = true,                                                                               \
+          .max = PUBLISH_TITLE_MAX },                                                                        \
+        { .name = "body",                                                                                    \
+          .kind = FIELD_LINES,                                                                               \
+          AT(body),                                                                                          \
+          .label = TEXT_PUBLISH_BODY,                                                                        \
+          .hint = TEXT_PUBLISH_BODY_HINT,                                                                    \
+          .max = PUBLISH_BODY_MAX },                                                                         \
+        { .name = "summary",                                                                                 \
+          .kind = FIELD_LINES,                                                                               \
+          AT(summary),                                                                                       \
+          .label = TEXT_PUBLISH_SUMMARY,                                                                     \
+          .hint = TEXT_PUBLISH_SUMMARY_HINT,                                                                 \
+          .max = PUBLISH_SUMMARY_MAX },                                                                      \
+        LINE("source", source, TEXT_PUBLISH_SOURCE, PUBLISH_SOURCE_MAX),                                     \
+        { .name = "source_url",                                                                              \
+          .kind = FIELD_TEXT,                                                                                \
+          AT(source_url),                                                                                    \
+          .label = TEXT_PUBLISH_SOURCE_URL,                                                                  \
+          .inputmode = "url",                                                                                \
+          .max = 500 },                                                                                      \
+        { .name = "keywords",                                                                                \
+          .kind = FIELD_TEXT,                                                                                \
+          AT(keywords),                                                                                      \
+          .label = TEXT_PUBLISH_KEYWORDS,                                                                    \
+          .hint = TEXT_PUBLISH_KEYWORDS_HINT,                                                                \
+          .max = (int64_t)PUBLISH_TAGS_MAX * (PUBLISH_TAG_MAX + 1) },                                        \
+        { .name = "related",                                                                                 \
+          .kind = FIELD_TEXT,                                                                                \
+          AT(related),                                                                                       \
+          .label = TEXT_PUBLISH_RELATED,                                                                     \
+          .hint = TEXT_PUBLISH_RELATED_HINT,                                                                 \
+          .max = 400 },                                                                                      \
+        LINE("theme", theme, TEXT_PUBLISH_THEME, PUBLISH_FACT_MAX),                                          \
+        LINE("issuer", issuer, TEXT_PUBLISH_ISSUER, PUBLISH_FACT_MAX),                                       \
+        LINE("document_number", document_number, TEXT_PUBLISH_DOCUMENT_NUMBER, PUBLISH_FACT_MAX),            \
+        LINE("genre", genre, TEXT_PUBLISH_GENRE, PUBLISH_FACT_MAX),                                          \
+        { .name = "made_day", .kind = FIELD_DAY, AT(made_day), .label = TEXT_PUBLISH_MADE_DAY },             \
+    {                                                                                                        \
+        .name = "effective_day", .kind = FIELD_DAY, AT(effective_day), .label = TEXT_PUBLISH_EFFECTIVE_DAY   \
+    }
+
+static const struct field item_new_fields[] = {
+    { .name = "organisation",
+      .kind = FIELD_CHOICE,
+      AT(organisation),
+      .label = TEXT_PUBLISH_UNIT,
+      .is_required = true,
+      .max = CHOICE_MAX },
+    WORDS_FIELDS,
+};
+static const struct field item_fields[] = {
+    { .name = "version", .kind = FIELD_ID, AT(version), .label = TEXT_PUBLISH_VERSION },
+    WORDS_FIELDS,
+};
+
+static bool is_address(str s)
+{
+    return str_starts(s, S("https://")) || str_starts(s, S("http://"));
+}
+
+/* What one can see to be wrong without looking anything up. */
+static rc item_check(struct rq *rq, void *values)
+{
+    const struct publish_item_input *in = values;
+    if (!str_is_empty(in->source_url) && !is_address(in->source_url))
+        (void)form_fail(rq, "source_url", TEXT_PUBLISH_SOURCE_URL_WRONG);
+    if (in->made_day != 0 && in->effective_day != 0 && in->effective_day < in->made_day)
+        (void)form_fail(rq, "effective_day", TEXT_PUBLISH_EFFECTIVE_BEFORE);
+    return form_has_errors(rq) ? RC_INVALID : RC_OK;
+}
+
+const struct form publish_item_new_form = {
+    .name = "publish_item_new",
+    .fields = item_new_fields,
+    .fields_n = sizeof item_new_fields / sizeof item_new_fields[0],
+    .size = sizeof(struct publish_item_input),
+    .body_max = ITEM_BODY_MAX,
+    .check = item_check,
+};
+const struct form publish_item_form = {
+    .name = "publish_item",
+    .fields = item_fields,
+    .fields_n = sizeof item_fields / sizeof item_fields[0],
+    .size = sizeof(struct publish_item_input),
+    .body_max = ITEM_BODY_MAX,
+    .check = item_check,
+};
+
+/* ---- files ---- */
+
+static const struct field files_fields[] = {
+    { .name = "version",
+      .kind = FIELD_ID,
+      .at = offsetof(struct publish_files_input, version),
+      .label = TEXT_PUBLISH_VERSION },
+    { .name = "files",
+      .kind = FIELD_FILES,
+      .at = offsetof(struct publish_files_input, files),
+      .label = TEXT_PUBLISH_PICTURES,
+      .hint = TEXT_PUBLISH_PICTURES_HINT,
+      .is_required = true,
+      .max = FILES_AT_ONCE },
+    { .name = "words",
+      .kind = FIELD_TEXT,
+      .at = offsetof(struct publish_files_input, words),
+      .label = TEXT_PUBLISH_ALT,
+      .hint = TEXT_PUBLISH_ALT_HINT,
+      .is_required = true,
+      .max = PUBLISH_ALT_MAX },
+    { .name = "is_gallery",
+      .kind = FIELD_CHECK,
+      .at = offsetof(struct publish_files_input, is_gallery),
+      .label = TEXT_PUBLISH_IN_GALLERY },
+};
+const struct form publish_files_form = {
+    .name = "publish_files",
+    .fields = files_fields,
+    .fields_n = sizeof files_fields / sizeof files_fields[0],
+    .size = sizeof(struct publish_files_input),
+    .body_max = FILES_BODY_MAX,
+};
+
+static const struct choice file_acts[] = {
+    { "keep", TEXT_PUBLISH_ITEM_SAVE, TEXT_NONE },
+    { "up", TEXT_PUBLISH_FILE_UP, TEXT_NONE },
+    { "drop", TEXT_PUBLISH_FILE_DROP, TEXT_NONE },
+};
+static const struct field file_fields[] = {
+    { .name = "file_version",
+      .kind = FIELD_ID,
+      .at = offsetof(struct publish_file_input, version),
+      .label = TEXT_PUBLISH_VERSION },
+    { .name = "file",
+      .kind = FIELD_TEXT,
+      .at = offsetof(struct publish_file_input, file),
+      .label = TEXT_PUBLISH_FILES,
+      .is_required = true,
+      .max = HASH_MAX },
+    { .name = "file_words",
+      .kind = FIELD_TEXT,
+      .at = offsetof(struct publish_file_input, words),
+      .label = TEXT_PUBLISH_ALT,
+      .is_required = true,
+      .max = PUBLISH_ALT_MAX },
+    { .name = "gallery",
+      .kind = FIELD_CHECK,
+      .at = offsetof(struct publish_file_input, is_gallery),
+      .label = TEXT_PUBLISH_IN_GALLERY },
+    { .name = "do",
+      .kind = FIELD_CHOICE,
+      .at = offsetof(struct publish_file_input, what),
+      .label = TEXT_PUBLISH_ITEM_SAVE,
+      .is_required = true,
+      .choices = file_acts,
+      .choices_n = sizeof file_acts / sizeof file_acts[0] },
+};
+const struct form publish_file_form = FORM("publish_file", file_fields, struct publish_file_input);
+
+/* ---- acts ---- */
+
+#define ACT(member) .at = offsetof(struct publish_act_input, member)
+#define VERSION(prefix)                                                                                      \
+    {                                                                                                        \
+        .name = prefix "_version", .kind = FIELD_ID, ACT(version), .label = TEXT_PUBLISH_VERSION             \
+    }
+#define WORDS(field_name, field_label, must)                                                                 \
+    {                                                                                                        \
+        .name = (field_name), .kind = FIELD_LINES, ACT(words), .label = (field_label),                       \
+        .is_required = (must), .max = PUBLISH_REASON_MAX                                                     \
+    }
+#define ACT_FORM(act, ...)                                                                                   \
+    static const struct field act##_fields[] = { VERSION(#act), __VA_ARGS__ };                               \
+    const struct form publish_##act##_form = FORM("publish_" #act, act##_fields, struct publish_act_input)
+#define ACT_FORM_PLAIN(act)                                                                                  \
+    static const struct field act##_fields[] = { VERSION(#act) };                                            \
+    const struct form publish_##act##_form = FORM("publish_" #act, act##_fields, struct publish_act_input)
+
+ACT_FORM_PLAIN(submit);
+ACT_FORM_PLAIN(recall);
+ACT_FORM_PLAIN(drop);
+ACT_FORM(approve, WORDS("approve_note", TEXT_PUBLISH_APPROVE_NOTE, false),
+         { .name = "approve_now",
+           .kind = FIELD_CHECK,
+           ACT(is_now),
+           .label = TEXT_PUBLISH_APPROVE_NOW,
+           .hint = TEXT_PUBLISH_APPROVE_NOW_HINT });
+ACT_FORM(return, WORDS("return_reason", TEXT_PUBLISH_RETURN_REASON, true));
+ACT_FORM(withdraw, WORDS("withdraw_reason", TEXT_PUBLISH_WITHDRAW_REASON, true));
+ACT_FORM(repeal,
+         { .name = "repeal_day",
+           .kind = FIELD_DAY,
+           ACT(day),
+           .label = TEXT_PUBLISH_REPEAL_DAY,
+           .is_required = true },
+         WORDS("repeal_reason", TEXT_PUBLISH_REPEAL_REASON, true));
+ACT_FORM(move, { .name = "move_column",
+                 .kind = FIELD_CHOICE,
+                 ACT(column),
+                 .label = TEXT_PUBLISH_ITEM_COLUMN,
+                 .is_required = true,
+                 .max = CHOICE_MAX });
+
+#define SHOWN(prefix)                                                                                        \
+    { .name = prefix "_expires",                                                                             \
+      .kind = FIELD_DAY,                                                                                     \
+      ACT(expires_day),                                                                                      \
+      .label = TEXT_PUBLISH_EXPIRES_DAY,                                                                     \
+      .hint = TEXT_PUBLISH_EXPIRES_HINT },                                                                   \
+        { .name = prefix "_pinned",                                                                          \
+          .kind = FIELD_DAY,                                                                                 \
+          ACT(pinned_day),                                                                                   \
+          .label = TEXT_PUBLISH_PINNED_DAY,                                                                  \
+          .hint = TEXT_PUBLISH_PINNED_HINT },                                                                \
+        { .name = prefix "_must_read",                                                                       \
+          .kind = FIELD_CHECK,                                                                               \
+          ACT(is_must_read),                                                                                 \
+          .label = TEXT_PUBLISH_MUST_READ },                                                                 \
+    {                                                                                                        \
+        .name = prefix "_comments", .kind = FIELD_CHECK, ACT(takes_comments),                                \
+        .label = TEXT_PUBLISH_TAKES_COMMENTS                                                                 \
+    }
+ACT_FORM(issue, WORDS("issue_note", TEXT_PUBLISH_ISSUE_NOTE, false),
+         { .name = "issue_day",
+           .kind = FIELD_DAY,
+           ACT(day),
+           .label = TEXT_PUBLISH_ISSUE_DAY,
+           .hint = TEXT_PUBLISH_ISSUE_HINT },
+         { .name = "issue_time", .kind = FIELD_TIME, ACT(time), .label = TEXT_PUBLISH_ISSUE_TIME },
+         SHOWN("issue"));
+ACT_FORM(settle, SHOWN("settle"));

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* publish_show: the words of an item as HTML, with its own files in them, for its public page, the desk and
+ * the preview; the difference of two texts as a page shows it. */
+#ifndef EW_PUBLISH_SHOW_H
+#define EW_PUBLISH_SHOW_H
+
+#include "features/publish/publish_public.h"
+#include "gen/publish_views.h"
+#include "web/markdown.h"
+#include "web/rq.h"
+
+/* Letters of a file's hash that its name in the text has: "picture:3fa9c1d2". */
+#define PUBLISH_NAME_LETTERS 8
+
+/* The files of a text, and where their bytes are fetched: "/items/QHA-2026-0012/files/". */
+struct publish_places {
+    struct arena *arena;
+    str base;
+    const struct publish_public_file *files;
+    size_t files_n;
+};
+/* For markdown_options.place; data is a struct publish_places. */
+markdown_place_fn publish_place;
+struct publish_body {
+    str text; /* Markdown */
+    const struct publish_places *places;
+    bool is_made_hant; /* turned into traditional characters */
+};
+/* The body of a page; "#" becomes <h2>. */
+MUST_USE rc publish_body_html(struct rq *rq, const struct publish_body *in, struct markdown_made *ret);
+/* The name in a text of a file: "picture:3fa9c1d2", "file:…". */
+str publish_file_name(struct arena *a, const struct publish_public_file *file);
+MUST_USE rc publish_files_load(struct db *db, publish_revision_id revision, struct publish_public_file **ret,
+                               size_t *ret_n);
+/* Answers with the bytes of a stored file (?size=small: the small picture). An attachment is offered under
+ * its name and never shown in the page. */
+MUST_USE rc publish_file_reply(struct rq *rq, str hash, str kind, str file_name);
+
+/* The difference of two texts as paragraphs; long stretches without a change are folded into one line. */
+void publish_diff_show(struct rq *rq, str before, str after, struct publish_diff *ret);
+
+#endif
