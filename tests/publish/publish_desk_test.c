@@ -376,7 +376,9 @@ static void pictures_have_words_and_what_is_public_keeps_its_own(void **state)
     browser_send(b, item_path(p, number, "/edit"));
     assert_page(b, 200, PRINTED(p, "src=\"/desk/items/%s/files/%.*s", number, STR_ARG(name)));
     browser_get(b, files);
-    browser_attach(b, "files", "a.png", S("no picture"));
+    browser_attach(b, "files", "a.png",
+                   S("\x7f"
+                     "ELF\x02\x01\x01\0\0\0\0\0\0\0"));
     browser_fill(b, "words", "假的");
     browser_send(b, files);
     assert_page(b, 422, "");

@@ -3,7 +3,6 @@
 #include "features/publish/publish_desk.h"
 
 #include "core/audit.h"
-#include "gen/publish_desk_sql.h"
 
 const str publish_langs[PUBLISH_LANGS] = { S_INIT("zh-Hans"), S_INIT("zh-Hant"), S_INIT("en") };
 

@@ -6,6 +6,7 @@
 #include "core/access.h"
 #include "features/publish/publish_private.h"
 #include "features/publish/publish_show.h"
+#include "gen/publish_desk_sql.h"
 #include "web/form.h"
 #include "web/route.h"
 
@@ -60,6 +61,22 @@ struct publish_act_input { /* of every act; each form has some of it */
     int64_t time; /* minutes since midnight */
     bool is_must_read, takes_comments, is_now;
 };
+
+/* ---- lists ---- */
+
+struct publish_filter {
+    str group, words, like; /* group: the tab; like: the words as the query wants them */
+    int64_t column, page;
+    str review_low, review_high; /* over which the person reviews; an empty range: nowhere */
+};
+/* From the query of the page, within rq->scope. */
+MUST_USE rc publish_filter_of(struct rq *rq, struct publish_filter *ret);
+/* A page of the list, and what every tab holds. */
+MUST_USE rc publish_filter_rows(struct rq *rq, const struct publish_filter *f,
+                                struct publish_desk_counts_row *ret_counts,
+                                struct publish_desk_list_rows *ret);
+/* How many the tab holds. */
+int64_t publish_filter_count(const struct publish_filter *f, const struct publish_desk_counts_row *counts);
 
 /* ---- shared ---- */
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Pictures of an item: added, described, ordered, taken out. Each change is a new revision of the text, so
- * that what is public keeps its own. */
+/* Pictures and documents of an item: added, described, ordered, taken out. Each change is a new revision of
+ * the text, so that what is public keeps its own. */
 #include "core/file.h"
 #include "features/publish/publish_desk.h"
-#include "gen/publish_desk_sql.h"
 
 struct taken {
-    struct file_picture at[PUBLISH_FILES_MAX];
+    struct file_taken at[PUBLISH_FILES_MAX];
+    str names[PUBLISH_FILES_MAX];
     size_t n;
 };
 
@@ -27,7 +27,8 @@ static void row_add(struct rq *rq, const struct publish_item_row_row *item,
         .card = { .path = path,
                   .small = is_picture ? str_join(rq->arena, path, S("?size=small")) : (str){ 0 },
                   .name = publish_file_name(rq->arena, file),
-                  .words = is_picture ? file->words : file->name },
+                  .words = file->words,
+                  .note = is_picture ? (str){ 0 } : file->name },
         .id = file->hash,
         .is_gallery = str_eq(file->role, S("gallery")),
         .is_picture = is_picture,
@@ -73,7 +74,10 @@ rc publish_desk_file_show(struct rq *rq)
     if (!found)
         return RQ_FAIL(rq, RC_NOT_FOUND, NULL, "the item has no such file");
     rq->reply.is_private = true;
-    return publish_file_reply(rq, row.hash, row.kind, S(""));
+    return file_send(rq, &(struct file_sent){ .hash = row.hash,
+                                              .kind = row.kind,
+                                              .name = row.hash,
+                                              .is_small = str_eq(rq_query(rq, S("size")), S("small")) });
 }
 
 /* ---- changes ---- */
@@ -119,26 +123,44 @@ static rc change_end(struct rq *rq, struct changing *c, int64_t version)
     return RC_OK;
 }
 
-/* Pictures are cleaned before the transaction. */
+/* Why a file is not taken, at the field. */
+static rc not_taken(struct rq *rq, rc done)
+{
+    enum text why;
+    if (done == RC_UNAVAILABLE || done == RC_INTERNAL || rq->err.text_key == NULL ||
+        !text_find(str_from_c(rq->err.text_key), &why))
+        return done;
+    const struct text_arg args[] = { text_arg_str("what", rq->err.what) };
+    return form_fail_args(rq, "files", why, args, 1);
+}
+
+/* Looked into and cleaned before the transaction. */
 rc publish_files_prepare(struct rq *rq)
 {
     const struct publish_files_input *in = rq->form;
     struct taken *taken = ARENA_NEW(rq->arena, struct taken);
+    struct file_limits limits;
     rq->prepared = taken;
+    TRY(file_limits_load(rq->db, rq->today, &limits));
     for (size_t i = 0; i < in->files.n && taken->n < PUBLISH_FILES_MAX; i++) {
-        enum text why;
-        rc done =
-            file_take_picture(rq->app, rq->arena, &rq->err, in->files.at[i].bytes, &taken->at[taken->n]);
-        if (done == RC_UNAVAILABLE || done == RC_INTERNAL)
-            return done;
+        struct file_taken *file = &taken->at[taken->n];
+        rc done = file_take(rq->app, rq->arena, &rq->err, in->files.at[i].bytes, FILE_PICTURE | FILE_DOCUMENT,
+                            &limits, file);
         if (done != RC_OK)
-            return form_fail(rq, "files",
-                             rq->err.text_key != NULL && text_find(str_from_c(rq->err.text_key), &why)
-                                 ? why
-                                 : TEXT_PUBLISH_PICTURE_WRONG);
-        taken->n++;
+            return not_taken(rq, done);
+        taken->names[taken->n++] = file_name_clean(rq->arena, in->files.at[i].file_name, file->kind);
     }
     return RC_OK;
+}
+
+static struct publish_file_ref ref_of(const struct publish_files_input *in, const struct taken *taken,
+                                      size_t i, file_id id)
+{
+    bool is_picture = taken->at[i].kind->class == FILE_PICTURE;
+    str role = !is_picture ? S("attachment") : in->is_gallery ? S("gallery") : S("picture");
+    return (struct publish_file_ref){
+        .file = id, .role = role, .name = is_picture ? S("") : taken->names[i], .words = in->words
+    };
 }
 
 rc publish_files_do(struct rq *rq)
@@ -152,14 +174,11 @@ rc publish_files_do(struct rq *rq)
     for (size_t i = 0; i < taken->n; i++) {
         file_id id;
         bool is_there = false;
-        TRY(file_keep(rq->db, &taken->at[i], rq->now, &id));
+        TRY(file_keep_taken(rq->db, &taken->at[i], rq->now, &id));
         for (size_t k = 0; k < c.n; k++)
             is_there = is_there || c.files[k].file.v == id.v;
         if (!is_there)
-            c.files[c.n++] = (struct publish_file_ref){ .file = id,
-                                                        .role = in->is_gallery ? S("gallery") : S("picture"),
-                                                        .name = S(""),
-                                                        .words = in->words };
+            c.files[c.n++] = ref_of(in, taken, i, id);
     }
     return change_end(rq, &c, in->version);
 }
@@ -182,7 +201,7 @@ rc publish_file_do(struct rq *rq)
     struct publish_file_ref file = c.files[at];
     if (is_picture)
         file.role = in->is_gallery ? S("gallery") : S("picture");
-    *(is_picture ? &file.words : &file.name) = in->words;
+    file.words = in->words;
     c.files[at] = file;
     if (str_eq(in->what, S("up")) && at > 0) {
         c.files[at] = c.files[at - 1];

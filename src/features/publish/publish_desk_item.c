@@ -2,7 +2,6 @@
 /* One item on the desk: its words as they are now, the acts that are possible now, every step with what it
  * changed. */
 #include "features/publish/publish_desk.h"
-#include "gen/publish_desk_sql.h"
 
 /* ---- acts ---- */
 

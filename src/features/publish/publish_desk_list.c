@@ -1,14 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Items on the desk: tabs with their counts, search, columns. */
 #include "features/publish/publish_desk.h"
-#include "gen/publish_desk_sql.h"
 #include "web/format.h"
-
-struct filter {
-    str group, words, like;
-    int64_t column, page;
-    str review_low, review_high; /* over which the person reviews; empty range: nowhere */
-};
 
 static const struct {
     const char *group;
@@ -34,7 +27,7 @@ static int64_t tab_count(const struct publish_desk_counts_row *c, size_t tab)
 }
 
 /* The subtree over which the person reviews: of several the one that the page is about, else the first. */
-static rc review_range(struct rq *rq, struct filter *f)
+static rc review_range(struct rq *rq, struct publish_filter *f)
 {
     struct organisation *roots, here;
     size_t n, at = 0;
@@ -52,10 +45,11 @@ static rc review_range(struct rq *rq, struct filter *f)
     return RC_OK;
 }
 
-static rc filter_of(struct rq *rq, struct filter *f)
+rc publish_filter_of(struct rq *rq, struct publish_filter *f)
 {
     str group = rq_query(rq, S("group")), words = rq_query(rq, S("q"));
-    *f = (struct filter){ .group = S("mine"), .words = str_is_absent(words) ? S("") : str_trim(words) };
+    *f = (struct publish_filter){ .group = S("mine"),
+                                  .words = str_is_absent(words) ? S("") : str_trim(words) };
     for (size_t i = 0; i < TABS; i++)
         if (str_eq(group, str_from_c(tabs[i].group)))
             f->group = str_from_c(tabs[i].group);
@@ -70,7 +64,7 @@ static rc filter_of(struct rq *rq, struct filter *f)
     return review_range(rq, f);
 }
 
-static str link_of(struct rq *rq, const struct filter *f, str group, int64_t page)
+static str link_of(struct rq *rq, const struct publish_filter *f, str group, int64_t page)
 {
     struct buf b = buf_new(rq->arena, 2000);
     buf_printf(&b, "/desk/items?org=%lld&group=%.*s", (long long)rq->organisation, STR_ARG(group));
@@ -85,7 +79,7 @@ static str link_of(struct rq *rq, const struct filter *f, str group, int64_t pag
     return buf_str(&b);
 }
 
-static void tabs_make(struct rq *rq, const struct filter *f, const struct publish_desk_counts_row *c,
+static void tabs_make(struct rq *rq, const struct publish_filter *f, const struct publish_desk_counts_row *c,
                       struct publish_items_page *v)
 {
     int64_t n = 0;
@@ -107,7 +101,7 @@ static void tabs_make(struct rq *rq, const struct filter *f, const struct publis
         v->next = link_of(rq, f, f->group, f->page + 1);
 }
 
-static rc columns_make(struct rq *rq, const struct filter *f, struct publish_items_page *v)
+static rc columns_make(struct rq *rq, const struct publish_filter *f, struct publish_items_page *v)
 {
     struct publish_columns_open_rows rows;
     TRY(publish_columns_open(rq->db, rq->today, &rows));
@@ -140,38 +134,52 @@ static struct publish_item_line line_of(struct rq *rq, const struct publish_desk
     return line;
 }
 
+rc publish_filter_rows(struct rq *rq, const struct publish_filter *f,
+                       struct publish_desk_counts_row *ret_counts, struct publish_desk_list_rows *ret)
+{
+    TRY(publish_desk_counts(rq->db,
+                            &(struct publish_desk_counts_in){ .today = rq->today,
+                                                              .now = rq->now,
+                                                              .me = rq->who.person,
+                                                              .column = f->column,
+                                                              .words = f->like,
+                                                              .review_low = f->review_low,
+                                                              .review_high = f->review_high,
+                                                              .scope = rq->scope },
+                            ret_counts));
+    return publish_desk_list(rq->db,
+                             &(struct publish_desk_list_in){ .today = rq->today,
+                                                             .now = rq->now,
+                                                             .me = rq->who.person,
+                                                             .column = f->column,
+                                                             .words = f->like,
+                                                             .item_group = f->group,
+                                                             .review_low = f->review_low,
+                                                             .review_high = f->review_high,
+                                                             .scope = rq->scope,
+                                                             .limit = PUBLISH_PER_PAGE,
+                                                             .offset = (f->page - 1) * PUBLISH_PER_PAGE },
+                             ret);
+}
+
+int64_t publish_filter_count(const struct publish_filter *f, const struct publish_desk_counts_row *counts)
+{
+    for (size_t i = 0; i < TABS; i++)
+        if (str_eq(f->group, str_from_c(tabs[i].group)))
+            return tab_count(counts, i);
+    return 0;
+}
+
 rc publish_items_desk(struct rq *rq)
 {
     struct publish_items_page *v = ARENA_NEW(rq->arena, struct publish_items_page);
     struct publish_desk_counts_row counts;
     struct publish_desk_list_rows rows;
     struct organisation here;
-    struct filter f;
-    TRY(filter_of(rq, &f));
+    struct publish_filter f;
+    TRY(publish_filter_of(rq, &f));
     TRY(organisation_load(rq->db, (organisation_id){ rq->organisation }, rq->today, &here));
-    TRY(publish_desk_counts(rq->db,
-                            &(struct publish_desk_counts_in){ .today = rq->today,
-                                                              .now = rq->now,
-                                                              .me = rq->who.person,
-                                                              .column = f.column,
-                                                              .words = f.like,
-                                                              .review_low = f.review_low,
-                                                              .review_high = f.review_high,
-                                                              .scope = rq->scope },
-                            &counts));
-    TRY(publish_desk_list(rq->db,
-                          &(struct publish_desk_list_in){ .today = rq->today,
-                                                          .now = rq->now,
-                                                          .me = rq->who.person,
-                                                          .column = f.column,
-                                                          .words = f.like,
-                                                          .item_group = f.group,
-                                                          .review_low = f.review_low,
-                                                          .review_high = f.review_high,
-                                                          .scope = rq->scope,
-                                                          .limit = PUBLISH_PER_PAGE,
-                                                          .offset = (f.page - 1) * PUBLISH_PER_PAGE },
-                          &rows));
+    TRY(publish_filter_rows(rq, &f, &counts, &rows));
     v->place = here.name;
     v->organisation = rq->organisation;
     v->group = f.group;

@@ -160,7 +160,8 @@ rc publish_issue(struct db *db, const struct publish_by *by, struct publish_seen
     TRY(facts_put(db, &item));
     if (in->at != 0)
         TRY(arrival_order(db, by, in->at));
-    return publish_stand(db, by, &item, &next);
+    TRY(publish_stand(db, by, &item, &next));
+    return publish_tell(db, by, item.id);
 }
 
 /* ---- what was scheduled ---- */
@@ -174,6 +175,7 @@ rc publish_arrive(struct db *db, const struct publish_by *by, struct publish_ite
     const struct publish_by system = { .now = item->public_at.v, .offset = by->offset };
     TRY(publish_item_arrive(db, item->id, NULL));
     TRY(publish_step_add(db, &system, item, &(struct publish_step){ .act = "arrive" }));
+    TRY(publish_tell(db, by, item->id));
     bool found;
     return publish_item_row(db, item->id, item, &found);
 }
@@ -203,7 +205,8 @@ rc publish_withdraw(struct db *db, const struct publish_by *by, struct publish_s
     TRY(publish_enter(db, by, seen, PUBLISH_WITHDRAW, &item, &next));
     TRY(publish_item_withdraw(db, reason, item.id, NULL));
     TRY(publish_step_add(db, by, &item, &(struct publish_step){ .act = "withdraw", .words = reason }));
-    return publish_stand(db, by, &item, &next);
+    TRY(publish_stand(db, by, &item, &next));
+    return publish_tell(db, by, item.id);
 }
 
 rc publish_repeal(struct db *db, const struct publish_by *by, struct publish_seen seen, day_t day, str reason)
@@ -242,7 +245,8 @@ rc publish_settle(struct db *db, const struct publish_by *by, struct publish_see
                                                 .id = item.id };
     TRY(publish_item_settle(db, &set, NULL));
     TRY(publish_step_add(db, by, &item, &(struct publish_step){ .act = "settle" }));
-    return publish_stand(db, by, &item, &next);
+    TRY(publish_stand(db, by, &item, &next));
+    return publish_tell(db, by, item.id);
 }
 
 rc publish_move(struct db *db, const struct publish_by *by, struct publish_seen seen,
@@ -259,5 +263,6 @@ rc publish_move(struct db *db, const struct publish_by *by, struct publish_seen 
     TRY(publish_item_move(db, to.id, site.id, item.id, NULL));
     str words = str_printf(db_arena(db), "%.*s → %.*s", STR_ARG(from.name), STR_ARG(to.name));
     TRY(publish_step_add(db, by, &item, &(struct publish_step){ .act = "move", .words = words }));
-    return publish_stand(db, by, &item, &next);
+    TRY(publish_stand(db, by, &item, &next));
+    return publish_tell(db, by, item.id);
 }

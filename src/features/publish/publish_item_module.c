@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Items as tables: addresses, permissions, roles, rules, jobs. */
+#include "core/search.h"
 #include "db/lane.h"
 #include "features/publish/publish_desk.h"
 #include "features/publish/publish_module.h"
+#include "features/publish/publish_pages_item.h"
 
 #define PAGE .kind = ROUTE_PAGE, .lane = ROUTE_FAST, .cache = CACHE_NONE
 #define GET .method = HTTP_GET, .access = ROUTE_READ
@@ -16,7 +18,22 @@
                     .form = (takes), .handler = (does), .invalid = publish_item_desk_show, .about = (words)  \
     }
 
+#define CACHED .lane = ROUTE_FAST, .cache = CACHE_PUBLIC
+#define PUBLIC .permission = PERMISSION_PUBLIC, .scope = scope_public
+
 static const struct route routes[] = {
+    { GET, PAGE, PUBLIC, .path = "/items/{number}/files/{hash}", .query = "size",
+      .handler = publish_file_show, .about = "a picture or file of a public item" },
+    { GET, .kind = ROUTE_PAGE, CACHED, PUBLIC, .path = "/items/{number}/corrections/{step}", .query = "lang",
+      .handler = publish_correction_show, .about = "what a correction changed" },
+    { GET, .kind = ROUTE_API, CACHED, PUBLIC, .path = "/api/v1/items",
+      .query = "column organisation lang page", .handler = publish_api_items,
+      .about = "public items, the newest first" },
+    { GET, .kind = ROUTE_API, CACHED, PUBLIC, .path = "/api/v1/items/{number}", .query = "lang",
+      .handler = publish_api_item, .about = "one public item with its words, files and corrections" },
+    { GET, .kind = ROUTE_API, .lane = ROUTE_FAST, .cache = CACHE_NONE, OWN("publish.desk"),
+      .path = "/api/v1/desk/items", .query = "org group column q page", .handler = publish_api_desk,
+      .about = "items of one's units, those in work too" },
     { GET, PAGE, OWN("publish.desk"), .path = "/desk/items", .query = "org group column q page",
       .handler = publish_items_desk, .about = "items of one's units" },
     { GET, PAGE, OWN("publish.write"), .path = "/desk/items/new", .query = "org column",
@@ -145,6 +162,10 @@ static const struct menu_item menu[] = {
     { "/desk/items", "publish.desk", TEXT_PUBLISH_ITEMS_TITLE },
 };
 
+static const struct search_kind searches[] = {
+    { "item", TEXT_PUBLISH_ITEMS_TITLE, publish_search_fill },
+};
+
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
 const struct module publish_item_module = {
@@ -165,6 +186,8 @@ const struct module publish_item_module = {
     .jobs_n = COUNT(jobs),
     .forms = forms,
     .forms_n = COUNT(forms),
+    .searches = searches,
+    .searches_n = COUNT(searches),
     .menu = menu,
     .menu_n = COUNT(menu),
 };

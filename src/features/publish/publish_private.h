@@ -39,6 +39,10 @@ MUST_USE rc publish_current(struct db *db, publish_item_id item, str lang, publi
  */
 MUST_USE rc publish_column_check(struct db *db, const struct publish_by *by, publish_column_id id,
                                  organisation_id unit, struct publish_column *ret);
+/* Tells search and talk (publish_told.c) what everybody may read of it from now on. */
+MUST_USE rc publish_tell(struct db *db, const struct publish_by *by, publish_item_id id);
+/* For struct search_kind. */
+MUST_USE rc publish_search_fill(struct db *db, day_t today, int64_t after, int64_t limit, int64_t *ret_last);
 /* If its instant has come by now, it arrives: in *item too. */
 MUST_USE rc publish_arrive(struct db *db, const struct publish_by *by, struct publish_item_row_row *item);
 

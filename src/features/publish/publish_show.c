@@ -91,18 +91,6 @@ rc publish_body_html(struct rq *rq, const struct publish_body *in, struct markdo
     return markdown_html(rq->arena, &rq->err, text, &options, ret);
 }
 
-rc publish_file_reply(struct rq *rq, str hash, str kind, str file_name)
-{
-    bool is_shown = is_picture(kind), is_small = is_shown && str_eq(rq_query(rq, S("size")), S("small"));
-    int fd;
-    int64_t size;
-    TRY(file_open(rq->app, rq->arena, &rq->err, hash, is_small, &fd, &size));
-    reply_file(rq, fd, size, is_shown ? S("image/jpeg") : S("application/octet-stream"));
-    if (!is_shown)
-        rq->reply.download_name = str_is_empty(file_name) ? str_join(rq->arena, S("file."), kind) : file_name;
-    return RC_OK;
-}
-
 /* ---- difference ---- */
 
 static struct publish_diff_paragraph paragraph_of(struct rq *rq, const struct text_diff_paragraph *p)

@@ -32,10 +32,6 @@ MUST_USE rc publish_body_html(struct rq *rq, const struct publish_body *in, stru
 str publish_file_name(struct arena *a, const struct publish_public_file *file);
 MUST_USE rc publish_files_load(struct db *db, publish_revision_id revision, struct publish_public_file **ret,
                                size_t *ret_n);
-/* Answers with the bytes of a stored file (?size=small: the small picture). An attachment is offered under
- * its name and never shown in the page. */
-MUST_USE rc publish_file_reply(struct rq *rq, str hash, str kind, str file_name);
-
 /* The difference of two texts as paragraphs; long stretches without a change are folded into one line. */
 void publish_diff_show(struct rq *rq, str before, str after, struct publish_diff *ret);
 

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Items in public: as data, their files, corrections; what search and talk keep of them. */
+#include "press.h"
+
+#define PRINTED(p, ...) str_c((p)->arena, str_printf((p)->arena, __VA_ARGS__))
+
+static struct browser *visitor(struct press *p)
+{
+    struct browser *b = ARENA_NEW(p->arena, struct browser);
+    press_keep(p);
+    *b = browser_new(p->site);
+    return b;
+}
+
+static const char *number_of(struct press *p, publish_item_id id)
+{
+    const char *number = str_c(p->arena, press_row(p, id).number);
+    press_keep(p);
+    return number;
+}
+
+static void the_interface_gives_what_is_public_and_nothing_else(void **state)
+{
+    struct press *p = *state;
+    const char *draft = number_of(p, press_item(p, "work", "草稿标题", "草稿正文")),
+               *open = number_of(p, press_published(p, "work", "停水通知", "**明天**停水。"));
+    struct browser *b = visitor(p);
+    browser_get(b, "/api/v1/items");
+    assert_page(b, 200, "\"total\":1");
+    assert_page(b, 200, "停水通知");
+    assert_false(browser_sees(b, "草稿"));
+    browser_get(b, PRINTED(p, "/api/v1/items/%s", open));
+    assert_page(b, 200, "\"column\":\"work\"");
+    assert_page(b, 200, "strong\\u003e");
+    assert_false(browser_sees(b, "author"));
+    browser_get(b, PRINTED(p, "/api/v1/items/%s", draft));
+    assert_page(b, 404, "");
+    browser_get(b, "/api/v1/items?column=policy");
+    assert_page(b, 200, "\"total\":0");
+    browser_get(b, PRINTED(p, "/api/v1/items?organisation=%lld", (long long)p->town.v));
+    assert_page(b, 200, "\"total\":1");
+    browser_get(b, PRINTED(p, "/api/v1/items?organisation=%lld", (long long)p->site->village[1].v));
+    assert_page(b, 200, "\"total\":0");
+    browser_get(b, "/api/v1/desk/items?group=all");
+    assert_page(b, 401, "");
+    browser_login(b, "writer.one");
+    browser_get(b, "/api/v1/desk/items?group=all");
+    assert_page(b, 200, "\"total\":2");
+    assert_page(b, 200, "草稿标题");
+}
+
+static void of_what_was_withdrawn_the_interface_tells_the_reason_only(void **state)
+{
+    struct press *p = *state;
+    publish_item_id id = press_published(p, "work", "停水通知", "明天停水。");
+    assert_done(p, publish_withdraw(press_db(p), press_by(p, p->chief), press_seen(p, id), S("内容有误")));
+    struct browser *b = visitor(p);
+    browser_get(b, PRINTED(p, "/api/v1/items/%s", number_of(p, id)));
+    assert_page(b, 200, "内容有误");
+    assert_false(browser_sees(b, "停水"));
+    browser_get(b, "/api/v1/items");
+    assert_page(b, 200, "\"total\":0");
+}
+
+static void a_kept_answer_turns_when_something_becomes_public_or_expires(void **state)
+{
+    struct press *p = *state;
+    publish_item_id id = press_item(p, "work", "停水通知", "明天停水。");
+    press_submit(p, id);
+    press_approve(p, id, p->chief);
+    const struct publish_issue in = { .at = p->now + MS_PER_HOUR, .expires = p->now + 3 * MS_PER_HOUR };
+    assert_done(p, publish_issue(press_db(p), press_by(p, p->chief), press_seen(p, id), &in));
+    struct browser *b = visitor(p);
+    browser_get(b, "/api/v1/items");
+    assert_page(b, 200, "\"total\":0");
+    press_wait(p, MS_PER_HOUR);
+    browser_get(b, "/api/v1/items");
+    assert_page(b, 200, "\"total\":1");
+    press_wait(p, 2 * MS_PER_HOUR);
+    browser_get(b, "/api/v1/items");
+    assert_page(b, 200, "\"total\":0");
+    browser_get(b, PRINTED(p, "/api/v1/items/%s", number_of(p, id)));
+    assert_page(b, 200, "明天停水。");
+}
+
+static void everybody_sees_what_a_correction_changed(void **state)
+{
+    struct press *p = *state;
+    publish_item_id id = press_published(p, "work", "停水通知", "明天上午八点停水。");
+    press_save(p, id, "停水通知", "明天上午九点停水。");
+    press_submit(p, id);
+    press_approve(p, id, p->chief);
+    press_issue(p, id, "时间写错了");
+    int64_t step = press_public(p, id).corrections[0].step;
+    struct browser *b = visitor(p);
+    browser_get(b, PRINTED(p, "/items/%s/corrections/%lld", number_of(p, id), (long long)step));
+    assert_page(b, 200, "时间写错了");
+    assert_page(b, 200, "<del>八</del><ins>九</ins>");
+    browser_get(b, PRINTED(p, "/items/%s/corrections/%lld", number_of(p, id), (long long)step + 1));
+    assert_page(b, 404, "");
+    assert_done(p, publish_withdraw(press_db(p), press_by(p, p->chief), press_seen(p, id), S("有误")));
+    press_keep(p);
+    browser_get(b, PRINTED(p, "/items/%s/corrections/%lld", number_of(p, id), (long long)step));
+    assert_page(b, 404, "");
+}
+
+static int64_t found(struct press *p)
+{
+    press_keep(p);
+    return site_number(p->site, "SELECT count(*) FROM search_entry WHERE kind = 'item'");
+}
+
+static void search_and_talk_know_an_item_as_long_as_everybody_may_read_it(void **state)
+{
+    struct press *p = *state;
+    publish_item_id id = press_item(p, "work", "停水通知", "明天停水。");
+    press_submit(p, id);
+    press_approve(p, id, p->chief);
+    assert_int_equal(found(p), 0);
+    const struct publish_issue later = { .at = p->now + MS_PER_HOUR, .takes_comments = true };
+    assert_done(p, publish_issue(press_db(p), press_by(p, p->chief), press_seen(p, id), &later));
+    assert_int_equal(found(p), 0);
+    press_wait(p, MS_PER_HOUR);
+    int64_t n;
+    assert_done(p, publish_arrive_due(press_db(p), press_by(p, (person_id){ 0 }), &n));
+    assert_int_equal(found(p), 1);
+    assert_int_equal(
+        site_number(p->site, "SELECT count(*) FROM talk_subject WHERE kind = 'item' AND is_open = 1"), 1);
+    assert_done(p, publish_settle(press_db(p), press_by(p, p->chief), press_seen(p, id),
+                                  &(struct publish_issue){ .takes_comments = false }));
+    press_keep(p);
+    assert_int_equal(
+        site_number(p->site, "SELECT count(*) FROM talk_subject WHERE kind = 'item' AND is_open = 1"), 0);
+    assert_done(p, publish_withdraw(press_db(p), press_by(p, p->chief), press_seen(p, id), S("有误")));
+    assert_int_equal(found(p), 0);
+}
+
+/* A red PNG of two by two pixels. */
+static const unsigned char picture[] = { 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00,
+                                         0x0d, 0x49, 0x48, 0x44, 0x52, 0x00, 0x00, 0x00, 0x02, 0x00, 0x00,
+                                         0x00, 0x02, 0x08, 0x02, 0x00, 0x00, 0x00, 0xfd, 0xd4, 0x9a, 0x73,
+                                         0x00, 0x00, 0x00, 0x10, 0x49, 0x44, 0x41, 0x54, 0x78, 0xda, 0x63,
+                                         0x38, 0x21, 0xa7, 0x01, 0x44, 0x0c, 0x10, 0x0a, 0x00, 0x20, 0x16,
+                                         0x04, 0x39, 0x89, 0xe7, 0x6d, 0x65, 0x00, 0x00, 0x00, 0x00, 0x49,
+                                         0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82 };
+
+static void a_file_is_public_with_the_text_that_has_it(void **state)
+{
+    struct press *p = *state;
+    publish_item_id id = press_item(p, "work", "清理河道", "见图。");
+    const char *number = number_of(p, id);
+    struct browser *b = visitor(p), *writer = visitor(p);
+    browser_login(writer, "writer.one");
+    browser_get(writer, PRINTED(p, "/desk/items/%s/files", number));
+    browser_attach(writer, "files", "a.png", (str){ (const char *)picture, sizeof picture });
+    browser_fill(writer, "words", "村民清理垃圾");
+    browser_send(writer, PRINTED(p, "/desk/items/%s/files", number));
+    assert_page(writer, 303, "");
+    browser_get(writer, PRINTED(p, "/desk/items/%s/files", number));
+    browser_attach(writer, "files", "名单.txt", S("第一行\n第二行\n"));
+    browser_fill(writer, "words", "名单");
+    browser_send(writer, PRINTED(p, "/desk/items/%s/files", number));
+    assert_page(writer, 303, "");
+    struct publish_file_row {
+        str hash;
+    } rows[2];
+    publish_revision_id current, open;
+    struct publish_files_rows files;
+    assert_done(p, publish_current(press_db(p), id, S("zh-Hans"), &current, &open));
+    assert_done(p, publish_files(press_db(p), current, &files));
+    assert_int_equal(files.n, 2);
+    for (size_t i = 0; i < 2; i++)
+        rows[i].hash = files.at[i].hash;
+    press_keep(p);
+    for (size_t i = 0; i < 2; i++) {
+        const char *path = PRINTED(p, "/items/%s/files/%.*s", number, STR_ARG(rows[i].hash));
+        browser_get(b, path);
+        assert_page(b, 404, "");
+    }
+    press_submit(p, id);
+    press_approve(p, id, p->chief);
+    press_issue(p, id, NULL);
+    press_keep(p);
+    for (size_t i = 0; i < 2; i++) {
+        const char *path = PRINTED(p, "/items/%s/files/%.*s", number, STR_ARG(rows[i].hash));
+        browser_get(b, path);
+        assert_page(b, 200, "");
+    }
+}
+
+TEST_DATABASE_MAIN(PRESS(the_interface_gives_what_is_public_and_nothing_else),
+                   PRESS(of_what_was_withdrawn_the_interface_tells_the_reason_only),
+                   PRESS(a_kept_answer_turns_when_something_becomes_public_or_expires),
+                   PRESS(everybody_sees_what_a_correction_changed),
+                   PRESS(search_and_talk_know_an_item_as_long_as_everybody_may_read_it),
+                   PRESS(a_file_is_public_with_the_text_that_has_it))
