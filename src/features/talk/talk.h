@@ -10,7 +10,9 @@
 #include "core/module.h"
 #include "core/organisation.h"
 
-extern const struct module talk_module; /* subjects, comments, words */
+extern const struct module talk_module;        /* subjects, comments, words */
+extern const struct module talk_join_module;   /* nicknames, accounts for residents */
+extern const struct module talk_letter_module; /* mailboxes, letters, questions */
 
 /* ---- for slices whose things can be commented on ---- */
 

@@ -26,6 +26,8 @@ struct talk_threads_wish {
 /* *ret_next: what `before` is for the next page; 0: this is the last. */
 MUST_USE rc talk_threads_load(struct rq *rq, const struct talk_threads_wish *in, struct talk_thread **ret,
                               size_t *ret_n, int64_t *ret_next);
+/* The subject that args[0] names; RC_NOT_FOUND when there is none, or it is no longer public. */
+MUST_USE rc talk_subject_of(struct rq *rq, struct talk_subject_by_key_row *ret);
 /* May people write under it, and has a moderator said why not? */
 bool talk_subject_is_open(const struct talk_subject_by_key_row *s);
 /* "/talk/17", its public list. */

@@ -122,7 +122,7 @@ rc talk_section(struct rq *rq, str kind, int64_t key, html *ret)
 
 /* ---- all of it ---- */
 
-static rc subject_of_page(struct rq *rq, struct talk_subject_by_key_row *ret)
+rc talk_subject_of(struct rq *rq, struct talk_subject_by_key_row *ret)
 {
     bool found = false;
     talk_subject_id id;
@@ -161,7 +161,7 @@ rc talk_subject_show(struct rq *rq)
     struct talk_subject_by_key_row s;
     struct comment_public_count_row count;
     int64_t next = 0, root = rq_query_i64(rq, S("thread"), 1, INT64_MAX, 0);
-    TRY(subject_of_page(rq, &s));
+    TRY(talk_subject_of(rq, &s));
     TRY(comment_public_count(rq->db, s.id, &count));
     v->title = s.title;
     v->about = s.path;

@@ -51,3 +51,8 @@ SELECT comment_id, parent_nickname, nickname, words, is_edited, at FROM comment_
 -- How much of a thread shows.
 -- column: n i64
 SELECT count(*) AS n FROM comment_public WHERE root_id = :root_id;
+
+-- name: talk_subjects :many
+-- The first that were put and take comments.
+-- unscoped: for the demo
+SELECT id FROM talk_subject WHERE is_open = 1 AND is_dropped = 0 ORDER BY id LIMIT :limit;
