@@ -88,8 +88,7 @@ MUST_USE rc letter_judge(struct db *db, const struct talk_by *by, letter_id id, 
 MUST_USE rc letter_care(struct db *db, const struct talk_by *by);
 MUST_USE rc talk_letter_care(struct job_run *run);
 
-/* ---- entries of the search (core/search.h) ---- */
-
+/* Entries of the search for what was public before (core/search.h). */
 MUST_USE rc talk_question_fill(struct db *db, day_t today, int64_t after, int64_t limit, int64_t *ret_last);
 
 #endif

@@ -29,9 +29,13 @@ extern const struct form talk_ask_form, talk_find_form, talk_rate_form, talk_rep
 
 /* ---- shared ---- */
 
+/* What a state is called. */
 enum text talk_letter_label(str state);
+/* The tone of a state's chip. */
 str talk_letter_tone(str state);
+/* What a kind of letter is called. */
 enum text talk_letter_kind(str kind);
+/* What a step is called. */
 enum text talk_letter_step(str act);
 /* Of a score of 1 to 5; TEXT_NONE for others. */
 enum text talk_score_label(int64_t score);
