@@ -209,6 +209,18 @@ static void a_letter_is_answered_reviewed_read_by_its_writer_and_rated_without_a
     assert_page(&visitor, 200, "多开一台泵");
     assert_int_equal(site_number(p->forum->site, "SELECT count(*) FROM search_entry WHERE kind = 'question'"),
                      1);
+    /* It can be taken back out of the public, and the writer keeps the answer. */
+    struct browser b = forum_browser(p->forum, "coordinator");
+    browser_get(&b, s.desk);
+    browser_fill(&b, "hide_reason", "来信人改了主意");
+    browser_send(&b, forum_text(p->forum, "%s/hide", s.desk));
+    assert_page(&b, 303, "");
+    browser_get(&visitor, "/questions");
+    assert_false(browser_sees(&visitor, "水压为什么上不来"));
+    assert_int_equal(site_number(p->forum->site, "SELECT count(*) FROM search_entry WHERE kind = 'question'"),
+                     0);
+    writer = opened(p, &s);
+    assert_page(&writer, 200, "多开一台泵");
 }
 
 static void nobody_reviews_their_own_reply_and_a_reply_can_be_sent_back(void **state)

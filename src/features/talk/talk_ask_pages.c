@@ -12,6 +12,7 @@
 #define ASK_BURST 5
 #define ASK_EVERY (2 * MS_PER_MINUTE)
 #define ALIKE_MAX 3
+#define WORDS_LOOKED 400 /* code points: what a question is about stands at its beginning */
 #define FAQS_MAX 500
 #define QUESTIONS_MAX 500
 #define UNITS_MAX 600
@@ -89,7 +90,7 @@ const struct form talk_ask_form = { .name = "ask",
 /* ---- what is alike ---- */
 
 /* Share of the shorter one's pairs that stand in the other, in percent. Both bare. */
-static int64_t likeness(struct arena *a, str one, str other)
+static int64_t likeness(str one, str other)
 {
     str small = one.n < other.n ? one : other, large = one.n < other.n ? other : one;
     size_t pairs = 0, both = 0;
@@ -101,7 +102,7 @@ static int64_t likeness(struct arena *a, str one, str other)
         if (!utf8_next(&behind, &c))
             break;
         pairs++;
-        both += str_find(large, str_copy(a, (str){ from.p, from.n - behind.n })) != SIZE_MAX ? 1 : 0;
+        both += str_find(large, str_slice(from, 0, from.n - behind.n)) != SIZE_MAX ? 1 : 0;
     }
     return pairs < 2 ? 0 : (int64_t)(both * 100 / pairs);
 }
@@ -132,15 +133,15 @@ rc talk_alike(struct rq *rq, str words, struct talk_alike_item **ret, size_t *re
     struct faq_on_rows faqs;
     struct question_list_rows questions;
     struct best best = { .at = ARENA_ARRAY(rq->arena, struct talk_alike_item, ALIKE_MAX) };
-    str bare = talk_bare(rq->arena, words);
+    str bare = talk_bare(rq->arena, utf8_cut(words, WORDS_LOOKED));
     TRY(rule_value(rq->db, S("talk.alike_percent"), (organisation_id){ 0 }, rq->today, &best.least));
     TRY(faq_on(rq->db, rq->today, FAQS_MAX, &faqs));
     for (size_t i = 0; i < faqs.n; i++)
-        best_add(&best, likeness(rq->arena, talk_bare(rq->arena, faqs.at[i].question), bare),
+        best_add(&best, likeness(talk_bare(rq->arena, faqs.at[i].question), bare),
                  &(struct talk_alike_item){ .title = faqs.at[i].question, .answer = faqs.at[i].answer });
     TRY(question_list(rq->db, (question_id){ INT64_MAX }, (mailbox_id){ 0 }, QUESTIONS_MAX, &questions));
     for (size_t i = 0; i < questions.n; i++)
-        best_add(&best, likeness(rq->arena, talk_bare(rq->arena, questions.at[i].title), bare),
+        best_add(&best, likeness(talk_bare(rq->arena, questions.at[i].title), bare),
                  &(struct talk_alike_item){
                      .title = questions.at[i].title,
                      .answer = questions.at[i].reply,

@@ -370,6 +370,18 @@ rc letter_withdraw(struct db *db, const struct talk_by *by, letter_id id)
     return step_add(db, by, id, "withdraw", (str){ 0 });
 }
 
+rc letter_hide(struct db *db, const struct talk_by *by, letter_id id, str reason)
+{
+    struct question_of_letter_row question;
+    bool found;
+    TRY(question_of_letter(db, id, &question, &found));
+    if (!found)
+        return DB_FAIL(db, RC_CONFLICT, "talk.not_public", "nothing of it is public");
+    TRY(question_drop(db, id, NULL));
+    TRY(search_drop(db, S("question"), question.id.v));
+    return step_add(db, by, id, "hide", reason);
+}
+
 rc letter_judge(struct db *db, const struct talk_by *by, letter_id id, int64_t score, str reason)
 {
     int64_t changed = 0;

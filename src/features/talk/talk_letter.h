@@ -81,6 +81,9 @@ MUST_USE rc letter_back(struct db *db, const struct talk_by *by, letter_id id, s
 MUST_USE rc letter_transfer(struct db *db, const struct talk_by *by, letter_id id, mailbox_id box, str note);
 MUST_USE rc letter_decline(struct db *db, const struct talk_by *by, letter_id id, str reason);
 MUST_USE rc letter_withdraw(struct db *db, const struct talk_by *by, letter_id id);
+/* A public question is public no longer, with the reason; its writer keeps the answer. RC_CONFLICT
+ * (talk.not_public): it was not. */
+MUST_USE rc letter_hide(struct db *db, const struct talk_by *by, letter_id id, str reason);
 /* By its writer, once: RC_CONFLICT (talk.rated_already). */
 MUST_USE rc letter_judge(struct db *db, const struct talk_by *by, letter_id id, int64_t score, str reason);
 

@@ -50,12 +50,15 @@ static const struct field transfer_fields[] = {
 };
 static const struct field decline_fields[] = { WORDS("decline_reason", TEXT_TALK_REASON,
                                                      TEXT_TALK_DECLINE_HINT, REASON_MAX) };
+static const struct field hide_fields[] = { WORDS("hide_reason", TEXT_TALK_HIDE_REASON, TEXT_NONE,
+                                                  REASON_MAX) };
 static const struct field reveal_fields[] = { WORDS("reveal_reason", TEXT_TALK_REVEAL_REASON,
                                                     TEXT_TALK_REVEAL_HINT, REASON_MAX) };
 const struct form talk_reply_form = FORM("letter_reply", reply_fields, struct act_input);
 const struct form talk_back_form = FORM("letter_back", back_fields, struct act_input);
 const struct form talk_transfer_form = FORM("letter_transfer", transfer_fields, struct act_input);
 const struct form talk_decline_form = FORM("letter_decline", decline_fields, struct act_input);
+const struct form talk_hide_form = FORM("letter_hide", hide_fields, struct act_input);
 const struct form talk_letter_reveal_form = FORM("letter_reveal", reveal_fields, struct act_input);
 
 /* ---- which letter ---- */
@@ -202,7 +205,7 @@ static rc acts_fill(struct rq *rq, const struct letter_sheet_row *l, struct talk
         { LETTER_DECLINE, &talk_decline_form, TEXT_TALK_DECLINE_DO, "decline", "talk.letters" },
     };
     enum letter_state state = letter_state_parse(l->state);
-    v->acts = ARENA_ARRAY(rq->arena, struct talk_act, sizeof all / sizeof all[0] + 1);
+    v->acts = ARENA_ARRAY(rq->arena, struct talk_act, sizeof all / sizeof all[0] + 2);
     TRY(talk_box_choices(rq, "box", l->mailbox_id));
     if (!str_is_absent(l->reply))
         form_set_value(rq, "reply", l->reply);
@@ -213,6 +216,8 @@ static rc acts_fill(struct rq *rq, const struct letter_sheet_row *l, struct talk
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
         if (letter_next(state, all[i].act) != 0 && access_may(rq, all[i].permission, l->organisation_id))
             v->acts[v->acts_n++] = act_of(rq, l->number, all[i].form, all[i].label, all[i].tail);
+    if (l->question.has && access_may(rq, "talk.review", l->organisation_id))
+        v->acts[v->acts_n++] = act_of(rq, l->number, &talk_hide_form, TEXT_TALK_HIDE_DO, "hide");
     if (v->has_writer && access_may(rq, "talk.reveal", l->organisation_id))
         v->acts[v->acts_n++] = act_of(rq, l->number, &talk_letter_reveal_form, TEXT_TALK_REVEAL, "reveal");
     return RC_OK;
@@ -356,6 +361,16 @@ rc talk_desk_decline(struct rq *rq)
     TRY(letter_of_page(rq, &l));
     TRY(letter_decline(rq->db, &by, l.id, in->words));
     return done(rq, &l, "letter.decline", TEXT_TALK_DECLINE_DONE);
+}
+
+rc talk_desk_hide(struct rq *rq)
+{
+    const struct act_input *in = rq->form;
+    const struct talk_by by = talk_by_of(rq);
+    struct letter_sheet_row l;
+    TRY(letter_of_page(rq, &l));
+    TRY(letter_hide(rq->db, &by, l.id, in->words));
+    return done(rq, &l, "letter.hide", TEXT_TALK_HIDE_DONE);
 }
 
 rc talk_desk_letter_reveal(struct rq *rq)

@@ -61,6 +61,7 @@ static const struct route routes[] = {
     ACT("talk.review", "back", &talk_back_form, talk_desk_back, "the reply is not good enough"),
     ACT("talk.letters", "transfer", &talk_transfer_form, talk_desk_transfer, "into another mailbox"),
     ACT("talk.letters", "decline", &talk_decline_form, talk_desk_decline, "do not answer, with the reason"),
+    ACT("talk.review", "hide", &talk_hide_form, talk_desk_hide, "its public question shows no longer"),
     ACT("talk.reveal", "reveal", &talk_letter_reveal_form, talk_desk_letter_reveal,
         "see who wrote it, with the reason"),
     { GET, PAGE, OVER("talk.boxes"), .path = "/desk/mailboxes", .query = "org",
@@ -127,9 +128,9 @@ static const struct search_kind searches[] = { { "question", TEXT_TALK_QUESTIONS
                                                  talk_question_fill } };
 
 static const struct form *const forms[] = {
-    &talk_ask_form,  &talk_find_form,     &talk_rate_form,    &talk_reply_form,
-    &talk_back_form, &talk_transfer_form, &talk_decline_form, &talk_letter_reveal_form,
-    &talk_box_form,  &talk_duty_form,     &talk_faq_form,     &talk_faq_set_form,
+    &talk_ask_form,      &talk_find_form,    &talk_rate_form,    &talk_reply_form,         &talk_back_form,
+    &talk_transfer_form, &talk_decline_form, &talk_hide_form,    &talk_letter_reveal_form, &talk_box_form,
+    &talk_duty_form,     &talk_faq_form,     &talk_faq_set_form,
 };
 
 static const struct menu_item menu[] = { { "/desk/letters", "talk.letters", TEXT_TALK_LETTERS_TITLE } };

@@ -16,14 +16,14 @@ handler_fn talk_mailboxes_show, talk_mailbox_show, talk_ask_show, talk_ask_prepa
 handler_fn talk_questions_show, talk_question_show, talk_faq_show;
 handler_fn talk_api_questions, talk_api_mailboxes, talk_api_letters;
 handler_fn talk_desk_letters_show, talk_desk_letter_show, talk_desk_reply, talk_desk_answer, talk_desk_back,
-    talk_desk_transfer, talk_desk_decline, talk_desk_letter_reveal;
+    talk_desk_transfer, talk_desk_decline, talk_desk_hide, talk_desk_letter_reveal;
 handler_fn talk_desk_boxes_show, talk_desk_box_new, talk_desk_box_show, talk_desk_duty, talk_desk_box_end;
 handler_fn talk_desk_faqs_show, talk_desk_faq_new, talk_desk_faq_show, talk_desk_faq_set;
 route_scope_fn talk_scope_letter, talk_scope_box, talk_scope_faq;
 
 extern const struct form talk_ask_form, talk_find_form, talk_rate_form, talk_reply_form, talk_back_form,
-    talk_transfer_form, talk_decline_form, talk_letter_reveal_form, talk_box_form, talk_duty_form,
-    talk_faq_form, talk_faq_set_form;
+    talk_transfer_form, talk_decline_form, talk_hide_form, talk_letter_reveal_form, talk_box_form,
+    talk_duty_form, talk_faq_form, talk_faq_set_form;
 
 #define TALK_BOXES_MAX 200
 

@@ -102,6 +102,14 @@ SELECT DISTINCT n.id AS id, n.name AS name FROM post p
 INSERT INTO question (id, letter_id, mailbox_id, title, words, reply, asked_day, answered_at)
 VALUES (:id, :letter_id, :mailbox_id, :title, :words, :reply, :asked_day, :answered_at);
 
+-- name: question_of_letter :maybe
+-- The public side of a letter.
+SELECT id FROM question WHERE letter_id = :letter_id;
+
+-- name: question_drop :exec
+-- It is public no longer.
+DELETE FROM question WHERE letter_id = :letter_id;
+
 -- name: question_rate :exec
 -- What its writer thinks of the answer.
 UPDATE question SET score = :score WHERE letter_id = :letter_id;
