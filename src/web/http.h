@@ -121,10 +121,10 @@ struct http_hub;
 /* A hub: named topics; whatever is published goes to all streams that listen. At most 2,000 streams, 64 KiB
    waiting for each; a stream that is slower is closed (the browser connects again). */
 MUST_USE rc http_hub_new(struct http *http, struct http_hub **ret);
-/* Answers the exchange with text/event-stream on the topic, or on several with spaces between (copied); what is
-   published on a topic that has '-' before it here ends the stream, so that the browser asks anew whether it
-   may listen. Begins with an event of the name `first`, absent: with none. A
-   comment line every 20 s keeps it open. done() is called when the stream begins. 503 when the hub is full.
+/* Answers the exchange with text/event-stream on the topic, or on several with spaces between (copied); what
+   is published on a topic that has '-' before it here ends the stream, so that the browser asks anew whether
+   it may listen. Begins with an event of the name `first`, absent: with none. A comment line every 20 s keeps
+   it open. done() is called when the stream begins. 503 when the hub is full.
  */
 void http_answer_stream(struct exchange *x, struct http_hub *hub, str topic, str first);
 /* From any thread until http_stop; hands over and returns. Without listeners it costs nothing. An empty event

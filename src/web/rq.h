@@ -141,8 +141,8 @@ void reply_status(struct rq *rq, int status);
  * of several. The route names "since" in its query. The program that runs without sockets (tests) answers
  * with nothing. */
 void reply_stream(struct rq *rq, struct http_hub *hub, const struct db_tables *tables);
-/* The same on a topic of the slice's own, told by reply_tell; a commit that touches one of the tables ends the
- * stream: whether this person may listen is then asked anew. */
+/* The same on a topic of the slice's own, told by reply_tell; a commit that touches one of the tables ends
+ * the stream: whether this person may listen is then asked anew. */
 void reply_listen(struct rq *rq, struct http_hub *hub, str topic, const struct db_tables *ends);
 /* Of a WRITE route: once the act is committed, who listens to the topic (letters, digits, ':') hears
  * "changed". */

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Messages of one room. None of these asks who may read: the caller has asked for the room.
+-- Messages of one room. None of these asks who may read: the caller has asked for the room. "at + 0": found by number or version,
+-- not by time.
 
 -- name: room_message_insert :exec
 -- Something is said.
@@ -37,7 +38,7 @@ SELECT m.id, m.seq, m.version, m.person_id, p.name, m.at, m.kind, m.words, m.is_
   LEFT JOIN person c ON c.id = m.changed_by
   LEFT JOIN room_message q ON q.id = m.quote_id
   LEFT JOIN person qp ON qp.id = q.person_id
- WHERE m.room_id = :room_id AND m.seq < :before AND m.at >= :since
+ WHERE m.room_id = :room_id AND m.seq < :before AND m.at + 0 >= :since
  ORDER BY m.seq DESC LIMIT :limit;
 
 -- name: room_messages_changed :many
@@ -58,7 +59,7 @@ SELECT m.id, m.seq, m.version, m.person_id, p.name, m.at, m.kind, m.words, m.is_
   LEFT JOIN person c ON c.id = m.changed_by
   LEFT JOIN room_message q ON q.id = m.quote_id
   LEFT JOIN person qp ON qp.id = q.person_id
- WHERE m.room_id = :room_id AND m.version > :after AND m.at >= :since
+ WHERE m.room_id = :room_id AND m.version > :after AND m.at + 0 >= :since
  ORDER BY m.version LIMIT :limit;
 
 -- name: room_messages_found :many
@@ -68,7 +69,7 @@ SELECT m.id, m.seq, m.version, m.person_id, p.name, m.at, m.kind, m.words, m.is_
 -- column: total i64
 SELECT m.seq, p.name, m.at, m.words, count(*) OVER () AS total
   FROM room_message m JOIN person p ON p.id = m.person_id
- WHERE m.room_id = :room_id AND m.at >= :since AND m.state = 'shown' AND m.kind <> 'act' AND m.folded LIKE :pattern ESCAPE '\'
+ WHERE m.room_id = :room_id AND m.at + 0 >= :since AND m.state = 'shown' AND m.kind <> 'act' AND m.folded LIKE :pattern ESCAPE '\'
  ORDER BY m.seq DESC LIMIT :limit OFFSET :offset;
 
 -- name: room_message_change :exec
@@ -82,14 +83,14 @@ UPDATE room_message SET state = :state, version = :version, words = :words, fold
 -- column: n i64
 SELECT count(*) AS n
   FROM (SELECT m.seq FROM room_message m
-         WHERE m.room_id = :room_id AND m.seq > :seq AND m.at >= :since AND m.person_id <> :person_id AND m.state = 'shown' AND m.kind <> 'act'
+         WHERE m.room_id = :room_id AND m.seq > :seq AND m.at + 0 >= :since AND m.person_id <> :person_id AND m.state = 'shown' AND m.kind <> 'act'
          LIMIT 100) x;
 
 -- name: room_last :maybe
 -- What was said last, for the list of rooms.
 -- param: since ms
 SELECT m.seq, m.words, p.name, m.kind, m.state, m.at FROM room_message m JOIN person p ON p.id = m.person_id
- WHERE m.room_id = :room_id AND m.at >= :since AND m.kind <> 'act' ORDER BY m.seq DESC LIMIT 1;
+ WHERE m.room_id = :room_id AND m.at + 0 >= :since AND m.kind <> 'act' ORDER BY m.seq DESC LIMIT 1;
 
 -- name: room_read_of :maybe
 -- How far somebody has read.

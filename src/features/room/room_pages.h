@@ -32,6 +32,7 @@ extern const struct form room_say_form, room_pictures_form, room_notice_form, ro
 
 /* ---- shared: room_shared.c ---- */
 
+/* The person of the request, as who acts now. */
 struct room_by room_by(const struct rq *rq);
 /* The room of args[0] with the person's seat in it. RC_NOT_FOUND: none. */
 struct room_here {

@@ -13,14 +13,6 @@ static bool is_of(const struct affiliation *p, const struct room_circle *circle)
            (circle->has_below && path_has(p->path, circle->organisation));
 }
 
-bool room_belongs(const struct affiliation *periods, size_t n, const struct room_circle *circle, day_t day)
-{
-    for (size_t i = 0; i < n; i++)
-        if (periods[i].from_day <= day && day < periods[i].to_day && is_of(&periods[i], circle))
-            return true;
-    return false;
-}
-
 day_t room_came_on(const struct affiliation *periods, size_t n, const struct room_circle *circle, day_t day)
 {
     day_t came = DAY_FOREVER;
@@ -45,25 +37,30 @@ struct scope room_circle_scope(struct arena *a, str path, bool has_below)
 
 /* ---- words ---- */
 
+struct range {
+    uint32_t first, last;
+};
 /* Marks that stand on the letter before them. */
-static bool is_mark(uint32_t cp)
-{
-    return (cp >= 0x0300 && cp <= 0x036f) || (cp >= 0x0483 && cp <= 0x0489) ||
-           (cp >= 0x0610 && cp <= 0x061a) || (cp >= 0x064b && cp <= 0x065f) ||
-           (cp >= 0x0e34 && cp <= 0x0e3a) || (cp >= 0x0e47 && cp <= 0x0e4e) ||
-           (cp >= 0x0f71 && cp <= 0x0f84) || (cp >= 0x0f8d && cp <= 0x0fbc) ||
-           (cp >= 0x1ab0 && cp <= 0x1aff) || (cp >= 0x1dc0 && cp <= 0x1dff) ||
-           (cp >= 0x20d0 && cp <= 0x20ff) || (cp >= 0xfe00 && cp <= 0xfe0f) ||
-           (cp >= 0xfe20 && cp <= 0xfe2f) || (cp >= 0xe0100 && cp <= 0xe01ef);
-}
+static const struct range marks_of[] = {
+    { 0x0300, 0x036f }, { 0x0483, 0x0489 }, { 0x0610, 0x061a }, { 0x064b, 0x065f },   { 0x0e34, 0x0e3a },
+    { 0x0e47, 0x0e4e }, { 0x0f71, 0x0f84 }, { 0x0f8d, 0x0fbc }, { 0x1ab0, 0x1aff },   { 0x1dc0, 0x1dff },
+    { 0x20d0, 0x20ff }, { 0xfe00, 0xfe0f }, { 0xfe20, 0xfe2f }, { 0xe0100, 0xe01ef },
+};
+/* What takes room, if any, and shows nothing. */
+static const struct range blanks[] = {
+    { 0x00, 0x20 },     { 0xa0, 0xa0 },     { 0xad, 0xad },     { 0x034f, 0x034f },
+    { 0x061c, 0x061c }, { 0x115f, 0x1160 }, { 0x180e, 0x180e }, { 0x2000, 0x200f },
+    { 0x2028, 0x202f }, { 0x205f, 0x206f }, { 0x2800, 0x2800 }, { 0x3000, 0x3000 },
+    { 0x3164, 0x3164 }, { 0xfeff, 0xfeff }, { 0xffa0, 0xffa0 }, { 0xe0000, 0xe007f },
+};
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
-/* Takes room, if any, and shows nothing. */
-static bool is_blank(uint32_t cp)
+static bool is_in(const struct range *ranges, size_t n, uint32_t cp)
 {
-    return cp <= 0x20 || cp == 0xa0 || cp == 0xad || cp == 0x034f || cp == 0x061c || cp == 0x115f ||
-           cp == 0x1160 || cp == 0x180e || (cp >= 0x2000 && cp <= 0x200f) || (cp >= 0x2028 && cp <= 0x202f) ||
-           (cp >= 0x205f && cp <= 0x206f) || cp == 0x2800 || cp == 0x3000 || cp == 0x3164 || cp == 0xfeff ||
-           cp == 0xffa0 || (cp >= 0xe0000 && cp <= 0xe007f);
+    for (size_t i = 0; i < n; i++)
+        if (cp >= ranges[i].first && cp <= ranges[i].last)
+            return true;
+    return false;
 }
 
 enum text room_words_wrong(str words)
@@ -74,10 +71,10 @@ enum text room_words_wrong(str words)
     if (clean_text_turns(words))
         return TEXT_ROOM_WORDS_TURN;
     while (utf8_next(&words, &cp)) {
-        marks = is_mark(cp) ? marks + 1 : 0;
+        marks = is_in(marks_of, COUNT(marks_of), cp) ? marks + 1 : 0;
         if (marks > CLEAN_TEXT_MARKS_MAX)
             return is_seen ? TEXT_ROOM_WORDS_MARKS : TEXT_ROOM_WORDS_UNSEEN;
-        is_seen = is_seen || (marks == 0 && !is_blank(cp));
+        is_seen = is_seen || (marks == 0 && !is_in(blanks, COUNT(blanks), cp));
     }
     return is_seen ? TEXT_NONE : TEXT_ROOM_WORDS_UNSEEN;
 }

@@ -19,10 +19,9 @@ struct room_circle {
     organisation_id organisation;
     bool has_below; /* those of the units below are in it too */
 };
-/* Does a person whose belongings these are (affiliation_periods) belong to the circle on the day? */
-bool room_belongs(const struct affiliation *periods, size_t n, const struct room_circle *circle, day_t day);
-/* The day on which they came: since then they have belonged without a gap, be it in one unit of the circle
-   after another. DAY_FOREVER: they do not belong on the day. */
+/* The day on which a person came whose belongings these are (affiliation_periods): since then they have
+   belonged without a gap, be it in one unit of the circle after another. DAY_FOREVER: they do not belong on
+   the day. */
 day_t room_came_on(const struct affiliation *periods, size_t n, const struct room_circle *circle, day_t day);
 /* The paths of the circle's units: the one itself, or all below it. */
 struct scope room_circle_scope(struct arena *a, str path, bool has_below);
