@@ -6,7 +6,7 @@
 #include "features/lookup/lookup.h"
 #include "features/office/office.h"
 #include "features/problem/problem.h"
-#include "features/publish/publish_module.h"
+#include "features/publish/publish.h"
 #include "features/room/room.h"
 #include "features/talk/talk.h"
 #include "web/route.h"

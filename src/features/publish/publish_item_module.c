@@ -91,11 +91,17 @@ static const struct permission permissions[] = {
     { "publish.issue", TEXT_PUBLISH_PERMISSION_ISSUE },
 };
 
-/* Who writes does not review: the roles are two, and somebody may hold both where another one checks. */
+/* The office of a small town publishes by itself: its clerk writes, its reviewer and coordinator check.
+ * Larger ones have roles of their own. Who writes an item never reviews it, whatever the roles. */
 static const struct role_default role_defaults[] = {
-    { "editor", "publish.desk" },         { "editor", "publish.write" },
-    { "chief_editor", "publish.desk" },   { "chief_editor", "publish.write" },
-    { "chief_editor", "publish.review" }, { "chief_editor", "publish.issue" },
+    { "clerk", "publish.desk" },         { "clerk", "publish.write" },
+    { "reviewer", "publish.desk" },      { "reviewer", "publish.review" },
+    { "reviewer", "publish.issue" },     { "coordinator", "publish.desk" },
+    { "coordinator", "publish.write" },  { "coordinator", "publish.review" },
+    { "coordinator", "publish.issue" },  { "editor", "publish.desk" },
+    { "editor", "publish.write" },       { "chief_editor", "publish.desk" },
+    { "chief_editor", "publish.write" }, { "chief_editor", "publish.review" },
+    { "chief_editor", "publish.issue" },
 };
 
 static const struct role_label role_labels[] = {

@@ -43,6 +43,7 @@
     table: () => around('\n|  |  |\n|--|--|\n|  |  |\n', ''),
   };
   const bar = $('[role=toolbar]');
+  body.before(bar);
   bar.hidden = false;
   bar.addEventListener('click', (e) => {
     const what = e.target.dataset.md;
