@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Commands that bring data in: divisions of the country, and the cases of an old ledger. */
+/* Commands that bring data in: divisions of the country, the cases of an old ledger, and what a text would
+ * become. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,6 +9,8 @@
 
 #include "app/command.h"
 #include "app/site.h"
+#include "core/file_kind.h"
+#include "core/html_clean.h"
 #include "core/region.h"
 #include "features/problem/problem.h"
 
@@ -27,17 +30,18 @@ static rc import_regions(struct command_line *line, struct site *site)
 
 /* ---- an old ledger ---- */
 
-static rc file_read(struct site *site, struct arena *a, str path, str *ret)
+/* One byte more than may be, so that a longer one is known as such. */
+static rc file_read(struct arena *a, struct err *e, str path, size_t most, str *ret)
 {
     struct stat about;
-    size_t most = problem_import_bytes_max() + 1, n = 0;
+    size_t n = 0;
     int fd = open(str_c(a, path), O_RDONLY | O_CLOEXEC);
     if (fd < 0 || fstat(fd, &about) != 0 || !S_ISREG(about.st_mode)) {
         if (fd >= 0)
             (void)close(fd);
-        return ERR(&site->err, site->arena, RC_NOT_FOUND, NULL, "cannot read %.*s", STR_ARG(path));
+        return ERR(e, a, RC_NOT_FOUND, NULL, "cannot read %.*s", STR_ARG(path));
     }
-    size_t size = (size_t)about.st_size < most ? (size_t)about.st_size : most;
+    size_t size = (size_t)about.st_size <= most ? (size_t)about.st_size : most + 1;
     char *bytes = arena_alloc(a, size + 1);
     for (ssize_t got = 1; n < size && got > 0; n += got > 0 ? (size_t)got : 0)
         got = read(fd, bytes + n, size - n);
@@ -65,7 +69,9 @@ static rc ledger_import(struct command_line *line, struct site *site, struct are
                                           .is_public = !str_is_absent(command_option(line, "public")),
                                           .is_dry = !str_is_absent(command_option(line, "dry-run")),
                                           .say = say };
-    TRY(file_read(site, a, path, &order.bytes));
+    struct err unread = { 0 };
+    if (file_read(a, &unread, path, problem_import_bytes_max(), &order.bytes) != RC_OK)
+        return ERR(&site->err, site->arena, RC_NOT_FOUND, NULL, "cannot read %.*s", STR_ARG(path));
     TRY(problem_import_run(&site->app, site->arena, &site->err, &order, &outcome));
     *ret_exit = outcome == PROBLEM_IMPORT_DONE    ? EXIT_GOOD
                 : outcome == PROBLEM_IMPORT_KNOWN ? EXIT_CONFLICT
@@ -81,12 +87,45 @@ static rc import_problems(struct command_line *line, struct site *site, enum exi
     return done;
 }
 
+/* ---- a text ---- */
+
+#define PREVIEW_ARENA_MAX ((size_t)512 << 20)
+
+/* Nothing is written: a site need not be there. */
+static rc preview(struct arena *a, struct err *e, str path)
+{
+    struct clean_text_made made;
+    str bytes;
+    TRY(file_read(a, e, path, HTML_CLEAN_BYTES_MAX, &bytes));
+    const struct file_kind *kind = file_kind_of(a, bytes);
+    bool is_word = kind != NULL && strcmp(kind->name, "docx") == 0;
+    TRY(is_word ? docx_read(a, e, bytes, &made) : html_clean(a, e, bytes, &made));
+    (void)fprintf(stderr, "title: %.*s\ndate: %.*s\npictures: %zu\nleft out: %lld\n", STR_ARG(made.title),
+                  STR_ARG(made.date), made.pictures_n, (long long)made.left_out);
+    (void)printf("%.*s\n", STR_ARG(made.markdown));
+    return RC_OK;
+}
+
+static rc import_preview(struct command_line *line)
+{
+    struct arena *a = arena_new(PREVIEW_ARENA_MAX);
+    struct err e = { 0 };
+    rc done = preview(a, &e, line->words[1]);
+    if (done != RC_OK)
+        done = ERR(&line->err, line->arena, done, e.text_key, "%.*s", STR_ARG(e.detail));
+    arena_free(a);
+    return done;
+}
+
 rc command_import(struct command_line *line, enum exit_code *ret_exit)
 {
     struct site site;
     bool is_regions = str_eq(line->words[0], S("regions"));
+    if (str_eq(line->words[0], S("preview")))
+        return import_preview(line);
     if (!is_regions && !str_eq(line->words[0], S("problems")))
-        return ERR(&line->err, line->arena, RC_INVALID, NULL, "can import regions or problems, not \"%.*s\"",
+        return ERR(&line->err, line->arena, RC_INVALID, NULL,
+                   "can import regions or problems, or preview a file, not \"%.*s\"",
                    STR_ARG(line->words[0]));
     rc done = site_open(&site, &line->settings, is_regions ? SITE_CREATE : SITE_EXISTING);
     if (done == RC_OK)

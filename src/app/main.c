@@ -23,6 +23,7 @@ static const struct command_verb import_verbs[] = {
       "FILE [--organisation ID|CODE] [--dry-run] [--kind K] [--category C]\n"
       "                                     [--result R] [--public]",
       "the cases of an old ledger, from XLSX or CSV; --dry-run only examines it" },
+    { "preview", "FILE", "the Markdown that a .docx or .html file would become; writes nothing" },
     { NULL, NULL, NULL },
 };
 static const struct command_verb audit_verbs[] = {
@@ -53,7 +54,7 @@ static const struct command commands[] = {
     { "migrate", "bring the schema up to date (a copy is made before)", "", no_options, 0, 0, NULL,
       command_migrate },
     { "import", "import regions from CSV or SQLite files, or the cases of an old ledger from XLSX or CSV",
-      "regions|problems FILE [OPTIONS]", import_options, 2, 2, import_verbs, command_import },
+      "regions|problems|preview FILE [OPTIONS]", import_options, 2, 2, import_verbs, command_import },
     { "export", "write a table of the site as JSON lines",
       "audit|organisations|people|posts|problems|ratings|steps|voices [FILE]", no_options, 1, 2, NULL,
       command_export },
