@@ -9,6 +9,10 @@
 #include "web/route.h"
 
 #define PAGE_BYTES_MAX (4u << 20)
+/* Entries of the menu that a narrow screen shows at once; it folds the others, unless they are hardly more.
+ */
+#define MENU_SHOWN 3
+#define MENU_FOLDED_MIN 3
 
 /* Is it the page itself or one below it? */
 static bool path_below(str path, str top)
@@ -135,6 +139,18 @@ static void frame_tabs(struct rq *rq, struct page_frame *v)
     v->mine = rq->who.person != 0 ? S("/me") : S("/receipts");
 }
 
+static void frame_menus(const struct frame *f, struct page_frame *v)
+{
+    bool is_folded = f->menu_n >= MENU_SHOWN + MENU_FOLDED_MIN;
+    v->menu = f->menu;
+    v->menu_n = is_folded ? MENU_SHOWN : f->menu_n;
+    v->more = f->menu + v->menu_n;
+    v->more_n = f->menu_n - v->menu_n;
+    for (size_t i = 0; i < v->more_n; i++)
+        if (v->more[i].is_current)
+            v->more_current = v->more[i].label;
+}
+
 static struct page_frame frame_data(struct rq *rq, const struct frame *f)
 {
     const struct reply *reply = &rq->reply;
@@ -153,12 +169,11 @@ static struct page_frame frame_data(struct rq *rq, const struct frame *f)
                             .back = reply->back,
                             .flash = f->flash,
                             .flash_tone = f->flash_tone,
-                            .menu = f->menu,
-                            .menu_n = f->menu_n,
                             .operator_name = f->operator_name,
                             .icp = f->icp };
     frame_face(rq, f, &v);
     v.body_class = v.is_desk ? S("desk") : v.is_home ? S("home") : S("public");
+    frame_menus(f, &v);
     frame_tabs(rq, &v);
     frame_links(rq, &v);
     return v;

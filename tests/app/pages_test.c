@@ -42,6 +42,26 @@ static void a_form_without_its_guard_is_refused_and_nothing_is_done(void **state
     assert_int_equal(site_number(s, "SELECT count(*) FROM session"), 0);
 }
 
+/* What a narrow screen does not show at once is behind a fold that needs no script; it is named after the page one is on. */
+static void a_long_menu_of_the_desk_is_folded_and_a_short_one_is_not(void **state)
+{
+    struct test_site *s = *state;
+    struct browser b = browser_new(s);
+    (void)site_person(s, "much.one", "coordinator", s->town);
+    (void)site_person(s, "less.one", "auditor", s->town);
+    browser_login(&b, "much.one");
+    browser_get(&b, "/desk");
+    assert_page(&b, 200, "<details class=\"more\"><summary >更多");
+    browser_get(&b, "/desk/imports");
+    assert_page(&b, 200, "<details class=\"more\"><summary class=\"on\">旧台账导入");
+    assert_page(&b, 200, "<a href=\"/desk/imports\" aria-current=\"page\">");
+    b = browser_new(s);
+    browser_login(&b, "less.one");
+    browser_get(&b, "/desk");
+    assert_page(&b, 200, "dtop");
+    assert_false(browser_sees(&b, "class=\"more\""));
+}
+
 static void unknown_pages_and_wrong_methods_are_told_apart(void **state)
 {
     struct browser b = browser_new(*state);
@@ -109,6 +129,7 @@ static void filters_too_long_for_a_link_are_left_out_of_it(void **state)
 
 TEST_DATABASE_MAIN(SITE(a_page_is_kept_for_those_who_get_it_in_the_same_language_and_size),
                    SITE(an_empty_wall_and_a_home_page_are_shown),
+                   SITE(a_long_menu_of_the_desk_is_folded_and_a_short_one_is_not),
                    SITE(another_language_keeps_the_list_as_it_was_filtered),
                    SITE(filters_too_long_for_a_link_are_left_out_of_it),
                    SITE(log_in_opens_a_session_and_log_out_ends_it),

@@ -400,7 +400,7 @@ static void what_a_topic_is_made_of_is_not_undone_and_says_of_which_topic(void *
     loop_keep(l);
     act(l, &b, path, "undo");
     assert_page(&b, 409, "EW-I1-3");
-    assert_page(&b, 409, "属于专题 EWT-2026-0001");
+    assert_page(&b, 409, "属于课题 EWT-2026-0001");
     run_jobs(l);
     assert_int_equal(cases(l), 2);
 }

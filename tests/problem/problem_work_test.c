@@ -211,6 +211,34 @@ static void initials_find_people_by_their_surname_and_units_and_what_they_have(v
     assert_page(&b, 200, "单守义");
 }
 
+/* Units begin with the name of their town: who types "lgc" means the village. */
+static void initials_match_inside_a_name_too_but_not_a_single_letter(void **state)
+{
+    struct loop *l = *state;
+    loop_keep(l);
+    site_sql(l->site, "UPDATE person SET name = '单守义' WHERE login_name = 'handler.one'");
+    site_sql(
+        l->site,
+        text(l, str_printf(l->arena,
+                           "UPDATE organisation_state SET name = '青禾镇柳沟村' WHERE organisation_id = %lld",
+                           (long long)l->site->village[0].v)));
+    site_sql(
+        l->site,
+        text(l, str_printf(l->arena,
+                           "UPDATE organisation_state SET name = '柳沟村供水站' WHERE organisation_id = %lld",
+                           (long long)l->site->office[0].v)));
+    struct browser b = in_as(l, "clerk.one");
+    looks_for(&b, "lgc");
+    assert_page(&b, 200, "青禾镇柳沟村");
+    assert_true(str_find(b.body, S("柳沟村供水站")) <
+                str_find(b.body, S("青禾镇柳沟村"))); /* what begins so comes first */
+    looks_for(&b, "sy");
+    assert_page(&b, 200, "单守义");
+    looks_for(&b, "l");
+    assert_page(&b, 200, "柳沟村供水站");
+    assert_false(browser_sees(&b, "青禾镇柳沟村"));
+}
+
 /* ---- lists that are kept ---- */
 
 static void a_kept_list_shows_its_count_and_order_and_can_be_shared_and_dropped(void **state)
@@ -318,6 +346,7 @@ TEST_DATABASE_MAIN(LOOP(the_menu_marks_the_entry_nearest_to_the_page_and_no_othe
                    LOOP(a_telephone_number_finds_its_voices_within_sight_and_stands_in_no_address_and_no_log),
                    LOOP(words_are_found_by_one_character_simplified_or_traditional),
                    LOOP(initials_find_people_by_their_surname_and_units_and_what_they_have),
+                   LOOP(initials_match_inside_a_name_too_but_not_a_single_letter),
                    LOOP(a_kept_list_shows_its_count_and_order_and_can_be_shared_and_dropped),
                    LOOP(the_newest_come_first_when_they_are_wanted_so),
                    LOOP(each_sees_on_their_day_what_asks_something_of_them))

@@ -24,11 +24,16 @@ SELECT n.name, 1 AS is_person FROM organisation_state o
 -- How a name is spelt in short.
 INSERT INTO name_initials (name, initials) VALUES (:name, :initials) ON CONFLICT (name) DO NOTHING;
 
+-- fragment: spelt initials_of
+-- By initials: one letter is the first, more of them may stand anywhere, for units begin with the town's name.
+-- param: initials text
+(:initials <> '' AND (substr(initials_of, 1, length(:initials)) = :initials
+                      OR (length(:initials) > 1 AND initials_of LIKE '%' || :initials || '%')))
+
 -- name: people_by_name :many
--- Who holds a post in a subtree and is called so: by a part of the name or by the beginning of its initials.
+-- Who holds a post in a subtree and is called so: by a part of the name or of its initials.
 -- param: today day
 -- param: words text
--- param: initials text
 SELECT DISTINCT n.id, n.name, o.name AS organisation_name
   FROM organisation_state o
   JOIN post t ON t.organisation_id = o.organisation_id AND t.from_day <= :today AND t.to_day > :today
@@ -36,20 +41,19 @@ SELECT DISTINCT n.id, n.name, o.name AS organisation_name
   JOIN person n ON n.id = h.person_id AND n.closed_at IS NULL
   LEFT JOIN name_initials i ON i.name = n.name
  WHERE o.path >= :scope_low AND o.path < :scope_high AND o.from_day <= :today AND o.to_day > :today
-   AND (n.name LIKE '%' || :words || '%' ESCAPE '\' OR (:initials <> '' AND substr(i.initials, 1, length(:initials)) = :initials))
+   AND (n.name LIKE '%' || :words || '%' ESCAPE '\' OR {spelt i.initials})
  ORDER BY n.name, organisation_name LIMIT :limit;
 
 -- name: units_by_name :many
--- Organisations of a subtree that are called so.
+-- Organisations of a subtree that are called so, those that begin with the letters before the others.
 -- param: today day
 -- param: words text
--- param: initials text
 SELECT o.organisation_id, o.name
   FROM organisation_state o
   LEFT JOIN name_initials i ON i.name = o.name
  WHERE o.path >= :scope_low AND o.path < :scope_high AND o.from_day <= :today AND o.to_day > :today
-   AND (o.name LIKE '%' || :words || '%' ESCAPE '\' OR (:initials <> '' AND substr(i.initials, 1, length(:initials)) = :initials))
- ORDER BY length(o.name), o.name LIMIT :limit;
+   AND (o.name LIKE '%' || :words || '%' ESCAPE '\' OR {spelt i.initials})
+ ORDER BY CASE WHEN substr(i.initials, 1, length(:initials)) = :initials THEN 0 ELSE 1 END, length(o.name), o.name LIMIT :limit;
 
 -- ---- lists that somebody keeps ----
 
