@@ -29,6 +29,7 @@ static const struct asker {
     { "security_admin", "security_admin", TOWN },
     { "system_admin", "system_admin", TOWN },
     { "auditor", "auditor", TOWN },
+    { "grid", "grid", VILLAGE }, /* told only where it is more than a member's */
 };
 #define ASKERS (sizeof askers / sizeof askers[0])
 
@@ -257,13 +258,17 @@ static const char *ask(struct browser *visitor, const struct matrix *m, const st
 
 static void row_write(struct buf *out, struct matrix *m, const struct route *row, struct browser *visitors)
 {
+    str member = { 0 };
     buf_printf(out, "%s %s\n   ", row->access == ROUTE_READ ? "GET" : "POST", row->path);
     for (size_t r = 0; r < ASKERS; r++) {
         const char *own = ask(&visitors[r], m, row, &m->own),
                    *foreign = ask(&visitors[r], m, row, &m->foreign);
-        buf_printf(out, " %s=%s", askers[r].name, own);
-        if (strcmp(own, foreign) != 0)
-            buf_printf(out, "/%s", foreign);
+        bool is_same = strcmp(own, foreign) == 0;
+        str said = str_printf(m->site->arena, "%s%s%s", own, is_same ? "" : "/", is_same ? "" : foreign);
+        if (strcmp(askers[r].name, "member") == 0)
+            member = said;
+        if (strcmp(askers[r].name, "grid") != 0 || !str_eq(said, member)) /* they may little more */
+            buf_printf(out, " %s=%.*s", askers[r].name, STR_ARG(said));
     }
     buf_put(out, S("\n"));
 }

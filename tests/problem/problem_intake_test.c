@@ -254,6 +254,16 @@ static void soon_it_leaves_no_trace_and_later_a_step(void **state)
     (void)loop_publish(l, id, &n);
     assert_int_equal(n, 1); /* the case goes on with its other voice */
     assert_text(loop_told(l, two.id), "received merge withdraw");
+    loop_keep(l);
+    struct browser clerk = browser_new(l->site);
+    browser_login(&clerk, "clerk.one"); /* the office counts it, with its row; nobody else does */
+    browser_get(&clerk, "/desk/voices?state=withdrawn_late");
+    assert_page(&clerk, 200, "受理后撤回 1");
+    assert_page(&clerk, 200, "已撤回 2");
+    assert_page(&clerk, 200, str_c(l->arena, two.number));
+    assert_false(browser_sees(&clerk, str_c(l->arena, soon.number)));
+    browser_get(&clerk, "/desk/voices?state=withdrawn_late&q=水管"); /* counted anew, with words */
+    assert_page(&clerk, 200, "受理后撤回 1");
     assert_refused(l, voice_withdraw(loop_db(l), &l->by, two.id), RC_CONFLICT, "problem.withdrawn_already");
     assert_refused(l, voice_withdraw(loop_db(l), &l->by, one.id), RC_CONFLICT, "problem.withdraw_answered");
     struct voice_receipt declined = loop_voice(l, "help", "public");

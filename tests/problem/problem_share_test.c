@@ -36,7 +36,14 @@ static void a_case_says_what_it_is_shown_as_with_absolute_addresses(void **state
     l->site->site.app.public_url = (str){ 0 };
     browser_get(&b, str_c(l->arena, str_printf(l->arena, "%s?x=1", page)));
     assert_page(&b, 200, "og:title");
-    assert_false(browser_sees(&b, "og:image")); /* a path alone is no address for another program */
+    assert_false(browser_sees(&b, "og:image"));  /* a path alone is no address for another program */
+    assert_false(browser_sees(&b, "id=\"sa\"")); /* nor one to pass on; the staff is told why */
+    assert_false(browser_sees(&b, "public_url"));
+    struct browser staff = browser_new(l->site);
+    browser_login(&staff, "clerk.one");
+    browser_get(&staff, page);
+    assert_page(&staff, 200, "public_url");
+    assert_false(browser_sees(&staff, "id=\"sa\""));
     browser_get(&b, "/wall");
     assert_false(browser_sees(&b, "og:title"));
 }

@@ -315,7 +315,7 @@ SELECT until_at FROM voice_reveal WHERE voice_id = :voice_id AND person_id = :pe
 
 -- name: voice_list :many
 -- Voices of a subtree by group (all, waiting, overdue = waiting since before `late_before`, attached, declined, asked,
--- rated, satisfied, unrated, withdrawn; all are those that were not withdrawn): those that wait first, the oldest of them first, with
+-- rated, satisfied, unrated, withdrawn, withdrawn_late = after it was accepted; all are those that were not withdrawn): those that wait first, the oldest of them first, with
 -- the number of them all. The few that wait are found by their state, not by the tree. Confidential ones as in problem_list.
 -- param: words text
 -- param: voice_group text
@@ -340,9 +340,10 @@ SELECT v.number, v.state, v.kind, c.name_zh, c.name_en, v.channel, v.secrecy, v.
    AND ((v.secrecy <> 'confidential' AND coalesce(p.is_confidential, 0) = 0)
         OR {sees_confidential o, v.organisation_id})
    AND (:words = '' OR lower(v.words) LIKE '%' || :words || '%' ESCAPE '\' OR lower(v.number) LIKE '%' || :words || '%' ESCAPE '\')
-   AND (:voice_group = 'withdrawn' OR v.state <> 'withdrawn')
+   AND (:voice_group IN ('withdrawn', 'withdrawn_late') OR v.state <> 'withdrawn')
    AND (:voice_group = 'all'
         OR (:voice_group = 'withdrawn' AND v.state = 'withdrawn')
+        OR (:voice_group = 'withdrawn_late' AND v.state = 'withdrawn' AND v.problem_id IS NOT NULL)
         OR (:voice_group = 'waiting' AND v.state = 'received')
         OR (:voice_group = 'overdue' AND v.state = 'received' AND v.received_at < :late_before)
         OR (:voice_group = 'attached' AND v.problem_id IS NOT NULL)
@@ -393,6 +394,7 @@ SELECT v.number, v.state, v.kind, c.name_zh, c.name_en, v.channel, v.secrecy, v.
 -- column: satisfied i64
 -- column: unrated i64
 -- column: withdrawn i64
+-- column: withdrawn_late i64
 SELECT coalesce(sum(CASE WHEN v.state <> 'withdrawn' THEN 1 ELSE 0 END), 0) AS total,
        coalesce(sum(CASE WHEN v.state = 'received' THEN 1 ELSE 0 END), 0) AS waiting,
        coalesce(sum(CASE WHEN v.state = 'received' AND v.received_at < :late_before THEN 1 ELSE 0 END), 0) AS overdue,
@@ -402,7 +404,8 @@ SELECT coalesce(sum(CASE WHEN v.state <> 'withdrawn' THEN 1 ELSE 0 END), 0) AS t
        coalesce(sum(CASE WHEN r.id IS NOT NULL THEN 1 ELSE 0 END), 0) AS rated,
        coalesce(sum(CASE WHEN r.score >= 3 THEN 1 ELSE 0 END), 0) AS satisfied,
        coalesce(sum(CASE WHEN p.echoed_at IS NOT NULL AND r.id IS NULL AND v.state <> 'withdrawn' THEN 1 ELSE 0 END), 0) AS unrated,
-       coalesce(sum(CASE WHEN v.state = 'withdrawn' THEN 1 ELSE 0 END), 0) AS withdrawn
+       coalesce(sum(CASE WHEN v.state = 'withdrawn' THEN 1 ELSE 0 END), 0) AS withdrawn,
+       coalesce(sum(CASE WHEN v.state = 'withdrawn' AND v.problem_id IS NOT NULL THEN 1 ELSE 0 END), 0) AS withdrawn_late
   FROM organisation_state o
   JOIN voice v ON v.organisation_id = o.organisation_id
   LEFT JOIN problem p ON p.id = v.problem_id

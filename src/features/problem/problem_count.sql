@@ -60,6 +60,7 @@ SELECT CAST(coalesce(sum(c.n), 0) AS INTEGER) AS received,
 -- column: satisfied i64
 -- column: unrated i64
 -- column: withdrawn i64
+-- column: withdrawn_late i64
 SELECT CAST(coalesce(sum(CASE WHEN x.state <> 'withdrawn' THEN x.n END), 0) AS INTEGER) AS total,
        CAST(coalesce(sum(CASE WHEN x.state = 'received' THEN x.n END), 0) AS INTEGER) AS waiting,
        CAST(coalesce(sum(x.is_overdue), 0) AS INTEGER) AS overdue,
@@ -69,7 +70,8 @@ SELECT CAST(coalesce(sum(CASE WHEN x.state <> 'withdrawn' THEN x.n END), 0) AS I
        CAST(coalesce(sum(CASE WHEN x.rating > 0 THEN x.n END), 0) AS INTEGER) AS rated,
        CAST(coalesce(sum(CASE WHEN x.rating = 2 THEN x.n END), 0) AS INTEGER) AS satisfied,
        CAST(coalesce(sum(CASE WHEN x.is_asked = 1 AND x.rating = 0 AND x.state <> 'withdrawn' THEN x.n END), 0) AS INTEGER) AS unrated,
-       CAST(coalesce(sum(CASE WHEN x.state = 'withdrawn' THEN x.n END), 0) AS INTEGER) AS withdrawn
+       CAST(coalesce(sum(CASE WHEN x.state = 'withdrawn' THEN x.n END), 0) AS INTEGER) AS withdrawn,
+       CAST(coalesce(sum(CASE WHEN x.state = 'withdrawn' AND x.is_attached = 1 THEN x.n END), 0) AS INTEGER) AS withdrawn_late
   FROM (SELECT c.n, c.state, c.is_attached, c.is_asked, c.rating, 0 AS is_overdue
           FROM organisation_state s CROSS JOIN voice_count c
          WHERE c.organisation_id = s.organisation_id AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
@@ -104,6 +106,7 @@ SELECT CAST(coalesce(sum(CASE WHEN x.state <> 'withdrawn' THEN x.n END), 0) AS I
 -- column: satisfied i64
 -- column: unrated i64
 -- column: withdrawn i64
+-- column: withdrawn_late i64
 SELECT CAST(coalesce(sum(CASE WHEN x.state <> 'withdrawn' THEN x.n END), 0) AS INTEGER) AS total,
        CAST(coalesce(sum(CASE WHEN x.state = 'received' THEN x.n END), 0) AS INTEGER) AS waiting,
        CAST(coalesce(sum(x.is_overdue), 0) AS INTEGER) AS overdue,
@@ -113,7 +116,8 @@ SELECT CAST(coalesce(sum(CASE WHEN x.state <> 'withdrawn' THEN x.n END), 0) AS I
        CAST(coalesce(sum(CASE WHEN x.rating > 0 THEN x.n END), 0) AS INTEGER) AS rated,
        CAST(coalesce(sum(CASE WHEN x.rating = 2 THEN x.n END), 0) AS INTEGER) AS satisfied,
        CAST(coalesce(sum(CASE WHEN x.is_asked = 1 AND x.rating = 0 AND x.state <> 'withdrawn' THEN x.n END), 0) AS INTEGER) AS unrated,
-       CAST(coalesce(sum(CASE WHEN x.state = 'withdrawn' THEN x.n END), 0) AS INTEGER) AS withdrawn
+       CAST(coalesce(sum(CASE WHEN x.state = 'withdrawn' THEN x.n END), 0) AS INTEGER) AS withdrawn,
+       CAST(coalesce(sum(CASE WHEN x.state = 'withdrawn' AND x.is_attached = 1 THEN x.n END), 0) AS INTEGER) AS withdrawn_late
   FROM (SELECT c.n, c.state, c.is_attached, c.is_asked, c.rating, 0 AS is_overdue
           FROM voice_count c CROSS JOIN organisation_state s
          WHERE c.organisation_id = s.organisation_id AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high

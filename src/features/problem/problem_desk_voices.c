@@ -18,6 +18,7 @@ static const struct {
     { S_INIT("unrated"), TEXT_PROBLEM_VOICES_UNRATED },
     { S_INIT("all"), TEXT_PROBLEM_GROUP_ALL },
     { S_INIT("withdrawn"), TEXT_PROBLEM_VOICE_WITHDRAWN },
+    { S_INIT("withdrawn_late"), TEXT_PROBLEM_VOICE_WITHDRAWN_LATE },
 };
 #define TABS (sizeof tabs / sizeof tabs[0])
 
@@ -27,9 +28,11 @@ int64_t problem_voice_group_count(const struct voice_counts_row *c, str group)
         str group;
         int64_t n;
     } counts[] = {
-        { S("waiting"), c->waiting },     { S("overdue"), c->overdue }, { S("attached"), c->attached },
-        { S("declined"), c->declined },   { S("asked"), c->asked },     { S("rated"), c->rated },
-        { S("satisfied"), c->satisfied }, { S("unrated"), c->unrated }, { S("withdrawn"), c->withdrawn },
+        { S("waiting"), c->waiting },     { S("overdue"), c->overdue },
+        { S("attached"), c->attached },   { S("declined"), c->declined },
+        { S("asked"), c->asked },         { S("rated"), c->rated },
+        { S("satisfied"), c->satisfied }, { S("unrated"), c->unrated },
+        { S("withdrawn"), c->withdrawn }, { S("withdrawn_late"), c->withdrawn_late },
     };
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
         if (str_eq(counts[i].group, group))
@@ -106,7 +109,8 @@ rc problem_voice_filter_count(struct rq *rq, const struct problem_voice_filter *
                                       .rated = kept.rated,
                                       .satisfied = kept.satisfied,
                                       .unrated = kept.unrated,
-                                      .withdrawn = kept.withdrawn };
+                                      .withdrawn = kept.withdrawn,
+                                      .withdrawn_late = kept.withdrawn_late };
     return RC_OK;
 }
 

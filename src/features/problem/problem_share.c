@@ -155,11 +155,12 @@ void problem_pass_on(struct rq *rq, const struct problem_by_number_row *p, enum 
 {
     struct reply_card *card = ARENA_NEW(rq->arena, struct reply_card);
     str picture = str_printf(rq->arena, "/problems/%.*s/card.png", STR_ARG(p->number));
-    *ret_address = problem_address(rq, problem_short_path(rq->arena, p->number));
+    bool has_address = !str_is_absent(rq->app->public_url); /* a path alone is nothing to pass on */
+    *ret_address = has_address ? problem_address(rq, problem_short_path(rq->arena, p->number)) : (str){ 0 };
     *ret_picture = picture;
     card->title = p->title;
     card->words = str_printf(rq->arena, "%.*s · %.*s", STR_ARG(p->number), STR_ARG(rq_text(rq, state)));
-    if (!str_is_absent(rq->app->public_url)) {
+    if (has_address) {
         card->address = problem_address(rq, str_join(rq->arena, S("/problems/"), p->number));
         card->picture = problem_address(rq, picture);
     }
