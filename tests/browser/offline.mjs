@@ -89,6 +89,37 @@ async function sendsItself(house) {
   await page.context().close();
 }
 
+// The browser itself asks the worker to send when the network is back, though no page of the site is open any more.
+async function sendsWithoutAPage(house) {
+  const page = await house.window({ allowed: ["offline"], permissions: ["background-sync"] }), words = "断网时写的：写完就关了页面";
+  const context = page.context();
+  await ready(page, "/report/whole");
+  await context.setOffline(true);
+  await fillWhole(page, words);
+  await submit(page);
+  await page.waitForURL(/\/report\/waiting/);
+  await waitingSays(page, 1);
+  assert.deepEqual(await page.evaluate(async () => (await navigator.serviceWorker.getRegistration()).sync.getTags()), ["echowall"]);
+  const elsewhere = await context.newPage(), session = await context.newCDPSession(elsewhere), registrations = [];
+  session.on("ServiceWorker.workerRegistrationUpdated", (event) => registrations.push(...event.registrations));
+  await session.send("ServiceWorker.enable");
+  await page.close();
+  assert.equal(await found(house, words), 0);
+  await context.setOffline(false);
+  const ours = registrations.find((one) => one.scopeURL === `${house.base}/report`);
+  assert.ok(ours, "the worker stays when its pages are closed");
+  // A network that comes back in earnest makes this event; one that a test took away does not.
+  await session.send("ServiceWorker.dispatchSyncEvent", { origin: house.base, registrationId: ours.registrationId, tag: "echowall", lastChance: false });
+  for (let i = 0; i < 100 && await found(house, words) === 0; i++) await new Promise((done) => setTimeout(done, 200));
+  assert.equal(await found(house, words), 1);
+  const again = await context.newPage();
+  await again.goto("/report/waiting"); // its receipt is there for who wrote it
+  await until(again, () => /[0-9A-Z]{4} [0-9A-Z]{4}/.test(document.querySelector("[data-drafts]").innerText));
+  await waitingSays(again, 0);
+  assert.equal(await found(house, words), 1);
+  await context.close();
+}
+
 async function keepsTheSteps(house) {
   const page = await house.window({ allowed: ["offline"] }), words = "写到一半断网：桥面有个坑";
   await ready(page, "/report");
@@ -299,6 +330,7 @@ async function withoutScript(house) {
 
 export default async function offline(t, house) {
   await t.test("L7 a report begun without network sends itself once, and its receipt stays", () => sendsItself(house));
+  await t.test("L7 a report that waits is sent though its page is closed", () => sendsWithoutAPage(house));
   await t.test("L7 the pages of a report that lose the network lose no word", () => keepsTheSteps(house));
   await t.test("W1 without a script both forms are plain forms", () => withoutScript(house));
   await t.test("W3 corrected on two devices: both values, field by field", () => conflictIsShown(house));
