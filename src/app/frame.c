@@ -11,7 +11,7 @@
 #define PAGE_BYTES_MAX (4u << 20)
 /* Entries of the menu that a narrow screen shows at once; it folds the others, unless they are hardly more.
  */
-#define MENU_SHOWN 3
+#define MENU_SHOWN 2
 #define MENU_FOLDED_MIN 3
 
 /* Is it the page itself or one below it? */

@@ -323,7 +323,9 @@ static void each_role_may_do_just_what_the_reviewed_file_says(void **state)
         &out,
         S("# route, then role=answer for a thing of the own unit / of another (once when they are equal).\n"
           "# Roles are held over the first village; the handler's over the office that has its case, the "
-          "administrators'\n# over the town, village_security is a security admin of the village.\n"));
+          "administrators'\n# over the town, village_security is a security admin of the village.\n# grid: a "
+          "grid worker of the "
+          "village, told where it is not the member's answer.\n"));
     for (size_t i = 0; i < router_count(s->pipeline.router); i++)
         row_write(&out, &m, router_at(s->pipeline.router, i), visitors);
     str want = file_read(s->arena, MATRIX_FILE);

@@ -48,18 +48,18 @@ static void a_long_menu_of_the_desk_is_folded_and_a_short_one_is_not(void **stat
     struct test_site *s = *state;
     struct browser b = browser_new(s);
     (void)site_person(s, "much.one", "coordinator", s->town);
-    (void)site_person(s, "less.one", "auditor", s->town);
+    (void)site_person(s, "less.one", "grid", s->town);
     browser_login(&b, "much.one");
     browser_get(&b, "/desk");
-    assert_page(&b, 200, "<details class=\"more\"><summary >更多");
+    assert_page(&b, 200, "<details class=\"rest\"><summary>更多");
     browser_get(&b, "/desk/imports");
-    assert_page(&b, 200, "<details class=\"more\"><summary class=\"on\">旧台账导入");
+    assert_page(&b, 200, "<details class=\"rest\"><summary class=\"on\">旧台账导入");
     assert_page(&b, 200, "<a href=\"/desk/imports\" aria-current=\"page\">");
     b = browser_new(s);
     browser_login(&b, "less.one");
-    browser_get(&b, "/desk");
+    browser_get(&b, "/patrol");
     assert_page(&b, 200, "dtop");
-    assert_false(browser_sees(&b, "class=\"more\""));
+    assert_false(browser_sees(&b, "<details class=\"rest\""));
 }
 
 static void unknown_pages_and_wrong_methods_are_told_apart(void **state)
