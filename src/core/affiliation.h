@@ -44,8 +44,8 @@ struct affiliation {
    to it in several ways. Organisations that do not stand on that day are left out. */
 MUST_USE rc affiliation_of(struct db *db, person_id person, day_t day, struct affiliation **ret,
                            size_t *ret_n);
-/* Everywhere they have ever belonged, in order of time: each belonging as long as its organisation stood at one
-   place (its path). The ids are not filled. */
+/* Everywhere they have ever belonged, in order of time: each belonging as long as its organisation stood at
+   one place (its path). The ids are not filled. */
 MUST_USE rc affiliation_periods(struct db *db, person_id person, struct affiliation **ret, size_t *ret_n);
 /* Do they belong to this very organisation on that day (not to one below it)? */
 MUST_USE rc affiliation_has(struct db *db, person_id person, organisation_id organisation, day_t day,

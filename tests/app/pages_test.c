@@ -42,7 +42,8 @@ static void a_form_without_its_guard_is_refused_and_nothing_is_done(void **state
     assert_int_equal(site_number(s, "SELECT count(*) FROM session"), 0);
 }
 
-/* What a narrow screen does not show at once is behind a fold that needs no script; it is named after the page one is on. */
+/* What a narrow screen does not show at once is behind a fold that needs no script; it is named after the
+ * page one is on. */
 static void a_long_menu_of_the_desk_is_folded_and_a_short_one_is_not(void **state)
 {
     struct test_site *s = *state;

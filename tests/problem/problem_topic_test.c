@@ -265,12 +265,12 @@ static void who_leads_a_topic_does_not_rate_it_neither_do_the_voices_that_they_w
                                               (long long)l->handler.v, (long long)written.id.v))));
     topic_id id = working(l, NULL, 0);
     const struct topic_supporter own = { .browser = S("a") }, theirs = { S("b"), written.id },
-                                 free = { S("c"), other.id };
+                                 open = { S("c"), other.id };
     const struct problem_answer answer = { .result = S("solved"), .words = S("水管都包好了") };
     l->by.person = (person_id){ 0 };
     assert_done(l, topic_support(loop_db(l), &l->by, id, &own));
     assert_done(l, topic_support(loop_db(l), &l->by, id, &theirs));
-    assert_done(l, topic_support(loop_db(l), &l->by, id, &free));
+    assert_done(l, topic_support(loop_db(l), &l->by, id, &open));
     l->by.person = l->handler;
     assert_done(l, topic_report(loop_db(l), &l->by, id, &answer));
     l->by.person = l->clerk;
@@ -282,7 +282,7 @@ static void who_leads_a_topic_does_not_rate_it_neither_do_the_voices_that_they_w
                    "problem.own_topic_rating");
     assert_refused(l, topic_rate(loop_db(l), &l->by, id, &(struct topic_supporter){ .browser = S("b") }, 5),
                    RC_FORBIDDEN, "problem.own_topic_rating");
-    assert_done(l, topic_rate(loop_db(l), &l->by, id, &free, 4));
+    assert_done(l, topic_rate(loop_db(l), &l->by, id, &open, 4));
 }
 
 static void only_supporters_rate_once_and_only_what_is_solved(void **state)

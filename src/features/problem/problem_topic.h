@@ -67,8 +67,8 @@ struct topic_supporter {
 MUST_USE rc topic_support(struct db *db, const struct problem_act_by *by, topic_id id,
                           const struct topic_supporter *who);
 /* Only supporters, once each, after it was solved. RC_CONFLICT: problem.topic_not_solved,
- * problem.topic_not_supporter, problem.rated_already. RC_FORBIDDEN (problem.own_topic_rating): by, or with the
- * receipt of a voice written down by, somebody of the organisation that leads it. */
+ * problem.topic_not_supporter, problem.rated_already. RC_FORBIDDEN (problem.own_topic_rating): by, or with
+ * the receipt of a voice written down by, somebody of the organisation that leads it. */
 MUST_USE rc topic_rate(struct db *db, const struct problem_act_by *by, topic_id id,
                        const struct topic_supporter *who, int64_t score);
 /* *ret: it supports the topic; *ret_rated: and has rated. */
