@@ -43,6 +43,7 @@ const units = [...new Set([...desk.matchAll(/[?&](?:amp;)?org=(\d+)/g)].map((m) 
 const unit = units[2] ?? units[0];
 const words = ['路灯', '漏水', '桥头', '公厕', '水渠', '泵站', '护栏', '积水', '井盖', '村口'];
 const word = (i) => encodeURIComponent(words[i % words.length]);
+const dayBefore = (n) => new Date(Date.now() - n * 86400000).toISOString().slice(0, 10);
 const pages = {
   'home': [() => '/', clerk],
   'wall': [() => '/wall', clerk],
@@ -65,6 +66,11 @@ const pages = {
   'voices that wait': [() => '/desk/voices', clerk],
   'secretary': [() => '/secretary', secretary],
   'secretary of a village': [() => `/secretary?org=${unit}`, secretary],
+  'indicators': [() => '/indicators', clerk],
+  'indicators as of a day': [(i) => `/indicators?day=${dayBefore(40 * (i + 1))}`, clerk],
+  'indicators of the desk, as of a day': [(i) => `/desk/indicators?day=${dayBefore(55 * (i + 1))}`, clerk],
+  'indicators of a village, as of a day': [(i) => `/indicators?organisation=${unit}&day=${dayBefore(63 * (i + 1))}`, clerk],
+  'rows of an indicator, as of a day': [(i) => `/indicators/closed?day=${dayBefore(48 * (i + 1))}`, clerk],
   'API figures': [(i) => `/api/v1/figures?n=${i}`, clerk],
   'Open311 requests': [(i) => `/open311/v2/requests.json?n=${i}`, clerk],
 };

@@ -8,7 +8,7 @@
 set -euo pipefail
 
 bin=/usr/lib/postgresql/15/bin
-usage="usage: scripts/postgres.sh start [DIR] | stop DIR|URL"
+usage="usage: scripts/postgres.sh start [DIR] | stop DIR|URL | pause DIR|URL | resume DIR"
 as=()
 [ "$(id -u)" -ne 0 ] || as=(setpriv --reuid=postgres --regid=postgres --clear-groups)
 
@@ -48,6 +48,17 @@ CONF
   echo "postgresql://echowall@/postgres?host=$dir"
 }
 
+pause() {
+  [ -d "$dir/data" ] || { echo "no cluster in $dir" >&2 && exit 2; }
+  server pg_ctl -D "$dir/data" -w -s -t 120 -m fast stop >/dev/null
+}
+
+resume() {
+  [ -d "$dir/data" ] || { echo "no cluster in $dir" >&2 && exit 2; }
+  server pg_ctl -D "$dir/data" -l "$dir/log" -w -s -t 120 start >/dev/null 2>&1
+  echo "postgresql://echowall@/postgres?host=$dir"
+}
+
 stop() {
   [ -d "$dir/data" ] || { echo "no cluster in $dir" >&2 && exit 2; }
   server pg_ctl -D "$dir/data" -w -s -t 20 -m immediate stop >/dev/null 2>&1 || true
@@ -60,11 +71,11 @@ start)
   dir=$(realpath -m "$dir")
   start
   ;;
-stop)
+stop | pause | resume)
   [ -n "${2:-}" ] || { echo "$usage" >&2 && exit 2; }
   dir=$2
   dir=$(realpath -m "${dir#*host=}")
-  stop
+  "$1"
   ;;
 *) echo "$usage" >&2 && exit 2 ;;
 esac

@@ -520,12 +520,15 @@ SELECT organisation_id, office_name, person_id, person_name, title
 -- param: confidential_too bool
 -- column: place_name text
 SELECT p.number, p.title, p.statement, p.accepted_at, o.name AS place_name, c.name_zh, c.name_en
-  FROM organisation_state o
-  JOIN problem p ON p.organisation_id = o.organisation_id
+  FROM (SELECT q.id, CASE WHEN q.organisation_id = :place THEN 0 ELSE 2 END + CASE WHEN q.category_code = :category THEN 0 ELSE 1 END AS likeness,
+               q.turn % 4398046511104 AS age
+          FROM problem q CROSS JOIN organisation_state s
+         WHERE q.turn <= 4398050909150511104 AND s.organisation_id = q.organisation_id
+           AND s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today
+           AND (q.is_confidential = 0 OR (:confidential_too = 1 AND q.organisation_id = :place))
+         ORDER BY likeness, age LIMIT :limit) l
+  JOIN problem p ON p.id = l.id
+  JOIN organisation_state o ON o.organisation_id = p.organisation_id AND o.from_day <= :today AND o.to_day > :today
   JOIN problem_category c ON c.code = p.category_code
- WHERE o.path >= :scope_low AND o.path < :scope_high AND o.from_day <= :today AND o.to_day > :today
-   AND p.state NOT IN ('closed', 'ended', 'merged') AND p.turn <= 4398050909150511104
-   AND (p.is_confidential = 0 OR (:confidential_too = 1 AND p.organisation_id = :place))
- ORDER BY CASE WHEN p.organisation_id = :place THEN 0 ELSE 2 END + CASE WHEN p.category_code = :category THEN 0 ELSE 1 END,
-          p.accepted_at DESC
- LIMIT :limit;
+ ORDER BY l.likeness, l.age;
+

@@ -197,15 +197,20 @@ SELECT k.organisation_id, k.name, CAST(coalesce(c.open, 0) AS INTEGER) AS open, 
        CAST(coalesce(c.echoed, 0) AS INTEGER) AS echoed
   FROM organisation_state k
   LEFT JOIN (SELECT x.is_office, x.child_path, sum(x.open) AS open, sum(x.late) AS late, sum(x.echoed) AS echoed
-          FROM (SELECT c.is_office, substr(s.path, 1, length(:scope_low) + 14) AS child_path,
-               CASE WHEN c.state IN ('echoed', 'closed', 'ended') THEN 0 ELSE c.n END AS open, 0 AS late,
-               CASE WHEN c.state IN ('echoed', 'closed', 'ended') THEN c.n ELSE 0 END AS echoed
-          FROM problem_count c CROSS JOIN organisation_state s
-         WHERE c.is_office IN (0, 1) AND c.category_code = '' AND c.unit_id = s.organisation_id AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
-           AND (c.is_confidential = 0
-                OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above AND (c.is_office = 1 OR length(s.path) > length(:above))
-                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                                     WHERE t.organisation_id = c.about_id AND h.person_id = :me)))
+          FROM (SELECT g.is_office, substr(s.path, 1, length(:scope_low) + 14) AS child_path,
+                       g.open + CASE WHEN :above <> '' AND substr(s.path, 1, length(:above)) = :above AND (g.is_office = 1 OR length(s.path) > length(:above))
+                                     THEN g.open_confidential ELSE 0 END AS open, 0 AS late,
+                       g.echoed + CASE WHEN :above <> '' AND substr(s.path, 1, length(:above)) = :above AND (g.is_office = 1 OR length(s.path) > length(:above))
+                                       THEN g.echoed_confidential ELSE 0 END AS echoed
+          FROM (SELECT c.is_office, c.unit_id,
+                       sum(CASE WHEN c.is_confidential = 0 AND c.state NOT IN ('echoed', 'closed', 'ended') THEN c.n ELSE 0 END) AS open,
+                       sum(CASE WHEN c.is_confidential = 0 AND c.state IN ('echoed', 'closed', 'ended') THEN c.n ELSE 0 END) AS echoed,
+                       sum(CASE WHEN c.is_confidential = 1 AND c.state NOT IN ('echoed', 'closed', 'ended') THEN c.n ELSE 0 END) AS open_confidential,
+                       sum(CASE WHEN c.is_confidential = 1 AND c.state IN ('echoed', 'closed', 'ended') THEN c.n ELSE 0 END) AS echoed_confidential
+                  FROM problem_count c
+                 WHERE c.is_office IN (0, 1) AND c.category_code = '' AND (c.is_confidential = 0 OR c.about_id NOT IN (SELECT t.organisation_id FROM post_holder h JOIN post t ON t.id = h.post_id WHERE h.person_id = :me AND h.from_day <= :today AND h.to_day > :today))
+                 GROUP BY c.is_office, c.unit_id) g CROSS JOIN organisation_state s
+         WHERE s.organisation_id = g.unit_id AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
         UNION ALL
         SELECT 0, substr(s.path, 1, length(:scope_low) + 14), 0, l.n, 0
           FROM (SELECT + p.organisation_id AS unit_id, + p.organisation_id AS about_id, + p.is_confidential AS is_confidential, count(*) AS n FROM problem p

@@ -193,7 +193,7 @@ rc problem_desk_show(struct rq *rq)
     v->next = pages.next;
     v->acts = problem_bulk_buttons(rq, v->has_voices, true, &v->acts_n);
     TRY(problem_act_last(rq, &v->last));
-    TRY(problem_views_of(rq, &f, &t, v));
+    TRY(problem_views_of(rq, &f, &t, &counts, v));
     v->guard = form_guard(rq, &problem_search_form);
     v->is_newest = f.is_newest;
     struct problem_filter other = f;

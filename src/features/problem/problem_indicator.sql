@@ -46,11 +46,11 @@
 -- param: measure text
 x.accepted_at < :cut AND x.state <> 'merged' AND (:measure <> 'prompt' OR x.accepted_at < x.contact_until_at) AND {sight x}
 
--- fragment: answered_then
+-- fragment: answered_then since
 -- An answer that was public by the instant.
 -- param: cut ms
 -- param: measure text
-a.echoed_at < :cut AND x.id = a.problem_id AND x.state <> 'merged' AND {sight x}
+since < :cut AND x.id = a.problem_id AND x.state <> 'merged' AND {sight x}
 
 -- fragment: answer_counts
 -- Does the measure count it?
@@ -123,7 +123,7 @@ SELECT v.number, p.number AS problem_number, p.title, {place_name} AS place_name
 {case_row}
   FROM (SELECT x.id AS problem_id, a.round AS round, a.echoed_at AS at
           FROM problem_answer a CROSS JOIN problem x
-         WHERE {answered_then} AND {within x} AND {answer_counts}
+         WHERE {answered_then a.echoed_at} AND {within x} AND {answer_counts}
          ORDER BY a.echoed_at DESC, x.id DESC, a.round DESC LIMIT :limit OFFSET :offset) y
   JOIN problem p ON p.id = y.problem_id
  ORDER BY y.at DESC, p.id DESC, y.round DESC;
@@ -134,19 +134,19 @@ SELECT v.number, p.number AS problem_number, p.title, {place_name} AS place_name
 {case_row}
   FROM (SELECT x.id AS problem_id, a.round AS round, a.echoed_at AS at
           FROM {here} c CROSS JOIN problem_answer a CROSS JOIN problem x
-         WHERE a.problem_id = c.id AND {answered_then} AND {answer_counts}
+         WHERE a.problem_id = c.id AND {answered_then a.echoed_at} AND {answer_counts}
          ORDER BY a.echoed_at DESC, x.id DESC, a.round DESC LIMIT :limit OFFSET :offset) y
   JOIN problem p ON p.id = y.problem_id
  ORDER BY y.at DESC, p.id DESC, y.round DESC;
 
 -- name: problem_indicator_ended_rows :many
--- The same of reopened, when there are few.
+-- The same of reopened, when there are few: by the end of the answers, not by their time.
 -- row: problem_indicator_case_rows
 {case_row}
   FROM (SELECT x.id AS problem_id, a.round AS round, a.echoed_at AS at
           FROM problem_answer a CROSS JOIN problem x
-         WHERE a.until_at < 9007199254740991 AND {answered_then} AND {within x} AND {answer_counts}
-         ORDER BY a.echoed_at DESC, x.id DESC, a.round DESC LIMIT :limit OFFSET :offset) y
+         WHERE a.until_at < 9007199254740991 AND {answered_then a.echoed_at + 0} AND {within x} AND {answer_counts}
+         ORDER BY a.echoed_at + 0 DESC, x.id DESC, a.round DESC LIMIT :limit OFFSET :offset) y
   JOIN problem p ON p.id = y.problem_id
  ORDER BY y.at DESC, p.id DESC, y.round DESC;
 
@@ -180,7 +180,7 @@ SELECT v.number, p.number AS problem_number, p.title, {place_name} AS place_name
   FROM (SELECT w.id AS voice_id, x.id AS problem_id, a.echoed_at AS sort_at, CASE WHEN :measure = 'asked' THEN a.echoed_at ELSE r.at END AS at, CASE WHEN :measure = 'asked' THEN NULL ELSE r.score END AS score
           FROM problem_answer a CROSS JOIN problem x CROSS JOIN voice w
           LEFT JOIN problem_rating r ON r.voice_id = w.id AND r.problem_id = a.problem_id AND r.round = a.round
-         WHERE {answered_then} AND {within x} AND {voice_of_case} AND {voice_counts}
+         WHERE {answered_then a.echoed_at} AND {within x} AND {voice_of_case} AND {voice_counts}
          ORDER BY a.echoed_at DESC, x.id DESC, w.id DESC LIMIT :limit OFFSET :offset) y
   JOIN voice v ON v.id = y.voice_id
   JOIN problem p ON p.id = y.problem_id
@@ -193,7 +193,7 @@ SELECT v.number, p.number AS problem_number, p.title, {place_name} AS place_name
   FROM (SELECT w.id AS voice_id, x.id AS problem_id, a.echoed_at AS sort_at, CASE WHEN :measure = 'asked' THEN a.echoed_at ELSE r.at END AS at, CASE WHEN :measure = 'asked' THEN NULL ELSE r.score END AS score
           FROM {here} c CROSS JOIN problem_answer a CROSS JOIN problem x CROSS JOIN voice w
           LEFT JOIN problem_rating r ON r.voice_id = w.id AND r.problem_id = a.problem_id AND r.round = a.round
-         WHERE a.problem_id = c.id AND {answered_then} AND {voice_of_case} AND {voice_counts}
+         WHERE a.problem_id = c.id AND {answered_then a.echoed_at} AND {voice_of_case} AND {voice_counts}
          ORDER BY a.echoed_at DESC, x.id DESC, w.id DESC LIMIT :limit OFFSET :offset) y
   JOIN voice v ON v.id = y.voice_id
   JOIN problem p ON p.id = y.problem_id

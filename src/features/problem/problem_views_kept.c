@@ -71,16 +71,37 @@ static bool is_same(const struct problem_filter *a, const struct problem_filter 
            str_eq(a->category, b->category) && str_eq(a->words, b->words) && a->is_newest == b->is_newest;
 }
 
+/* Lists that differ in their group only have their counts in common. */
+struct counted {
+    struct problem_filter filter;
+    struct problem_counts_row counts;
+};
+
+static bool counts_alike(const struct problem_filter *a, const struct problem_filter *b)
+{
+    return str_eq(a->scope.low, b->scope.low) && str_eq(a->scope.high, b->scope.high) &&
+           a->by_office == b->by_office && a->is_public_only == b->is_public_only &&
+           str_eq(a->above, b->above) && str_eq(a->category, b->category) && str_eq(a->words, b->words);
+}
+
+static rc chip_count(struct rq *rq, const struct problem_filter *f, const struct problem_today *t,
+                     struct counted *last)
+{
+    if (counts_alike(f, &last->filter))
+        return RC_OK;
+    last->filter = *f;
+    return problem_filter_count(rq, f, t, &last->counts);
+}
+
 static rc chip_add(struct rq *rq, const struct problem_filter *f, const struct problem_today *t,
-                   const struct desk_views_of_row *row, struct problem_desk *v)
+                   const struct desk_views_of_row *row, struct counted *last, struct problem_desk *v)
 {
     struct problem_filter there;
-    struct problem_counts_row counts;
     bool sees;
     TRY(view_filter(rq, f, row, &there, &sees));
     if (!sees)
         return RC_OK;
-    TRY(problem_filter_count(rq, &there, t, &counts));
+    TRY(chip_count(rq, &there, t, last));
     bool is_own = row->person_id.v == rq->who.person, is_current = is_same(&there, f);
     if (is_own && is_current)
         v->drop = str_printf(rq->arena, "/desk/views/%lld/end", (long long)row->id.v);
@@ -88,7 +109,7 @@ static rc chip_add(struct rq *rq, const struct problem_filter *f, const struct p
         (struct problem_list_chip){ .path = problem_filter_link(rq, "/desk", &there, there.group, 1),
                                     .name = row->name,
                                     .owner = is_own ? (str){ 0 } : row->owner,
-                                    .n = problem_group_count(&counts, there.group),
+                                    .n = problem_group_count(&last->counts, there.group),
                                     .is_current = is_current };
     return RC_OK;
 }
@@ -110,14 +131,15 @@ static html view_form(struct rq *rq, const struct problem_filter *f)
 }
 
 rc problem_views_of(struct rq *rq, const struct problem_filter *f, const struct problem_today *t,
-                    struct problem_desk *v)
+                    const struct problem_counts_row *counts, struct problem_desk *v)
 {
+    struct counted last = { .filter = *f, .counts = *counts };
     struct desk_views_of_rows rows;
     struct desk_views_of_in in = { .today = rq->today, .me = rq->who.person, .limit = VIEWS_SHOWN };
     TRY(desk_views_of(rq->db, &in, &rows));
     v->views = ARENA_ARRAY(rq->arena, struct problem_list_chip, rows.n);
     for (size_t i = 0; i < rows.n; i++)
-        TRY(chip_add(rq, f, t, &rows.at[i], v));
+        TRY(chip_add(rq, f, t, &rows.at[i], &last, v));
     v->views_guard = form_guard(rq, &problem_view_form);
     v->drop_guard = form_guard(rq, &form_none);
     v->views_summary = form_summary(rq, &problem_view_form);

@@ -37,9 +37,10 @@ MUST_USE rc problem_demo_desk(struct demo *demo);
 /* Cases as rows of the desk's tables. */
 struct problem_row *problem_rows_of(struct rq *rq, const struct problem_today *t,
                                     const struct problem_list_rows *rows);
-/* Chips of the lists that the person keeps or that are shared with them, and the form that keeps this one. */
+/* Chips of the lists that the person keeps or that are shared with them, and the form that keeps this one;
+ * counts: those of the filter. */
 MUST_USE rc problem_views_of(struct rq *rq, const struct problem_filter *f, const struct problem_today *t,
-                             struct problem_desk *v);
+                             const struct problem_counts_row *counts, struct problem_desk *v);
 
 /* A part of somebody's day (desk_day in problem_work.sql). */
 struct problem_day_in {

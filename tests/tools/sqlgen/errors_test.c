@@ -84,6 +84,9 @@ static void queries_on_scoped_tables_want_their_scope(void **state)
         { HEAD("many") "SELECT title FROM thing;",
           "1: error: 'x' touches the scoped table 'thing' without :scope_low and :scope_high — limit it to a "
           "scope, or say why not with \"-- unscoped: reason\"" },
+        { HEAD("many") "SELECT word FROM tagged;",
+          "1: error: 'x' touches the scoped table 'thing' without :scope_low and :scope_high — limit it to a "
+          "scope, or say why not with \"-- unscoped: reason\"" },
         { HEAD("exec") "UPDATE thing SET title = :title WHERE id = :id;",
           "1: error: 'x' touches the scoped table 'thing' without :scope_low and :scope_high — limit it to a "
           "scope, or say why not with \"-- unscoped: reason\"" },

@@ -80,7 +80,8 @@ static void tables_that_are_written_are_all_noted(void **state)
         { "UPDATE place SET name = (SELECT max(word) FROM tag) WHERE id = 1;", " place tag", " place" },
         { "UPDATE place SET name = p.name FROM person p WHERE p.id = place.id;", " place person", " place" },
         { "DELETE FROM tag WHERE thing_id IN (SELECT id FROM place);", " place tag", " tag" },
-        /* The trigger on person reads tag and thing, for which the query needs no scope, and writes trace. */
+        /* The trigger on person reads tag and thing through a view, for which the query needs no scope, and
+           writes trace. */
         { "UPDATE person SET name = 'x' WHERE id = 1;", " person thing tag", " person trace" },
     };
     static const struct touched upsert[] = {

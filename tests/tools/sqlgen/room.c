@@ -25,8 +25,11 @@ static const char schema[] =
     "    word TEXT NOT NULL, PRIMARY KEY (thing_id, word)) STRICT, WITHOUT ROWID;\n"
     "-- What was done.\n"
     "CREATE TABLE trace (what TEXT NOT NULL) STRICT;\n"
+    "CREATE VIEW tagged AS SELECT g.word FROM tag g JOIN (SELECT id FROM thing UNION ALL SELECT id FROM "
+    "thing "
+    "WHERE id < 0) t ON t.id = g.thing_id;\n"
     "CREATE TRIGGER person_changed AFTER UPDATE ON person BEGIN\n"
-    "    INSERT INTO trace (what) SELECT g.word FROM tag g JOIN thing t ON t.id = g.thing_id;\n"
+    "    INSERT INTO trace (what) SELECT v.word FROM tagged v;\n"
     "END;\n";
 
 void room_program(int argc, char **argv)
