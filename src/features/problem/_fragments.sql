@@ -13,3 +13,9 @@ NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.fr
 -- param: me i64
 (:above <> '' AND substr(place.path, 1, length(:above)) = :above AND (length(place.path) > length(:above) OR length(place.path) = 14)
  AND {holds_no_post org, :me})
+
+-- fragment: own_units
+-- Where the reader holds a post today.
+-- param: today day
+-- param: me i64
+(SELECT t.organisation_id FROM post_holder h JOIN post t ON t.id = h.post_id WHERE h.person_id = :me AND h.from_day <= :today AND h.to_day > :today)

@@ -197,38 +197,30 @@ SELECT k.organisation_id, k.name, CAST(coalesce(c.open, 0) AS INTEGER) AS open, 
        CAST(coalesce(c.echoed, 0) AS INTEGER) AS echoed
   FROM organisation_state k
   LEFT JOIN (SELECT x.is_office, x.child_path, sum(x.open) AS open, sum(x.late) AS late, sum(x.echoed) AS echoed
-          FROM (SELECT g.is_office, substr(s.path, 1, length(:scope_low) + 14) AS child_path,
-                       g.open + CASE WHEN :above <> '' AND substr(s.path, 1, length(:above)) = :above AND (g.is_office = 1 OR length(s.path) > length(:above))
-                                     THEN g.open_confidential ELSE 0 END AS open, 0 AS late,
-                       g.echoed + CASE WHEN :above <> '' AND substr(s.path, 1, length(:above)) = :above AND (g.is_office = 1 OR length(s.path) > length(:above))
-                                       THEN g.echoed_confidential ELSE 0 END AS echoed
-          FROM (SELECT c.is_office, c.unit_id,
-                       sum(CASE WHEN c.is_confidential = 0 AND c.state NOT IN ('echoed', 'closed', 'ended') THEN c.n ELSE 0 END) AS open,
-                       sum(CASE WHEN c.is_confidential = 0 AND c.state IN ('echoed', 'closed', 'ended') THEN c.n ELSE 0 END) AS echoed,
-                       sum(CASE WHEN c.is_confidential = 1 AND c.state NOT IN ('echoed', 'closed', 'ended') THEN c.n ELSE 0 END) AS open_confidential,
-                       sum(CASE WHEN c.is_confidential = 1 AND c.state IN ('echoed', 'closed', 'ended') THEN c.n ELSE 0 END) AS echoed_confidential
-                  FROM problem_count c
-                 WHERE c.is_office IN (0, 1) AND c.category_code = '' AND (c.is_confidential = 0 OR c.about_id NOT IN (SELECT t.organisation_id FROM post_holder h JOIN post t ON t.id = h.post_id WHERE h.person_id = :me AND h.from_day <= :today AND h.to_day > :today))
-                 GROUP BY c.is_office, c.unit_id) g CROSS JOIN organisation_state s
+          FROM (SELECT g.is_office, substr(s.path, 1, length(:scope_low) + 14) AS child_path, 0 AS late,
+                       g.n - g.over - (g.hidden - g.over_hidden) * CASE WHEN :above <> '' AND substr(s.path, 1, length(:above)) = :above AND (g.is_office = 1 OR length(s.path) > length(:above)) THEN 0 ELSE 1 END AS open,
+                       g.over - g.over_hidden * CASE WHEN :above <> '' AND substr(s.path, 1, length(:above)) = :above AND (g.is_office = 1 OR length(s.path) > length(:above)) THEN 0 ELSE 1 END AS echoed
+          FROM (SELECT e.is_office, e.unit_id, sum(e.n) AS n, sum(e.n * e.is_confidential) AS hidden, sum(e.n * e.is_over) AS over,
+                       sum(e.n * e.is_over * e.is_confidential) AS over_hidden
+                  FROM (SELECT c.is_office, c.unit_id, c.n, c.is_confidential, CASE WHEN c.state IN ('echoed', 'closed', 'ended') THEN 1 ELSE 0 END AS is_over
+                          FROM problem_count c
+                         WHERE c.is_office IN (0, 1) AND c.category_code = '' AND (c.is_confidential = 0 OR c.about_id NOT IN {own_units})) e
+                 GROUP BY e.is_office, e.unit_id) g CROSS JOIN organisation_state s
          WHERE s.organisation_id = g.unit_id AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
         UNION ALL
-        SELECT 0, substr(s.path, 1, length(:scope_low) + 14), 0, l.n, 0
-          FROM (SELECT + p.organisation_id AS unit_id, + p.organisation_id AS about_id, + p.is_confidential AS is_confidential, count(*) AS n FROM problem p
-                 WHERE p.turn <= :late_turn GROUP BY 1, 2, 3) l CROSS JOIN organisation_state s
+        SELECT 0, substr(s.path, 1, length(:scope_low) + 14), l.n, 0, 0
+          FROM (SELECT + p.organisation_id AS unit_id, + p.is_confidential AS is_confidential, count(*) AS n FROM problem p
+                 WHERE p.turn <= :late_turn AND (p.is_confidential = 0 OR p.organisation_id NOT IN {own_units}) GROUP BY 1, 2) l CROSS JOIN organisation_state s
          WHERE s.organisation_id = l.unit_id AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
            AND (l.is_confidential = 0
-                OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above AND length(s.path) > length(:above)
-                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                                     WHERE t.organisation_id = l.about_id AND h.person_id = :me)))
+                OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above AND length(s.path) > length(:above)))
         UNION ALL
-        SELECT 1, substr(s.path, 1, length(:scope_low) + 14), 0, l.n, 0
-          FROM (SELECT + p.office_id AS unit_id, + p.organisation_id AS about_id, + p.is_confidential AS is_confidential, count(*) AS n FROM problem p
-                 WHERE p.turn <= :late_turn GROUP BY 1, 2, 3) l CROSS JOIN organisation_state s
+        SELECT 1, substr(s.path, 1, length(:scope_low) + 14), l.n, 0, 0
+          FROM (SELECT + p.office_id AS unit_id, + p.is_confidential AS is_confidential, count(*) AS n FROM problem p
+                 WHERE p.turn <= :late_turn AND (p.is_confidential = 0 OR p.organisation_id NOT IN {own_units}) GROUP BY 1, 2) l CROSS JOIN organisation_state s
          WHERE s.organisation_id = l.unit_id AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
            AND (l.is_confidential = 0
-                OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
-                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                                     WHERE t.organisation_id = l.about_id AND h.person_id = :me)))) x
+                OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above))) x
          GROUP BY x.is_office, x.child_path) c
     ON c.child_path = k.path
    AND c.is_office = CASE WHEN k.kind IN ('region', 'province', 'city', 'county', 'town', 'village', 'community') THEN 0 ELSE 1 END

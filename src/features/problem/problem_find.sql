@@ -729,7 +729,7 @@ SELECT CAST(coalesce(sum(x.total), 0) AS INTEGER) AS total,
                        sum(CASE WHEN c.state = 'echoed' THEN c.n ELSE 0 END) AS asked
                   FROM problem_count c
                  WHERE c.is_office = :by_office AND c.category_code = :category AND (:is_public_only = 0 OR c.is_public = 1)
-                   AND (c.is_confidential = 0 OR c.about_id NOT IN (SELECT t.organisation_id FROM post_holder h JOIN post t ON t.id = h.post_id WHERE h.person_id = :me AND h.from_day <= :today AND h.to_day > :today))
+                   AND (c.is_confidential = 0 OR c.about_id NOT IN {own_units})
                  GROUP BY c.unit_id, c.about_id) g CROSS JOIN organisation_state s
          WHERE s.organisation_id = g.unit_id
            AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
@@ -738,19 +738,17 @@ SELECT CAST(coalesce(sum(x.total), 0) AS INTEGER) AS total,
                     AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)))
         UNION ALL
         SELECT 0, 0, 0, 0, 0, 0, 0, l.late, l.soon, 0
-          FROM (SELECT CASE WHEN :by_office = 1 THEN p.office_id ELSE p.organisation_id END AS unit_id, + p.organisation_id AS about_id,
-                       + p.is_confidential AS is_confidential,
+          FROM (SELECT CASE WHEN :by_office = 1 THEN p.office_id ELSE p.organisation_id END AS unit_id, + p.is_confidential AS is_confidential,
                        sum(CASE WHEN p.turn <= :late_turn THEN 1 ELSE 0 END) AS late, sum(CASE WHEN p.turn <= :late_turn THEN 0 ELSE 1 END) AS soon
                   FROM problem p
                  WHERE p.turn <= :soon_turn AND (:is_public_only = 0 OR p.is_public = 1) AND (:category = '' OR p.category_code = :category)
-                 GROUP BY 1, 2, 3) l CROSS JOIN organisation_state s
+                   AND (p.is_confidential = 0 OR p.organisation_id NOT IN {own_units})
+                 GROUP BY 1, 2) l CROSS JOIN organisation_state s
          WHERE s.organisation_id = l.unit_id
            AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
            AND (l.is_confidential = 0
                 OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
-                    AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
-                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                                     WHERE t.organisation_id = l.about_id AND h.person_id = :me)))
+                    AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)))
         UNION ALL
         SELECT 0, 0, 0, 0, 0, 0, 0, 0, 0, 1
           FROM problem p CROSS JOIN organisation_state s
