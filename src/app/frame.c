@@ -161,6 +161,7 @@ static struct page_frame frame_data(struct rq *rq, const struct frame *f)
                             .card_words = reply->card != NULL ? reply->card->words : S(""),
                             .card_address = reply->card != NULL ? reply->card->address : (str){ 0 },
                             .card_picture = reply->card != NULL ? reply->card->picture : (str){ 0 },
+                            .canonical = reply->canonical,
                             .feed = reply->feed,
                             .feed_title = reply->feed_title,
                             .is_home = str_eq(rq->path, S("/")),

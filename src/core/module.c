@@ -2,6 +2,8 @@
 /* Looking things up in the tables of the modules. */
 #include "core/module.h"
 
+#include "web/rq.h"
+
 enum text module_role_label(const struct app *app, str role)
 {
     for (size_t m = 0; m < app->modules_n; m++)
@@ -18,4 +20,14 @@ enum text module_rule_label(const struct app *app, str name)
             if (str_eq(name, str_from_c(app->modules[m]->rule_labels[i].name)))
                 return app->modules[m]->rule_labels[i].label;
     return TEXT_NONE;
+}
+
+rc module_home(struct rq *rq, struct home_pieces *ret)
+{
+    const struct app *app = rq->app;
+    *ret = (struct home_pieces){ .index = { S("") }, .notices = { S("") } };
+    for (size_t m = 0; m < app->modules_n; m++)
+        if (app->modules[m]->home != NULL)
+            return app->modules[m]->home(rq, ret);
+    return RC_OK;
 }

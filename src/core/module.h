@@ -49,6 +49,12 @@ struct menu_item {
     enum text label;
 };
 
+/* What a slice adds to the home page of the house, drawn; empty: nothing. */
+struct home_pieces {
+    html index;   /* what there is to find, below the figures */
+    html notices; /* what is new, before the answers */
+};
+
 struct module {
     const char *name;
     const struct route *routes;
@@ -72,6 +78,8 @@ struct module {
     /* Kinds of things that the shared search finds. */
     const struct search_kind *searches;
     size_t searches_n;
+    /* Pieces of the home page; NULL = none. One module has them. */
+    rc (*home)(struct rq *rq, struct home_pieces *ret);
     /* Rows that a new site begins with, written once: what the site changes afterwards stays so; NULL = none.
      */
     rc (*first_rows)(struct db *db);
@@ -85,5 +93,7 @@ struct module {
 enum text module_role_label(const struct app *app, str role);
 /* What people call a rule; TEXT_NONE for one that no module brings. */
 enum text module_rule_label(const struct app *app, str name);
+/* The pieces of the home page of the module that has them; empty ones when none has. */
+MUST_USE rc module_home(struct rq *rq, struct home_pieces *ret);
 
 #endif

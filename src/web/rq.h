@@ -77,7 +77,8 @@ struct reply {
     const struct reply_card *card; /* NULL: none */
     const struct reply_face *face; /* NULL: the house itself */
     str feed, feed_title;          /* path and name of the page's Atom feed; absent = none */
-    str back;                      /* where the arrow in the page's head leads; absent = no arrow */
+    str canonical;       /* local path of the same page under its permanent address; absent = it is that */
+    str back;            /* where the arrow in the page's head leads; absent = no arrow */
     int refresh_seconds; /* the page asks for itself again so soon, without JavaScript too; 0 = never */
     bool is_private;     /* never cached by anybody although the route allows it */
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Public pages: home, wall, one problem, its pictures. */
 #include "core/access.h"
+#include "core/module.h"
 #include "core/setting.h"
 #include "features/problem/problem_clock_desk.h"
 #include "features/problem/problem_feed.h"
@@ -90,6 +91,10 @@ rc problem_home_show(struct rq *rq)
     v->latest = ARENA_ARRAY(rq->arena, struct problem_card, rows.n);
     for (size_t i = 0; i < rows.n; i++)
         v->latest[v->latest_n++] = problem_card_of(rq, &t, &rows.at[i]);
+    struct home_pieces pieces;
+    TRY(module_home(rq, &pieces));
+    v->index = pieces.index;
+    v->notices = pieces.notices;
     v->is_elder = rq->mode != VIEW_NORMAL;
     v->look = v->is_elder ? S("/look?mode=normal&back=%2F") : S("/look?mode=elder&back=%2F");
     v->as_of = rq->now;

@@ -5,6 +5,7 @@
 #include "features/publish/publish_private.h"
 #include "features/publish/publish_site.h"
 #include "gen/publish_column_sql.h"
+#include "gen/publish_list_sql.h"
 #include "web/rq.h"
 
 static struct opt_i64 absent_if_zero(int64_t v)
@@ -150,6 +151,12 @@ rc publish_column_change(struct db *db, publish_column_id id, const struct publi
     struct publish_column column;
     TRY(open_column(db, id, today, &column));
     TRY(words_check(db, w));
+    if (str_eq(w->kind, S("group")) && !str_eq(column.kind, S("group"))) {
+        struct publish_column_holds_row holds;
+        TRY(publish_column_holds(db, id, &holds));
+        if (holds.n > 0)
+            return DB_FAIL(db, RC_CONFLICT, "publish.column_has_items", "it holds items");
+    }
     return publish_column_set(
         db,
         &(struct publish_column_set_in){ .id = id,

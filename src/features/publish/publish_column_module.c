@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Columns and sites as tables. */
+#include "features/publish/publish_demo.h"
+#include "features/publish/publish_home.h"
 #include "features/publish/publish_module.h"
 #include "features/publish/publish_pages.h"
 #include "features/publish/publish_private.h"
+#include "features/publish/publish_public_pages.h"
 
 #define PAGE .kind = ROUTE_PAGE, .lane = ROUTE_FAST, .cache = CACHE_NONE
 #define CACHED .kind = ROUTE_PAGE, .lane = ROUTE_FAST, .cache = CACHE_PUBLIC
@@ -13,7 +16,23 @@
 #define COLUMN .permission = PERMISSION_ARRANGE, .scope = publish_scope_column
 #define SITE .permission = PERMISSION_ARRANGE, .scope = publish_scope_site
 
+#define COUNTED .kind = ROUTE_PAGE, .lane = ROUTE_FAST, .cache = CACHE_PUBLIC, .visit = "item"
+#define LIST_QUERY "before theme tag unit month"
+
 static const struct route routes[] = {
+    { GET, CACHED, PUBLIC, .path = "/columns", .handler = publish_columns_show, .about = "all columns" },
+    { GET, CACHED, PUBLIC, .path = "/columns/{column}", .query = LIST_QUERY, .handler = publish_column_show,
+      .about = "one column" },
+    { GET, COUNTED, PUBLIC, .path = "/items/{number}", .query = "lang", .handler = publish_article_show,
+      .about = "one item" },
+    { GET, CACHED, PUBLIC, .path = "/sites/{slug}", .handler = publish_site_home_show,
+      .about = "home page of a site" },
+    { GET, CACHED, PUBLIC, .path = "/sites/{slug}/columns", .handler = publish_site_columns_show,
+      .about = "all columns of a site" },
+    { GET, CACHED, PUBLIC, .path = "/sites/{slug}/columns/{column}", .query = LIST_QUERY,
+      .handler = publish_site_column_show, .about = "one column of a site" },
+    { GET, COUNTED, PUBLIC, .path = "/sites/{slug}/items/{number}", .query = "lang",
+      .handler = publish_site_article_show, .about = "one item in a site" },
     { GET, CACHED, PUBLIC, .path = "/sites/{slug}/code", .handler = publish_site_code_show,
       .about = "a sheet with the QR code of a site" },
     { GET, CACHED, PUBLIC, .path = "/sites/{slug}/logo", .handler = publish_site_logo_picture,
@@ -42,6 +61,13 @@ static const struct route routes[] = {
     { POST, PAGE, COLUMN, .path = "/desk/columns/{column}/down", .form = &form_none,
       .handler = publish_column_down, .invalid = publish_column_desk,
       .about = "a place down among the sisters" },
+
+    { GET, PAGE, COLUMN, .path = "/desk/columns/{column}/end", .handler = publish_column_end_show,
+      .about = "what becomes of a column's items when it ends" },
+    { POST, PAGE, COLUMN, .path = "/desk/columns/{column}/end", .form = &publish_column_end_form,
+      .handler = publish_column_end_do, .invalid = publish_column_end_show, .about = "end a column" },
+    { GET, PAGE, .permission = "publish.desk", .scope = scope_own, .path = "/desk/columns/due",
+      .handler = publish_columns_due_show, .about = "columns where nothing is new, one's own first" },
 
     { GET, PAGE, OWN, .path = "/desk/sites", .query = "after", .handler = publish_sites_desk,
       .about = "the sites of one's units" },
@@ -77,12 +103,20 @@ static const struct role_default role_defaults[] = {
     { "coordinator", PERMISSION_ARRANGE },
     { "chief_editor", PERMISSION_ARRANGE },
 };
+static const struct rule_default rules[] = {
+    { "publish.new_days", "days", "the product's own: a weekend and a day", 3 },
+};
+static const struct rule_label rule_labels[] = {
+    { "publish.new_days", TEXT_PUBLISH_RULE_NEW_DAYS },
+};
 static const struct form *const forms[] = {
-    &publish_column_form,      &publish_column_change_form, &publish_column_move_form, &publish_site_form,
-    &publish_site_change_form, &publish_sites_form,         &publish_logo_form,        &publish_hide_form,
+    &publish_column_form, &publish_column_change_form, &publish_column_move_form,
+    &publish_site_form,   &publish_site_change_form,   &publish_sites_form,
+    &publish_logo_form,   &publish_hide_form,          &publish_column_end_form,
 };
 static const struct menu_item menu[] = {
     { "/desk/sites", PERMISSION_ARRANGE, TEXT_PUBLISH_MENU_SITES },
+    { "/desk/columns/due", "publish.desk", TEXT_PUBLISH_DUE_TITLE },
 };
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
@@ -95,9 +129,15 @@ const struct module publish_column_module = {
     .permissions_n = COUNT(permissions),
     .role_defaults = role_defaults,
     .role_defaults_n = COUNT(role_defaults),
+    .rules = rules,
+    .rules_n = COUNT(rules),
+    .rule_labels = rule_labels,
+    .rule_labels_n = COUNT(rule_labels),
     .forms = forms,
     .forms_n = COUNT(forms),
     .menu = menu,
     .menu_n = COUNT(menu),
+    .demo = publish_demo,
+    .home = publish_home_pieces,
     .first_rows = publish_first_rows,
 };

@@ -24,6 +24,9 @@ extern const struct form publish_site_form, publish_site_change_form, publish_si
 handler_fn publish_columns_desk, publish_column_desk, publish_column_add_show, publish_column_add_do;
 handler_fn publish_column_change_show, publish_column_change_do, publish_column_move_show,
     publish_column_move_do, publish_column_up, publish_column_down;
+/* publish_desk_column_end.c */
+extern const struct form publish_column_end_form;
+handler_fn publish_column_end_show, publish_column_end_do, publish_columns_due_show;
 /* publish_desk_site.c */
 handler_fn publish_sites_desk, publish_site_desk, publish_site_add_show, publish_site_add_do,
     publish_sites_add_show, publish_sites_add_do, publish_site_change_show, publish_site_change_do,

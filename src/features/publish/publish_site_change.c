@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Making and changing sites, one by one or for all villages at once. */
+#include "base/csv.h"
 #include "base/rand.h"
 #include "base/utf8.h"
 #include "core/initials.h"
@@ -7,6 +8,7 @@
 #include "features/publish/publish_palette.h"
 #include "features/publish/publish_private.h"
 #include "features/publish/publish_site.h"
+#include "gen/data.h"
 #include "gen/publish_column_sql.h"
 
 static const struct {
@@ -155,13 +157,25 @@ rc publish_site_hide(struct db *db, publish_site_id id, publish_column_id column
 
 /* ---- many sites ---- */
 
+/* The name of a village's office is that of the village with an ending more (data/place_ends.csv); the site
+ * is the village's. */
+static str place_of(struct arena *a, str name)
+{
+    str rest = place_ends_csv, field[2];
+    (void)csv_row(&rest, field, 2); /* the head line */
+    while (csv_row(&rest, field, 2))
+        if (str_ends(name, field[0]) && name.n > field[0].n)
+            return str_join(a, str_slice(name, 0, name.n - field[0].n), field[1]);
+    return name;
+}
+
 static rc one_of_many(struct db *db, const struct publish_sites_new *in, struct initials *initials,
                       const struct publish_units_without_row *unit, int64_t n)
 {
     publish_site_id id;
-    str slug = initials_of(initials, db_arena(db), unit->name, false);
+    str name = place_of(db_arena(db), unit->name), slug = initials_of(initials, db_arena(db), name, false);
     struct publish_site_new site = { .organisation = unit->organisation_id,
-                                     .words = { .name = utf8_cut(unit->name, PUBLISH_NAME_MAX),
+                                     .words = { .name = utf8_cut(name, PUBLISH_NAME_MAX),
                                                 .words = S(""),
                                                 .hue = publish_hue_of(n),
                                                 .languages = in->languages },
