@@ -338,6 +338,8 @@ static void fill(struct site *site, int64_t n)
         must(problem_counts_anew(f->db), &e);
     }
     must(db_commit(f->db), &e);
+    if (!is_sqlite)
+        must(db_script(f->db, "VACUUM ANALYZE"), &e);
     sum(f->db, site);
     must(db_script(f->db, is_sqlite ? "PRAGMA wal_checkpoint(TRUNCATE)" : "VACUUM ANALYZE"), &e);
     db_close(f->db);

@@ -93,7 +93,7 @@ SELECT e.problem_id, e.is_office, e.unit_id, e.about_id, e.is_public, e.is_confi
   FROM problem_tally_event e WHERE e.is_taken = 1;
 
 -- name: problem_tally_days :exec
--- Into the days.
+-- Into the days. On PostgreSQL the taken ones are an array, for a table that changes so much has no figures to plan by.
 -- param: offset i64
 INSERT INTO problem_tally_day (is_office, unit_id, day, about_id, is_public, is_confidential,
                                accepted, prompt, closed, intime, ever, reopened, replied, solved, voices, asked, rated, satisfied)
@@ -102,6 +102,26 @@ SELECT b.is_office, b.unit_id, (b.at + :offset) / 86400000, b.about_id, b.is_pub
        sum(b.asked), sum(b.rated), sum(b.satisfied)
   FROM problem_tally_touched d JOIN problem_tally_delta b ON b.problem_id = d.problem_id
  WHERE d.is_taken = 1
+ GROUP BY 1, 2, 3, 4, 5, 6
+HAVING sum(b.accepted) <> 0 OR sum(b.prompt) <> 0 OR sum(b.closed) <> 0 OR sum(b.intime) <> 0 OR sum(b.ever) <> 0 OR sum(b.reopened) <> 0 OR
+       sum(b.replied) <> 0 OR sum(b.solved) <> 0 OR sum(b.voices) <> 0 OR sum(b.asked) <> 0 OR sum(b.rated) <> 0 OR sum(b.satisfied) <> 0
+    ON CONFLICT (is_office, unit_id, day, about_id, is_public, is_confidential) DO UPDATE SET
+       accepted = problem_tally_day.accepted + excluded.accepted, prompt = problem_tally_day.prompt + excluded.prompt,
+       closed = problem_tally_day.closed + excluded.closed, intime = problem_tally_day.intime + excluded.intime,
+       ever = problem_tally_day.ever + excluded.ever, reopened = problem_tally_day.reopened + excluded.reopened,
+       replied = problem_tally_day.replied + excluded.replied, solved = problem_tally_day.solved + excluded.solved,
+       voices = problem_tally_day.voices + excluded.voices, asked = problem_tally_day.asked + excluded.asked,
+       rated = problem_tally_day.rated + excluded.rated, satisfied = problem_tally_day.satisfied + excluded.satisfied;
+
+-- name: problem_tally_days :exec
+-- dialect: pg
+INSERT INTO problem_tally_day (is_office, unit_id, day, about_id, is_public, is_confidential,
+                               accepted, prompt, closed, intime, ever, reopened, replied, solved, voices, asked, rated, satisfied)
+SELECT b.is_office, b.unit_id, (b.at + :offset) / 86400000, b.about_id, b.is_public, b.is_confidential,
+       sum(b.accepted), sum(b.prompt), sum(b.closed), sum(b.intime), sum(b.ever), sum(b.reopened), sum(b.replied), sum(b.solved), sum(b.voices),
+       sum(b.asked), sum(b.rated), sum(b.satisfied)
+  FROM problem_tally_delta b
+ WHERE b.problem_id = ANY (ARRAY(SELECT d.problem_id FROM problem_tally_touched d WHERE d.is_taken = 1))
  GROUP BY 1, 2, 3, 4, 5, 6
 HAVING sum(b.accepted) <> 0 OR sum(b.prompt) <> 0 OR sum(b.closed) <> 0 OR sum(b.intime) <> 0 OR sum(b.ever) <> 0 OR sum(b.reopened) <> 0 OR
        sum(b.replied) <> 0 OR sum(b.solved) <> 0 OR sum(b.voices) <> 0 OR sum(b.asked) <> 0 OR sum(b.rated) <> 0 OR sum(b.satisfied) <> 0
@@ -140,9 +160,38 @@ HAVING sum(c.accepted) <> 0 OR sum(c.prompt) <> 0 OR sum(c.closed) <> 0 OR sum(c
        voices = problem_tally_sum.voices + excluded.voices, asked = problem_tally_sum.asked + excluded.asked,
        rated = problem_tally_sum.rated + excluded.rated, satisfied = problem_tally_sum.satisfied + excluded.satisfied;
 
+-- name: problem_tally_sums :exec
+-- dialect: pg
+INSERT INTO problem_tally_sum (is_office, span, unit_id, about_id, is_public, is_confidential,
+                               accepted, prompt, closed, intime, ever, reopened, replied, solved, voices, asked, rated, satisfied)
+SELECT c.is_office, n.span, c.unit_id, c.about_id, c.is_public, c.is_confidential,
+       sum(c.accepted), sum(c.prompt), sum(c.closed), sum(c.intime), sum(c.ever), sum(c.reopened), sum(c.replied), sum(c.solved), sum(c.voices),
+       sum(c.asked), sum(c.rated), sum(c.satisfied)
+  FROM (SELECT b.is_office, b.unit_id, b.about_id, b.is_public, b.is_confidential, (b.at + :offset) / (86400000 * :days) AS span,
+               sum(b.accepted) AS accepted, sum(b.prompt) AS prompt, sum(b.closed) AS closed, sum(b.intime) AS intime, sum(b.ever) AS ever,
+               sum(b.reopened) AS reopened, sum(b.replied) AS replied, sum(b.solved) AS solved, sum(b.voices) AS voices, sum(b.asked) AS asked,
+               sum(b.rated) AS rated, sum(b.satisfied) AS satisfied
+          FROM problem_tally_delta b
+         WHERE b.problem_id = ANY (ARRAY(SELECT d.problem_id FROM problem_tally_touched d WHERE d.is_taken = 1))
+         GROUP BY 1, 2, 3, 4, 5, 6) c JOIN problem_tally_span n ON n.span > c.span
+ GROUP BY 1, 2, 3, 4, 5, 6
+HAVING sum(c.accepted) <> 0 OR sum(c.prompt) <> 0 OR sum(c.closed) <> 0 OR sum(c.intime) <> 0 OR sum(c.ever) <> 0 OR sum(c.reopened) <> 0 OR
+       sum(c.replied) <> 0 OR sum(c.solved) <> 0 OR sum(c.voices) <> 0 OR sum(c.asked) <> 0 OR sum(c.rated) <> 0 OR sum(c.satisfied) <> 0
+    ON CONFLICT (is_office, span, unit_id, about_id, is_public, is_confidential) DO UPDATE SET
+       accepted = problem_tally_sum.accepted + excluded.accepted, prompt = problem_tally_sum.prompt + excluded.prompt,
+       closed = problem_tally_sum.closed + excluded.closed, intime = problem_tally_sum.intime + excluded.intime,
+       ever = problem_tally_sum.ever + excluded.ever, reopened = problem_tally_sum.reopened + excluded.reopened,
+       replied = problem_tally_sum.replied + excluded.replied, solved = problem_tally_sum.solved + excluded.solved,
+       voices = problem_tally_sum.voices + excluded.voices, asked = problem_tally_sum.asked + excluded.asked,
+       rated = problem_tally_sum.rated + excluded.rated, satisfied = problem_tally_sum.satisfied + excluded.satisfied;
+
 -- name: problem_tally_forget :exec
 -- The rows of what was summed.
 DELETE FROM problem_tally_delta WHERE problem_id IN (SELECT problem_id FROM problem_tally_touched WHERE is_taken = 1);
+
+-- name: problem_tally_forget :exec
+-- dialect: pg
+DELETE FROM problem_tally_delta WHERE problem_id = ANY (ARRAY(SELECT d.problem_id FROM problem_tally_touched d WHERE d.is_taken = 1));
 
 -- name: problem_tally_done :exec
 -- They are summed.
