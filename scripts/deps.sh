@@ -11,8 +11,8 @@ build=(gcc meson ninja-build pkg-config libmicrohttpd-dev libsqlite3-dev libpq-d
   libinih-dev libsystemd-dev libcmocka-dev libexpat1-dev libzip-dev libxlsxwriter-dev
   libcmark-gfm-dev libcmark-gfm-extensions-dev libxml2-dev git ca-certificates)
 test=("${build[@]}" postgresql-15 sqlite3 chromium nginx-light wrk oathtool xz-utils fonts-noto-cjk curl gcovr
-  ffmpeg espeak-ng)
-lint=("${build[@]}" clang clang-format clang-tidy shellcheck)
+  ffmpeg espeak-ng mold)
+lint=("${build[@]}" clang clang-format clang-tidy shellcheck mold)
 
 case "${1:-build}" in
 build) wanted=("${build[@]}") ;;
