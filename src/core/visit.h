@@ -16,6 +16,7 @@
 #define VISIT_PARAM "via"
 
 struct visits;
+/* An empty count, for as long as the process lives. */
 struct visits *visits_new(void);
 /* What was not flushed is lost. NULL is allowed. */
 void visits_free(struct visits *visits);

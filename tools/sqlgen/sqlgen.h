@@ -2,8 +2,9 @@
 /*
  * sqlgen: compiles .sql files to typed C. See docs/guides/sqlgen.md. The steps, a file each:
  * text.c (words of SQL, the two dialects) → schema.c (migrations into an empty database) → query.c (blocks
- * and their headers), fragment.c (pieces that queries share) → infer.c, outer.c (types of parameters and columns, tables) and check.c (the mistakes)
- * → emit_schema.c, emit_query.c (C; the script that PostgreSQL tries).
+ * and their headers), fragment.c (pieces that queries share) → infer.c, outer.c (types of parameters and
+ * columns, tables) and check.c (the mistakes) → emit_schema.c, emit_query.c (C; the script that PostgreSQL
+ * tries).
  */
 #ifndef EW_TOOLS_SQLGEN_H
 #define EW_TOOLS_SQLGEN_H
@@ -117,7 +118,7 @@ struct sqlgen {
     struct fragment *fragments;
     size_t fragments_n;
     bool has_holes; /* a use that stands for nothing: what SQLite would say of it helps nobody */
-    str file; /* the query file being read, for messages */
+    str file;       /* the query file being read, for messages */
     int errors;
     struct query *watched; /* the query whose tables the authorizer notes */
 };
