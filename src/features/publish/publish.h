@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* publish: what the program needs to know of the slice: its modules. */
+/* publish: what towns and villages publish: columns, sites, items, as modules for app/modules.c. */
 #ifndef EW_PUBLISH_H
 #define EW_PUBLISH_H
 
-#include "features/publish/publish_module.h"
+#include "core/module.h"
+
+extern const struct module publish_column_module;
+extern const struct module publish_item_module; /* items and their flow */
 
 #endif

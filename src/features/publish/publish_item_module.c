@@ -3,7 +3,7 @@
 #include "core/search.h"
 #include "db/lane.h"
 #include "features/publish/publish_desk.h"
-#include "features/publish/publish_module.h"
+#include "features/publish/publish.h"
 #include "features/publish/publish_pages_item.h"
 
 #define PAGE .kind = ROUTE_PAGE, .lane = ROUTE_FAST, .cache = CACHE_NONE
