@@ -64,16 +64,4 @@ MUST_USE rc markdown_html(struct arena *a, struct err *e, str text, const struct
  */
 str markdown_text(struct arena *a, str text, size_t max);
 
-/* An own file that a text names, in the order of the text. */
-struct markdown_use {
-    str address;   /* "picture:12", "file:3" */
-    str words;     /* alt text, or the link's words */
-    bool is_shown; /* ![…]: a picture, audio or video; else a link */
-};
-/* Calls fn for each until it says false. */
-void markdown_uses(struct arena *a, str text, bool (*fn)(void *data, const struct markdown_use *use),
-                   void *data);
-/* The address of the first "picture:…"; absent: there is none. */
-str markdown_first_picture(struct arena *a, str text);
-
 #endif

@@ -33,6 +33,14 @@ static struct publish_columns columns(struct test_site *s, struct want *w)
     return w->got;
 }
 
+static const struct publish_column *by_code(const struct publish_columns *list, str code)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (str_eq(list->at[i].code, code))
+            return &list->at[i];
+    return NULL;
+}
+
 #define SQL(s, ...) site_sql(s, str_c((s)->arena, str_printf((s)->arena, __VA_ARGS__)))
 
 /* A site of the first village, as row 2. */
@@ -57,9 +65,9 @@ static void a_new_instance_has_three_groups_of_five_columns(void **state)
     assert_text(got.at[0].name, "微发布");
     assert_text(got.at[6].name, "微党建");
     assert_text(got.at[12].name, "微服务");
-    assert_text(publish_column_by_code(&got, S("disclosure"))->name, "政务公开");
+    assert_text(by_code(&got, S("disclosure"))->name, "政务公开");
     assert_text(publish_column_name(&got.at[1], LANG_EN), "About this place");
-    assert_text(publish_column_by_code(&got, S("advice"))->link, "/report");
+    assert_text(by_code(&got, S("advice"))->link, "/report");
 }
 
 static void a_site_has_the_columns_of_its_unit_and_of_those_above_but_not_of_its_neighbours(void **state)
@@ -76,9 +84,9 @@ static void a_site_has_the_columns_of_its_unit_and_of_those_above_but_not_of_its
     struct publish_columns of_main = columns(s, &main), of_village = columns(s, &village);
     assert_int_equal(of_main.n, 18);
     assert_int_equal(of_village.n, 19);
-    assert_non_null(publish_column_by_code(&of_village, S("own-0")));
-    assert_null(publish_column_by_code(&of_village, S("own-1")));
-    assert_int_equal(publish_column_by_code(&of_village, S("own-0"))->depth, 1);
+    assert_non_null(by_code(&of_village, S("own-0")));
+    assert_null(by_code(&of_village, S("own-1")));
+    assert_int_equal(by_code(&of_village, S("own-0"))->depth, 1);
     assert_int_equal(village.chain_n, 2);
     assert_text(village.chain[0].slug, "dgc");
     assert_true(publish_site_is_main(&village.chain[1]));
@@ -100,8 +108,8 @@ static void a_site_hides_a_group_with_all_that_stands_in_it_and_keeps_an_order_o
     w.with_hidden = true;
     got = columns(s, &w);
     assert_int_equal(got.n, 18);
-    assert_true(publish_column_by_code(&got, S("branches"))->is_hidden);
-    assert_false(publish_column_by_code(&got, S("work"))->is_hidden);
+    assert_true(by_code(&got, S("branches"))->is_hidden);
+    assert_false(by_code(&got, S("work"))->is_hidden);
 }
 
 static void a_column_that_has_ended_is_there_on_the_days_before(void **state)

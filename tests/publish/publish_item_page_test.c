@@ -2,6 +2,8 @@
 /* Items in public: as data, their files, corrections; what search and talk keep of them. */
 #include "press.h"
 
+#include "core/job.h"
+
 #define PRINTED(p, ...) str_c((p)->arena, str_printf((p)->arena, __VA_ARGS__))
 
 static struct browser *visitor(struct press *p)
@@ -188,9 +190,90 @@ static void a_file_is_public_with_the_text_that_has_it(void **state)
     }
 }
 
+/* A second of a square tone: RIFF, 8,000 samples of 16 bits. */
+static str tone(struct arena *a)
+{
+    static const unsigned char head[] =
+        "RIFF\xa4\x3e\0\0WAVEfmt \x10\0\0\0\1\0\1\0\x40\x1f\0\0\x80\x3e\0\0\2\0\x10\0"
+        "data\x80\x3e\0\0";
+    enum { HEAD = sizeof head - 1, SAMPLES = 8000 };
+    char *bytes = arena_alloc(a, HEAD + 2 * SAMPLES);
+    memcpy(bytes, head, HEAD);
+    for (size_t i = 0; i < SAMPLES; i++) {
+        bytes[HEAD + 2 * i] = 0;
+        bytes[HEAD + 2 * i + 1] = i / 10 % 2 == 0 ? 0x20 : -0x20;
+    }
+    return (str){ bytes, HEAD + 2 * SAMPLES };
+}
+
+/* The hash of the only file of the text in work. */
+static str only_file(struct press *p, publish_item_id id)
+{
+    publish_revision_id current, open;
+    struct publish_files_rows files;
+    assert_done(p, publish_current(press_db(p), id, S("zh-Hans"), &current, &open));
+    assert_done(p, publish_files(press_db(p), current, &files));
+    assert_int_equal(files.n, 1);
+    assert_text(files.at[0].role, "audio");
+    str hash = str_copy(p->arena, files.at[0].hash);
+    press_keep(p);
+    return hash;
+}
+
+static void a_recording_is_heard_as_it_was_made_ready_and_only_with_a_public_item(void **state)
+{
+    struct press *p = *state;
+    publish_item_id id = press_item(p, "work", "村广播", "请听录音。");
+    const char *number = number_of(p, id);
+    struct browser *b = visitor(p), *writer = visitor(p);
+    int ran;
+    browser_login(writer, "writer.one");
+    browser_get(writer, PRINTED(p, "/desk/items/%s/files", number));
+    browser_attach(writer, "files", "广播.wav", tone(p->arena));
+    browser_fill(writer, "words", "村广播录音");
+    browser_send(writer, PRINTED(p, "/desk/items/%s/files", number));
+    assert_page(writer, 303, "");
+    browser_get(writer, PRINTED(p, "/desk/items/%s/files", number));
+    assert_page(writer, 200, "正在准备");
+    str hash = only_file(p, id);
+    const char *file = PRINTED(p, "/items/%s/files/%.*s", number, STR_ARG(hash)),
+               *sound = PRINTED(p, "%s?part=sound", file), *page = PRINTED(p, "/items/%s", number);
+    press_submit(p, id);
+    press_approve(p, id, p->chief);
+    press_issue(p, id, NULL);
+    press_keep(p);
+    browser_get(b, page);
+    assert_page(b, 200, "正在准备");
+    assert_false(browser_sees(b, "<audio"));
+    browser_get(b, file); /* what was sent is never served */
+    assert_page(b, 404, "");
+    assert_done(p, jobs_run_due(&p->site->site.app, &p->err, p->now, &ran));
+    browser_get(b, page);
+    assert_page(b, 200, PRINTED(p, "<audio controls preload=\"none\" src=\"%s\"", file));
+    assert_page(b, 200, "村广播录音 · 0.1 MB");
+    static const char *const good[] = { "", "?part=sound" };
+    for (size_t i = 0; i < 2; i++) {
+        browser_get(b, PRINTED(p, "%s%s", file, good[i]));
+        assert_page(b, 200, "");
+        assert_text(browser_header(b, "Content-Type"), "audio/mp4");
+    }
+    browser_get(b, PRINTED(p, "%s?part=poster", file));
+    assert_page(b, 404, "");
+    const char *draft = number_of(p, press_item(p, "work", "另一篇", "草稿。"));
+    browser_get(b, PRINTED(p, "/items/%s/files/%.*s?part=sound", draft, STR_ARG(hash)));
+    assert_page(b, 404, "");
+    assert_done(p, publish_withdraw(press_db(p), press_by(p, p->chief), press_seen(p, id), S("有误")));
+    press_keep(p);
+    browser_get(b, sound);
+    assert_page(b, 404, "");
+    browser_get(writer, PRINTED(p, "/desk%s", sound));
+    assert_page(writer, 200, "");
+}
+
 TEST_DATABASE_MAIN(PRESS(the_interface_gives_what_is_public_and_nothing_else),
                    PRESS(of_what_was_withdrawn_the_interface_tells_the_reason_only),
                    PRESS(a_kept_answer_turns_when_something_becomes_public_or_expires),
                    PRESS(everybody_sees_what_a_correction_changed),
                    PRESS(search_and_talk_know_an_item_as_long_as_everybody_may_read_it),
-                   PRESS(a_file_is_public_with_the_text_that_has_it))
+                   PRESS(a_file_is_public_with_the_text_that_has_it),
+                   PRESS(a_recording_is_heard_as_it_was_made_ready_and_only_with_a_public_item))

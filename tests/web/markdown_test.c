@@ -400,33 +400,6 @@ static void the_words_alone_are_for_search_and_summaries(void **state)
     assert_text(markdown_text(a, S("**「引」**文"), 10), "「引」文");
 }
 
-struct found {
-    struct buf out;
-    int left;
-};
-
-static bool note_use(void *data, const struct markdown_use *use)
-{
-    struct found *f = data;
-    buf_printf(&f->out, "%s%.*s=%.*s ", use->is_shown ? "!" : "", STR_ARG(use->address), STR_ARG(use->words));
-    return --f->left > 0;
-}
-
-static void own_files_are_found_in_order(void **state)
-{
-    struct arena *a = *state;
-    struct found f = { .out = buf_new(a, 1000), .left = 10 };
-    str text = S(
-        "[表](file:3) ![外](https://a.example) ![片*段*](video:1)\n\n`![](picture:9)`\n\n> ![花](picture:2)");
-    markdown_uses(a, text, note_use, &f);
-    assert_text(buf_str(&f.out), "file:3=表 !video:1=片段 !picture:2=花 ");
-    f = (struct found){ .out = buf_new(a, 1000), .left = 1 };
-    markdown_uses(a, text, note_use, &f);
-    assert_text(buf_str(&f.out), "file:3=表 ");
-    assert_text(markdown_first_picture(a, text), "picture:2");
-    assert_true(str_is_absent(markdown_first_picture(a, S("[a](picture:1)"))));
-}
-
 #define A(name) TEST_WITH(name, test_arena_up, test_arena_down)
 TEST_MAIN(A(the_usual_marks_work), A(a_line_end_is_a_line_end_and_a_moved_in_paragraph_is_one),
           A(emphasis_beside_chinese_works_as_it_is_typed), A(code_and_addresses_keep_every_character),
@@ -435,4 +408,4 @@ TEST_MAIN(A(the_usual_marks_work), A(a_line_end_is_a_line_end_and_a_moved_in_par
           A(nothing_of_the_corpus_becomes_program), A(nothing_of_the_corpus_becomes_program_in_pieces),
           A(a_text_made_to_take_long_does_not), A(deep_quotes_and_lists_end_in_text),
           A(too_long_a_text_is_refused_with_words), A(a_tangle_is_shown_as_plain_paragraphs),
-          A(the_words_alone_are_for_search_and_summaries), A(own_files_are_found_in_order))
+          A(the_words_alone_are_for_search_and_summaries))

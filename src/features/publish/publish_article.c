@@ -68,12 +68,13 @@ static bool is_role(const struct publish_public_file *file, const char *role)
     return str_eq(file->role, str_from_c(role));
 }
 
-static void files_load(struct article *a)
+static rc files_load(struct article *a)
 {
     const struct publish_public *i = &a->item;
     struct publish_article *v = a->v;
     v->gallery = ARENA_ARRAY(a->rq->arena, struct publish_shot, i->files_n);
     v->files = ARENA_ARRAY(a->rq->arena, struct publish_attached, i->files_n);
+    v->players = ARENA_ARRAY(a->rq->arena, struct publish_player, i->files_n);
     for (size_t n = 0; n < i->files_n; n++) {
         const struct publish_public_file *f = &i->files[n];
         str path = str_printf(a->rq->arena, "/items/%.*s/files/%.*s", STR_ARG(i->number), STR_ARG(f->hash));
@@ -84,6 +85,8 @@ static void files_load(struct article *a)
                                        .width = f->width,
                                        .height = f->height,
                                        .words = f->words };
+        if (publish_role_plays(f->role))
+            TRY(publish_player_load(a->rq, f, path, &v->players[v->players_n++]));
         if (is_role(f, "attachment"))
             v->files[v->files_n++] =
                 (struct publish_attached){ .path = path,
@@ -91,6 +94,7 @@ static void files_load(struct article *a)
                                            .note = str_printf(a->rq->arena, "%lld KB",
                                                               (long long)((f->bytes + 1023) / 1024)) };
     }
+    return RC_OK;
 }
 
 static rc words_load(struct article *a)
@@ -293,7 +297,7 @@ static rc article_show(struct rq *rq, bool has_slug)
     head_load(&a);
     facts_load(&a);
     state_load(&a);
-    files_load(&a);
+    TRY(files_load(&a));
     TRY(words_load(&a));
     langs_load(&a);
     corrections_load(&a);

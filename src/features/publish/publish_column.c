@@ -156,14 +156,6 @@ const struct publish_column *publish_column_in(const struct publish_columns *lis
     return NULL;
 }
 
-const struct publish_column *publish_column_by_code(const struct publish_columns *list, str code)
-{
-    for (size_t i = 0; i < list->n; i++)
-        if (str_eq(list->at[i].code, code))
-            return &list->at[i];
-    return NULL;
-}
-
 /* ---- a new instance ---- */
 
 enum { PARENT, CODE, NAME, NAME_EN, KIND, LINK, LEVELS, STALE, HOME, UPWARD };

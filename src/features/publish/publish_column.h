@@ -60,9 +60,8 @@ MUST_USE rc publish_column_find(struct db *db, str code, struct publish_column *
    those too that the site hides. */
 MUST_USE rc publish_columns_of(struct db *db, publish_site_id site, day_t day, bool with_hidden,
                                struct publish_columns *ret);
-/* Of a list: the one with that id or code, NULL when it is not there. */
+/* Of a list: the one with that id, NULL when it is not there. */
 const struct publish_column *publish_column_in(const struct publish_columns *list, publish_column_id id);
-const struct publish_column *publish_column_by_code(const struct publish_columns *list, str code);
 /* Is it open on that day, and can it hold items? */
 bool publish_column_takes(const struct publish_column *column, day_t day);
 /* Its name in a language of the interface. */

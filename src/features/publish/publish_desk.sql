@@ -93,9 +93,11 @@ SELECT count(*) AS total,
 -- name: publish_desk_file :maybe
 -- A file by its hash, if a text of the item has it.
 -- param: hash text
+-- column: media_id i64?
 -- unscoped: the route asks for the permission over the item
-SELECT h.id, h.hash, h.kind, h.bytes FROM file h JOIN publish_file f ON f.file_id = h.id JOIN publish_revision r ON r.id = f.revision_id
-  JOIN publish_item i ON i.id = r.item_id
+SELECT h.id, h.hash, h.kind, f.role, f.name, m.id AS media_id
+  FROM file h JOIN publish_file f ON f.file_id = h.id JOIN publish_revision r ON r.id = f.revision_id
+  JOIN publish_item i ON i.id = r.item_id LEFT JOIN media m ON m.file_id = h.id
  WHERE h.hash = :hash AND i.number = :number LIMIT 1;
 
 -- name: publish_columns_open :many

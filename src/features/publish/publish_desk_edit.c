@@ -147,8 +147,8 @@ static void files_make(struct rq *rq, const struct editing *e, struct publish_ed
                               STR_ARG(file->hash));
         v->files[v->files_n++] = (struct publish_file_card){
             .path = path,
-            .small = str_eq(file->role, S("attachment")) ? (str){ 0 }
-                                                         : str_join(rq->arena, path, S("?size=small")),
+            .small = publish_role_is_picture(file->role) ? str_join(rq->arena, path, S("?size=small"))
+                                                         : (str){ 0 },
             .name = publish_file_name(rq->arena, file),
             .words = str_is_empty(file->words) ? file->name : file->words,
         };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Pictures and documents of an item: added, described, ordered, taken out. Each change is a new revision of
- * the text, so that what is public keeps its own. */
+/* Pictures, documents, audio and video of an item: added, described, ordered, taken out. Each change is a new
+ * revision of the text, so that what is public keeps its own. */
 #include "core/file.h"
 #include "features/publish/publish_desk.h"
 
@@ -17,24 +17,44 @@ static str version_of(struct rq *rq, const struct publish_item_row_row *item)
     return str_printf(rq->arena, "%lld", (long long)item->lock_version);
 }
 
-static void row_add(struct rq *rq, const struct publish_item_row_row *item,
-                    const struct publish_public_file *file, struct publish_files_page *v)
+/* Its name, and how far it is where it plays. */
+static rc note_make(struct rq *rq, const struct publish_public_file *file, str *ret)
+{
+    struct media m;
+    *ret = file->name;
+    if (!publish_role_plays(file->role))
+        return RC_OK;
+    TRY(media_load(rq->db, (media_id){ file->media.v }, &m));
+    enum text state = publish_media_state(&m);
+    if (state != TEXT_NONE) {
+        str words = rq_text(rq, state);
+        *ret = str_printf(rq->arena, "%.*s · %.*s", STR_ARG(file->name), STR_ARG(words));
+    }
+    return RC_OK;
+}
+
+static rc row_add(struct rq *rq, const struct publish_item_row_row *item,
+                  const struct publish_public_file *file, struct publish_files_page *v)
 {
     str path =
         str_printf(rq->arena, "/desk/items/%.*s/files/%.*s", STR_ARG(item->number), STR_ARG(file->hash));
-    bool is_picture = !str_eq(file->role, S("attachment"));
+    bool is_picture = publish_role_is_picture(file->role);
+    str note = { 0 };
+    if (!is_picture)
+        TRY(note_make(rq, file, &note));
     v->rows[v->rows_n++] = (struct publish_file_form){
         .card = { .path = path,
                   .small = is_picture ? str_join(rq->arena, path, S("?size=small")) : (str){ 0 },
                   .name = publish_file_name(rq->arena, file),
                   .words = file->words,
-                  .note = is_picture ? (str){ 0 } : file->name },
+                  .note = note },
         .id = file->hash,
         .is_gallery = str_eq(file->role, S("gallery")),
         .is_picture = is_picture,
         .guard = form_guard(rq, &publish_file_form),
         .version = item->lock_version,
     };
+    return RC_OK;
 }
 
 rc publish_files_show(struct rq *rq)
@@ -59,7 +79,7 @@ rc publish_files_show(struct rq *rq)
     v->fields = form_fields(rq, &publish_files_form);
     v->rows = ARENA_ARRAY(rq->arena, struct publish_file_form, n);
     for (size_t i = 0; i < n; i++)
-        row_add(rq, &item, &files[i], v);
+        TRY(row_add(rq, &item, &files[i], v));
     rq->reply.is_desk = true;
     reply_page(rq, rq_text(rq, TEXT_PUBLISH_FILES), publish_files_page_page(v));
     return RC_OK;
@@ -74,6 +94,8 @@ rc publish_desk_file_show(struct rq *rq)
     if (!found)
         return RQ_FAIL(rq, RC_NOT_FOUND, NULL, "the item has no such file");
     rq->reply.is_private = true;
+    if (publish_role_plays(row.role))
+        return publish_media_send(rq, row.media_id.v, row.name);
     return file_send(rq, &(struct file_sent){ .hash = row.hash,
                                               .kind = row.kind,
                                               .name = row.hash,
@@ -144,8 +166,8 @@ rc publish_files_prepare(struct rq *rq)
     TRY(file_limits_load(rq->db, rq->today, &limits));
     for (size_t i = 0; i < in->files.n && taken->n < PUBLISH_FILES_MAX; i++) {
         struct file_taken *file = &taken->at[taken->n];
-        rc done = file_take(rq->app, rq->arena, &rq->err, in->files.at[i].bytes, FILE_PICTURE | FILE_DOCUMENT,
-                            &limits, file);
+        rc done = file_take(rq->app, rq->arena, &rq->err, in->files.at[i].bytes,
+                            FILE_PICTURE | FILE_DOCUMENT | FILE_AUDIO | FILE_VIDEO, &limits, file);
         if (done != RC_OK)
             return not_taken(rq, done);
         taken->names[taken->n++] = file_name_clean(rq->arena, in->files.at[i].file_name, file->kind);
@@ -156,11 +178,23 @@ rc publish_files_prepare(struct rq *rq)
 static struct publish_file_ref ref_of(const struct publish_files_input *in, const struct taken *taken,
                                       size_t i, file_id id)
 {
-    bool is_picture = taken->at[i].kind->class == FILE_PICTURE;
-    str role = !is_picture ? S("attachment") : in->is_gallery ? S("gallery") : S("picture");
+    enum file_class class = taken->at[i].kind->class;
+    bool is_picture = class == FILE_PICTURE;
+    str role = class == FILE_AUDIO ? S("audio") : class == FILE_VIDEO ? S("video") : S("attachment");
+    if (is_picture)
+        role = in->is_gallery ? S("gallery") : S("picture");
     return (struct publish_file_ref){
         .file = id, .role = role, .name = is_picture ? S("") : taken->names[i], .words = in->words
     };
+}
+
+static rc keep(struct rq *rq, const struct file_taken *taken, file_id *ret)
+{
+    media_id media;
+    TRY(file_keep_taken(rq->db, taken, rq->now, ret));
+    if (taken->kind->class == FILE_AUDIO || taken->kind->class == FILE_VIDEO)
+        TRY(media_add(rq->db, *ret, taken->hash, rq->now, &media));
+    return RC_OK;
 }
 
 rc publish_files_do(struct rq *rq)
@@ -174,7 +208,7 @@ rc publish_files_do(struct rq *rq)
     for (size_t i = 0; i < taken->n; i++) {
         file_id id;
         bool is_there = false;
-        TRY(file_keep_taken(rq->db, &taken->at[i], rq->now, &id));
+        TRY(keep(rq, &taken->at[i], &id));
         for (size_t k = 0; k < c.n; k++)
             is_there = is_there || c.files[k].file.v == id.v;
         if (!is_there)
@@ -197,9 +231,8 @@ rc publish_file_do(struct rq *rq)
         at++;
     if (!found || at == c.n)
         return form_fail(rq, NULL, TEXT_PUBLISH_FILE_GONE);
-    bool is_picture = !str_eq(c.files[at].role, S("attachment"));
     struct publish_file_ref file = c.files[at];
-    if (is_picture)
+    if (publish_role_is_picture(file.role))
         file.role = in->is_gallery ? S("gallery") : S("picture");
     file.words = in->words;
     c.files[at] = file;

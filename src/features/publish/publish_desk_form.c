@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The forms of items. No two fields of a page share a name. */
+#include "core/file.h"
 #include "features/publish/publish_desk.h"
 
 #define ITEM_BODY_MAX ((int64_t)1 << 20)
 #define FILES_AT_ONCE 9
-#define FILES_BODY_MAX ((int64_t)64 << 20)
 #define CHOICE_MAX 45
 #define HASH_MAX 64
 
@@ -153,7 +153,7 @@ static const struct field files_fields[] = {
       .hint = TEXT_PUBLISH_PICTURES_HINT,
       .is_required = true,
       .max = FILES_AT_ONCE,
-      .accept = "image/*,.pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,.txt,.csv,.zip" },
+      .accept = "image/*,.pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,.txt,.csv,.zip,audio/*,video/*" },
     { .name = "words",
       .kind = FIELD_TEXT,
       .at = offsetof(struct publish_files_input, words),
@@ -171,7 +171,7 @@ const struct form publish_files_form = {
     .fields = files_fields,
     .fields_n = sizeof files_fields / sizeof files_fields[0],
     .size = sizeof(struct publish_files_input),
-    .body_max = FILES_BODY_MAX,
+    .body_max = FILE_UPLOAD_BYTES_MAX,
 };
 
 static const struct choice file_acts[] = {

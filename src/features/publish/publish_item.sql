@@ -137,8 +137,9 @@ INSERT INTO publish_file (revision_id, file_id, role, name, words, sort) VALUES 
 
 -- name: publish_files :many
 -- The files of a text, in their order.
-SELECT f.file_id, f.role, f.name, f.words, h.hash, h.kind, h.bytes, h.width, h.height
-  FROM publish_file f JOIN file h ON h.id = f.file_id WHERE f.revision_id = :revision_id ORDER BY f.sort, f.file_id;
+-- column: media_id i64?
+SELECT f.file_id, f.role, f.name, f.words, h.hash, h.kind, h.bytes, h.width, h.height, m.id AS media_id
+  FROM publish_file f JOIN file h ON h.id = f.file_id LEFT JOIN media m ON m.file_id = h.id WHERE f.revision_id = :revision_id ORDER BY f.sort, f.file_id;
 
 -- name: publish_texts :many
 -- The languages of an item, the first that was written first.
@@ -176,10 +177,6 @@ SELECT s.id, s.at, s.act, s.person_id, s.post, s.level, s.round, s.words, s.lang
   LEFT JOIN person p ON p.id = s.person_id
   LEFT JOIN organisation_state o ON o.organisation_id = s.organisation_id AND o.from_day <= :today AND o.to_day > :today
  WHERE s.item_id = :item_id ORDER BY s.at, s.id;
-
--- name: publish_step_row :maybe
--- One step: whose it is, and its two texts.
-SELECT item_id, act, lang, revision_id, before_id FROM publish_step WHERE id = :id;
 
 -- name: publish_seen_before :maybe
 -- The text in a language that reviewers, or everybody, saw last.

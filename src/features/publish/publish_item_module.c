@@ -2,8 +2,8 @@
 /* Items as tables: addresses, permissions, roles, rules, jobs. */
 #include "core/search.h"
 #include "db/lane.h"
-#include "features/publish/publish_desk.h"
 #include "features/publish/publish.h"
+#include "features/publish/publish_desk.h"
 #include "features/publish/publish_pages_item.h"
 
 #define PAGE .kind = ROUTE_PAGE, .lane = ROUTE_FAST, .cache = CACHE_NONE
@@ -22,8 +22,9 @@
 #define PUBLIC .permission = PERMISSION_PUBLIC, .scope = scope_public
 
 static const struct route routes[] = {
-    { GET, PAGE, PUBLIC, .path = "/items/{number}/files/{hash}", .query = "size",
-      .handler = publish_file_show, .about = "a picture or file of a public item" },
+    { GET, PAGE, PUBLIC, .path = "/items/{number}/files/{hash}", .query = "size part",
+      .handler = publish_file_show,
+      .about = "a picture or file of a public item, or what was made of its audio and video" },
     { GET, .kind = ROUTE_PAGE, CACHED, PUBLIC, .path = "/items/{number}/corrections/{step}", .query = "lang",
       .handler = publish_correction_show, .about = "what a correction changed" },
     { GET, .kind = ROUTE_API, CACHED, PUBLIC, .path = "/api/v1/items",
@@ -56,7 +57,7 @@ static const struct route routes[] = {
     { POST, PAGE, EDIT, .path = "/desk/items/{number}/file", .form = &publish_file_form,
       .handler = publish_file_do, .invalid = publish_files_show,
       .about = "describe a file, move it up, take it out" },
-    { GET, PAGE, ITEM("publish.desk"), .path = "/desk/items/{number}/files/{hash}", .query = "size",
+    { GET, PAGE, ITEM("publish.desk"), .path = "/desk/items/{number}/files/{hash}", .query = "size part",
       .handler = publish_desk_file_show, .about = "a file of any text of an item" },
     { GET, PAGE, ITEM("publish.desk"), .path = "/desk/items/{number}/history", .query = "from to",
       .handler = publish_history_show, .about = "every text that was saved, and two compared" },

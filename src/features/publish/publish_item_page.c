@@ -41,6 +41,8 @@ rc publish_file_show(struct rq *rq)
     TRY(publish_public_file(rq->db, &in, &row, &found));
     if (!found)
         return RQ_FAIL(rq, RC_NOT_FOUND, NULL, "no public text of the item has that file");
+    if (publish_role_plays(row.role))
+        return publish_media_send(rq, row.media_id.v, row.name);
     return file_send(rq, &(struct file_sent){ .hash = row.hash,
                                               .kind = row.kind,
                                               .name = row.name,

@@ -13,6 +13,7 @@ struct publish_public_file {
     file_id file;
     str hash, kind, role, name, words;
     int64_t bytes, width, height; /* 0: none */
+    struct opt_i64 media;         /* media_id.v of audio and video */
 };
 struct publish_public_other { /* another item */
     str number, title;

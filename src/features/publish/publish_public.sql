@@ -26,10 +26,6 @@ SELECT i.id, i.number, i.column_id, i.organisation_id, i.site_id, i.state, i.lan
 SELECT t.lang, r.id, r.title FROM publish_text t JOIN publish_revision r ON r.id = t.public_revision_id
  WHERE t.item_id = :item_id ORDER BY t.id;
 
--- name: publish_public_tags :many
--- Its tags, in their order.
-SELECT tag FROM publish_tag WHERE item_id = :item_id ORDER BY sort, tag;
-
 -- name: publish_public_related :many
 -- Public items that belong to it, and those that name it, in their order.
 -- param: now ms
@@ -58,9 +54,11 @@ SELECT s.id, s.at, s.words, s.lang, s.revision_id, s.before_id FROM publish_step
 -- A file by its hash, if a public text of a public item has it.
 -- param: now ms
 -- param: hash text
+-- column: media_id i64?
 -- unscoped: public, filtered by public_at
-SELECT h.hash, h.kind, h.bytes, f.name, f.role
+SELECT h.hash, h.kind, f.name, f.role, m.id AS media_id
   FROM file h
+  LEFT JOIN media m ON m.file_id = h.id
   JOIN publish_file f ON f.file_id = h.id
   JOIN publish_text t ON t.public_revision_id = f.revision_id
   JOIN publish_item i ON i.id = t.item_id

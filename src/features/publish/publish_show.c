@@ -39,6 +39,7 @@ rc publish_files_load(struct db *db, publish_revision_id revision, struct publis
                                                   .name = row->name,
                                                   .words = row->words,
                                                   .bytes = row->bytes,
+                                                  .media = row->media_id,
                                                   .width = row->width.has ? row->width.v : 0,
                                                   .height = row->height.has ? row->height.v : 0 };
     }

@@ -4,6 +4,7 @@
 #ifndef EW_PUBLISH_SHOW_H
 #define EW_PUBLISH_SHOW_H
 
+#include "core/media.h"
 #include "features/publish/publish_public.h"
 #include "gen/publish_views.h"
 #include "web/markdown.h"
@@ -32,6 +33,18 @@ MUST_USE rc publish_body_html(struct rq *rq, const struct publish_body *in, stru
 str publish_file_name(struct arena *a, const struct publish_public_file *file);
 MUST_USE rc publish_files_load(struct db *db, publish_revision_id revision, struct publish_public_file **ret,
                                size_t *ret_n);
+/* A picture in the text or the gallery. */
+bool publish_role_is_picture(str role);
+/* Audio or video: what was made of it is shown, the file itself is never sent. */
+bool publish_role_plays(str role);
+/* Why it cannot be played now; TEXT_NONE: it can. */
+enum text publish_media_state(const struct media *m);
+/* Answers with what was made of the file: ?part= full, small, sound or poster; without it the whole video, or
+ * the sound. RC_NOT_FOUND: there is none (yet). media: media_id.v, 0 for none. */
+MUST_USE rc publish_media_send(struct rq *rq, int64_t media, str name);
+/* The player of an audio or video file; base: the address of the file. RC_NOT_FOUND: it has no media. */
+MUST_USE rc publish_player_load(struct rq *rq, const struct publish_public_file *file, str base,
+                                struct publish_player *ret);
 /* The difference of two texts as paragraphs; long stretches without a change are folded into one line. */
 void publish_diff_show(struct rq *rq, str before, str after, struct publish_diff *ret);
 

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Audio and video of an item: the player, and what is sent to it. */
+#include "core/file.h"
+#include "features/publish/publish_show.h"
+
+bool publish_role_is_picture(str role)
+{
+    return str_eq(role, S("picture")) || str_eq(role, S("gallery"));
+}
+
+bool publish_role_plays(str role)
+{
+    return str_eq(role, S("audio")) || str_eq(role, S("video"));
+}
+
+enum text publish_media_state(const struct media *m)
+{
+    switch (m->state) {
+    case MEDIA_READY:
+        return TEXT_NONE;
+    case MEDIA_FAILED:
+        return TEXT_PUBLISH_MEDIA_FAILED;
+    case MEDIA_MISSING:
+        return TEXT_PUBLISH_MEDIA_MISSING;
+    case MEDIA_WAITING:
+    case MEDIA_WORKING:
+        break;
+    }
+    return TEXT_PUBLISH_MEDIA_WAIT;
+}
+
+static const struct media_part *whole_of(const struct media *m)
+{
+    return media_part_of(m, m->is_video ? "full" : "sound");
+}
+
+rc publish_media_send(struct rq *rq, int64_t media, str name)
+{
+    struct media m;
+    str part = rq_query(rq, S("part"));
+    TRY(media_load(rq->db, (media_id){ media }, &m));
+    const struct media_part *p =
+        str_is_empty(part) ? whole_of(&m) : media_part_of(&m, str_c(rq->arena, part));
+    if (p == NULL)
+        return RQ_FAIL(rq, RC_NOT_FOUND, NULL, "no such part, or it is not made yet");
+    str called = file_name_clean(rq->arena, name, file_kind_named(p->kind));
+    return file_send(rq, &(struct file_sent){ .hash = p->hash, .kind = p->kind, .name = called });
+}
+
+/* "3.4 MB", never less than a tenth */
+static str size_of(struct arena *a, const struct media_part *p)
+{
+    int64_t tenths = (p->bytes * 10 + (1 << 20) - 1) >> 20;
+    return str_printf(a, "%lld.%lld MB", (long long)(tenths / 10), (long long)(tenths % 10));
+}
+
+static void link_of(struct rq *rq, const struct media *m, const char *role, str base, str *ret, str *ret_size)
+{
+    const struct media_part *p = media_part_of(m, role);
+    *ret_size = S("");
+    if (p == NULL)
+        return;
+    *ret = str_printf(rq->arena, "%.*s?part=%s", STR_ARG(base), role);
+    *ret_size = size_of(rq->arena, p);
+}
+
+rc publish_player_load(struct rq *rq, const struct publish_public_file *file, str base,
+                       struct publish_player *ret)
+{
+    struct media m;
+    str no_size;
+    TRY(media_load(rq->db, (media_id){ file->media.v }, &m));
+    const struct media_part *whole = whole_of(&m);
+    *ret = (struct publish_player){ .name = str_is_empty(file->words) ? file->name : file->words,
+                                    .state = publish_media_state(&m),
+                                    .is_video = m.is_video,
+                                    .path = base,
+                                    .size = S(""),
+                                    .small_size = S(""),
+                                    .sound_size = S("") };
+    if (whole == NULL || ret->state != TEXT_NONE)
+        return RC_OK;
+    ret->width = whole->width > 0 ? whole->width : m.width;
+    ret->height = whole->height > 0 ? whole->height : m.height;
+    ret->size = size_of(rq->arena, whole);
+    if (!m.is_video)
+        return RC_OK;
+    link_of(rq, &m, "poster", base, &ret->poster, &no_size);
+    link_of(rq, &m, "small", base, &ret->small, &ret->small_size);
+    link_of(rq, &m, "sound", base, &ret->sound, &ret->sound_size);
+    return RC_OK;
+}
