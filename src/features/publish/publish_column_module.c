@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Columns and sites as tables. */
+#include "features/publish/publish.h"
 #include "features/publish/publish_demo.h"
 #include "features/publish/publish_home.h"
-#include "features/publish/publish.h"
 #include "features/publish/publish_pages.h"
 #include "features/publish/publish_private.h"
 #include "features/publish/publish_public_pages.h"
