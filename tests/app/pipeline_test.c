@@ -218,7 +218,7 @@ static const struct budget {
     const char *path;
     int64_t most;
 } budgets[] = {
-    { "/", 13 },     { "/wall", 14 },         { "/wall?state=late", 14 }, { "/report", 8 },
+    { "/", 18 },     { "/wall", 14 },         { "/wall?state=late", 14 }, { "/report", 8 },
     { "/login", 4 }, { "/organisations", 4 }, { "/api/v1/problems", 8 },  { "/open311/v2/services.json", 4 },
 };
 
