@@ -95,14 +95,6 @@ rc affiliation_periods(struct db *db, person_id person, struct affiliation **ret
     return RC_OK;
 }
 
-rc affiliation_has(struct db *db, person_id person, organisation_id organisation, day_t day, bool *ret)
-{
-    struct affiliation_counts_at_row row;
-    TRY(affiliation_counts_at(db, person, organisation, day, &row));
-    *ret = row.n > 0;
-    return RC_OK;
-}
-
 rc affiliation_people(struct db *db, const struct affiliation_page *in, struct affiliation_person **ret,
                       size_t *ret_n)
 {

@@ -47,10 +47,6 @@ MUST_USE rc affiliation_of(struct db *db, person_id person, day_t day, struct af
 /* Everywhere they have ever belonged, in order of time: each belonging as long as its organisation stood at
    one place (its path). The ids are not filled. */
 MUST_USE rc affiliation_periods(struct db *db, person_id person, struct affiliation **ret, size_t *ret_n);
-/* Do they belong to this very organisation on that day (not to one below it)? */
-MUST_USE rc affiliation_has(struct db *db, person_id person, organisation_id organisation, day_t day,
-                            bool *ret);
-
 struct affiliation_person {
     person_id person;
     str name;

@@ -39,17 +39,6 @@ SELECT b.id, s.organisation_id, s.name, s.path, b.kind, b.from_day, b.to_day
   JOIN organisation_state s ON s.organisation_id = b.organisation_id AND s.from_day <= :day AND s.to_day > :day
  ORDER BY s.path, b.kind;
 
--- name: affiliation_counts_at :one
--- In how many ways a person belongs to one organisation on a day.
--- unscoped: the person's own
--- param: day day
--- column: n i64
-SELECT (SELECT count(*) FROM affiliation a
-         WHERE a.person_id = :person_id AND a.organisation_id = :organisation_id AND a.from_day <= :day AND a.to_day > :day)
-     + (SELECT count(*) FROM post_holder h JOIN post t ON t.id = h.post_id
-         WHERE h.person_id = :person_id AND t.organisation_id = :organisation_id AND h.from_day <= :day AND h.to_day > :day
-           AND t.to_day > :day) AS n;
-
 -- name: affiliation_people_below :many
 -- People of a subtree on a day, each once, behind an id.
 -- param: day day

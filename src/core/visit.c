@@ -308,16 +308,6 @@ rc visits_flush(struct app *app, struct arena *a, struct err *e)
 
 /* ---- figures ---- */
 
-rc visit_total(struct db *db, str kind, str key, day_t from_day, day_t until_day, struct visit_total *ret)
-{
-    struct visit_sum_row row;
-    TRY(visit_sum(
-        db, &(struct visit_sum_in){ .kind = kind, .key = key, .from_day = from_day, .until_day = until_day },
-        &row));
-    *ret = (struct visit_total){ .name = key, .views = row.views, .readers = row.readers };
-    return RC_OK;
-}
-
 rc visit_sources(struct db *db, str kind, str key, day_t from_day, day_t until_day, struct visit_total **ret,
                  size_t *ret_n)
 {
@@ -330,20 +320,5 @@ rc visit_sources(struct db *db, str kind, str key, day_t from_day, day_t until_d
     *ret_n = rows.n;
     for (size_t i = 0; i < rows.n; i++)
         (*ret)[i] = (struct visit_total){ rows.at[i].source, rows.at[i].views, rows.at[i].readers };
-    return RC_OK;
-}
-
-rc visit_most(struct db *db, str kind, day_t from_day, day_t until_day, int64_t limit,
-              struct visit_total **ret, size_t *ret_n)
-{
-    struct visit_by_key_rows rows;
-    TRY(visit_by_key(db,
-                     &(struct visit_by_key_in){
-                         .kind = kind, .from_day = from_day, .until_day = until_day, .limit = limit },
-                     &rows));
-    *ret = ARENA_ARRAY(db_arena(db), struct visit_total, rows.n);
-    *ret_n = rows.n;
-    for (size_t i = 0; i < rows.n; i++)
-        (*ret)[i] = (struct visit_total){ rows.at[i].key, rows.at[i].views, rows.at[i].readers };
     return RC_OK;
 }

@@ -44,17 +44,12 @@ MUST_USE rc visits_flush(struct app *app, struct arena *a, struct err *e);
 /* ---- figures ---- */
 
 struct visit_total {
-    str name; /* source or key, by what was asked */
+    str name; /* the source */
     int64_t views, readers;
 };
-/* Of a thing from from_day to until_day (not included). Readers are added up by days. */
-MUST_USE rc visit_total(struct db *db, str kind, str key, day_t from_day, day_t until_day,
-                        struct visit_total *ret);
-/* The same by source, the most first. */
+/* Of a thing from from_day to until_day (not included), by source, the most first. Readers are added up by
+   days. */
 MUST_USE rc visit_sources(struct db *db, str kind, str key, day_t from_day, day_t until_day,
                           struct visit_total **ret, size_t *ret_n);
-/* The things of a kind that were read most, at most limit. */
-MUST_USE rc visit_most(struct db *db, str kind, day_t from_day, day_t until_day, int64_t limit,
-                       struct visit_total **ret, size_t *ret_n);
 
 #endif

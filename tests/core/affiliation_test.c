@@ -42,8 +42,12 @@ static void hold(person_id person, organisation_id org, const char *kind, day_t 
 
 static bool has(person_id person, organisation_id org, day_t day)
 {
-    bool yes;
-    assert_ok(affiliation_has(k->db, person, org, day, &yes));
+    struct affiliation *at;
+    bool yes = false;
+    size_t n;
+    assert_ok(affiliation_of(k->db, person, day, &at, &n));
+    for (size_t i = 0; i < n; i++)
+        yes |= at[i].organisation.v == org.v;
     return yes;
 }
 
