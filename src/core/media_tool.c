@@ -140,14 +140,13 @@ static struct media_facts facts_of(str told)
 
 rc media_probe(struct media_run *run, const struct media_source *source, struct media_facts *ret)
 {
+    static const char wanted[] =
+        "format=duration:stream=codec_type,width,height:stream_disposition=attached_pic:"
+        "stream_side_data=rotation";
     struct args args = { .n = 0 };
     add(&args, (const char *const[]){ "ffprobe", "-v", "error", NULL });
     add_source(&args, source);
-    add(&args, (const char *const[]){
-                   "-show_entries",
-                   "format=duration:stream=codec_type,width,height:stream_disposition=attached_pic:"
-                   "stream_side_data=rotation",
-                   "-of", "default", NULL });
+    add(&args, (const char *const[]){ "-show_entries", wanted, "-of", "default", NULL });
     TRY(judged(run, run_tool(run, &args, "probe.txt", (str){ 0 }, 60)));
     *ret = facts_of(read_out(run, "probe.txt"));
     if (!ret->has_video && !ret->has_sound)

@@ -19,7 +19,7 @@ static void *grown(struct arena *a, const void *old, size_t n, size_t *room, siz
 {
     *room = *room == 0 ? 16 : 2 * *room;
     void *more = arena_calloc(a, *room, size);
-    if (n > 0)
+    if (n > 0 && old != NULL)
         memcpy(more, old, n * size);
     return more;
 }
@@ -37,7 +37,7 @@ static void add_run(struct paper *p, str text, unsigned look, str link)
     bool is_same = last != NULL && last->look == look && str_eq(last->link, link) &&
                    str_is_absent(last->link) == str_is_absent(link);
     if (!is_same) {
-        if (p->runs_n == p->runs_room)
+        if (p->runs == NULL || p->runs_n == p->runs_room)
             p->runs = grown(p->arena, p->runs, p->runs_n, &p->runs_room, sizeof *p->runs);
         last = &p->runs[p->runs_n++];
         *last = (struct paper_run){ .text = buf_new(p->arena, p->out.max), .look = look, .link = link };

@@ -142,7 +142,7 @@ str markdown_words(struct arena *a, cmark_node *node)
 {
     struct buf out = buf_new(a, MARKDOWN_BYTES_MAX);
     cmark_iter *iter = cmark_iter_new(node);
-    for (cmark_event_type event; (event = cmark_iter_next(iter)) != CMARK_EVENT_DONE;) {
+    while (cmark_iter_next(iter) != CMARK_EVENT_DONE) {
         cmark_node *at = cmark_iter_get_node(iter);
         cmark_node_type type = cmark_node_get_type(at);
         if (type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE)

@@ -44,8 +44,7 @@ const char *const xss_cases[] = {
     "<svg><foreignObject><iframe srcdoc=\"<script>alert(33)</script>\"></foreignObject></svg>",
     "<svg><use href=\"data:image/svg+xml,<svg id='x'/>#x\"></svg>",
     "<svg><style><img src=\"</style><img src=x onerror=alert(35)>\"></svg>",
-    "<math><mtext><table><mglyph><style><img src=x "
-    "onerror=alert(36)></style></mglyph></table></mtext></math>",
+    "<math><mtext><table><mglyph><style><img src onerror=alert(36)></style></mglyph></table></mtext>",
     "<math href=\"javascript:alert(37)\">x</math>",
     "<iframe src=\"javascript:alert(38)\"></iframe>",
     "<iframe srcdoc=\"&lt;script&gt;alert(39)&lt;/script&gt;\">",

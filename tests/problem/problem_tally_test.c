@@ -73,12 +73,10 @@ static const char *const changes[] = {
     "UPDATE problem SET state = 'merged' WHERE id % 7 = #",
     "UPDATE problem SET state = 'closed' WHERE state = 'merged' AND id % 7 <> #",
     "UPDATE problem SET echoed_at = NULL, office_id = NULL WHERE id % 7 = #",
-    "UPDATE problem SET accepted_at = accepted_at - 864000000, contact_until_at = accepted_at WHERE id % 7 "
-    "= #",
+    "UPDATE problem SET accepted_at = accepted_at - 864000000, contact_until_at = 9 WHERE id % 7 = #",
     "UPDATE voice SET problem_id = (SELECT max(p.id) FROM problem p) WHERE id % 7 = #",
     "UPDATE voice SET problem_id = NULL, state = 'received' WHERE id % 7 = #",
-    "UPDATE voice SET problem_id = (SELECT min(p.id) FROM problem p WHERE p.id > voice.id) WHERE id % 7 = "
-    "#",
+    "UPDATE voice SET problem_id = (SELECT min(id) FROM problem p WHERE p.id > voice.id) WHERE id % 7 = #",
     "UPDATE voice SET state = 'withdrawn' WHERE id % 7 = #",
     "UPDATE voice SET secrecy = 'confidential' WHERE id % 7 = #",
     "UPDATE voice SET first_answer_at = received_at + 500000000 WHERE id % 7 = #",
