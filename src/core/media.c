@@ -20,9 +20,10 @@ static rc ask(struct db *db, media_id id, ms_t now)
 
 static rc put(struct db *db, const struct media_insert_in *in, media_id *ret)
 {
-    struct media_id_of_row row;
+    struct media_id_of_row row = { 0 };
+    bool is_found = false;
     TRY(media_insert(db, in, NULL));
-    TRY(media_id_of(db, in->key, &row));
+    TRY(media_id_of(db, in->key, &row, &is_found));
     *ret = row.id;
     return row.id.v == in->id.v ? ask(db, row.id, in->created_at) : RC_OK;
 }
@@ -36,15 +37,33 @@ rc media_add(struct db *db, file_id file, str hash, ms_t now, media_id *ret)
     return put(db, &in, ret);
 }
 
+static str words_cut(str words)
+{
+    return words.n > MEDIA_WORDS_MAX ? utf8_cut(words, MEDIA_WORDS_MAX / 4) : words;
+}
+
+static str words_key(struct arena *a, str words, str lang)
+{
+    str hash = file_hash(a, words);
+    return str_printf(a, "words %.*s %.*s", STR_ARG(lang), STR_ARG(hash));
+}
+
+rc media_spoken(struct db *db, str words, str lang, media_id *ret)
+{
+    struct media_id_of_row row = { 0 };
+    bool is_found = false;
+    TRY(media_id_of(db, words_key(db_arena(db), words_cut(words), lang), &row, &is_found));
+    *ret = is_found ? row.id : (media_id){ 0 };
+    return RC_OK;
+}
+
 rc media_speak(struct db *db, str words, str lang, ms_t now, media_id *ret)
 {
-    struct arena *a = db_arena(db);
-    str cut = words.n > MEDIA_WORDS_MAX ? utf8_cut(words, MEDIA_WORDS_MAX / 4) : words;
+    str cut = words_cut(words);
     struct media_insert_in in = { .id = { id_new(now) },
                                   .words = cut,
                                   .lang = lang,
-                                  .key = str_printf(a, "words %.*s %.*s", STR_ARG(lang),
-                                                    STR_ARG(file_hash(a, cut))),
+                                  .key = words_key(db_arena(db), cut, lang),
                                   .created_at = now };
     return put(db, &in, ret);
 }

@@ -49,6 +49,8 @@ MUST_USE rc media_add(struct db *db, file_id file, str hash, ms_t now, media_id 
 #define MEDIA_WORDS_MAX ((size_t)60000)
 /* The same for words to be read aloud in "zh" or "en" (markdown_text). */
 MUST_USE rc media_speak(struct db *db, str words, str lang, ms_t now, media_id *ret);
+/* What media_speak was given before, to be found by the same words again; .v == 0: it never was. */
+MUST_USE rc media_spoken(struct db *db, str words, str lang, media_id *ret);
 /* As it stands now. RC_NOT_FOUND. Two queries. */
 MUST_USE rc media_load(struct db *db, media_id id, struct media *ret);
 /* A part by its role; NULL: it is not there (yet). */

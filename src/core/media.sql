@@ -7,7 +7,7 @@ INSERT INTO media (id, file_id, words, lang, key, state, created_at)
 VALUES (:id, :file_id, :words, :lang, :key, 'waiting', :created_at)
     ON CONFLICT (key) DO NOTHING;
 
--- name: media_id_of :one
+-- name: media_id_of :maybe
 -- The one with this key.
 SELECT m.id FROM media m WHERE m.key = :key;
 

@@ -270,10 +270,33 @@ static void a_recording_is_heard_as_it_was_made_ready_and_only_with_a_public_ite
     assert_page(writer, 200, "");
 }
 
+static void a_notice_is_read_aloud_once_that_is_made(void **state)
+{
+    struct press *p = *state;
+    const char *number = number_of(p, press_published(p, "jobs", "停水通知", "**明天**停水。"));
+    const char *speech = PRINTED(p, "/items/%s/speech?lang=zh-Hans", number);
+    struct browser *b = visitor(p);
+    int ran;
+    browser_get(b, PRINTED(p, "/items/%s", number));
+    assert_page(b, 200, "停水");
+    assert_false(browser_sees(b, "<audio"));
+    browser_get(b, speech);
+    assert_page(b, 404, "");
+    assert_done(p, jobs_run_due(&p->site->site.app, &p->err, p->now, &ran));
+    browser_get(b, PRINTED(p, "/items/%s", number));
+    assert_page(b, 200, PRINTED(p, "src=\"%s\"", speech));
+    browser_get(b, speech);
+    assert_page(b, 200, "");
+    assert_text(browser_header(b, "Content-Type"), "audio/mp4");
+    browser_get(b, PRINTED(p, "/items/%s/speech", number_of(p, press_item(p, "work", "草稿", "草稿。"))));
+    assert_page(b, 404, "");
+}
+
 TEST_DATABASE_MAIN(PRESS(the_interface_gives_what_is_public_and_nothing_else),
                    PRESS(of_what_was_withdrawn_the_interface_tells_the_reason_only),
                    PRESS(a_kept_answer_turns_when_something_becomes_public_or_expires),
                    PRESS(everybody_sees_what_a_correction_changed),
                    PRESS(search_and_talk_know_an_item_as_long_as_everybody_may_read_it),
                    PRESS(a_file_is_public_with_the_text_that_has_it),
+                   PRESS(a_notice_is_read_aloud_once_that_is_made),
                    PRESS(a_recording_is_heard_as_it_was_made_ready_and_only_with_a_public_item))

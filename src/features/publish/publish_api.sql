@@ -50,10 +50,12 @@ SELECT count(*) AS n FROM {api_from} WHERE {api_shown};
 -- What others are told of an item: where it stands at an instant, and its public words.
 -- param: now ms
 -- column: is_public bool
+-- column: column_kind text
 -- unscoped: of one item, after an act on it
-SELECT i.id, i.number, i.organisation_id, i.column_id, i.public_at, i.takes_comments, r.title, r.summary, r.body, r.keywords,
+SELECT i.id, i.lang, c.kind AS column_kind, i.number, i.organisation_id, i.column_id, i.public_at, i.takes_comments, r.title, r.summary, r.body, r.keywords,
        r.document_number, CASE WHEN i.public_at <= :now THEN 1 ELSE 0 END AS is_public
   FROM publish_item i
+  JOIN publish_column c ON c.id = i.column_id
   JOIN publish_text t ON t.item_id = i.id AND t.lang = i.lang
   LEFT JOIN publish_revision r ON r.id = t.public_revision_id
  WHERE i.id = :id;

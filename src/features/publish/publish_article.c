@@ -74,7 +74,8 @@ static rc files_load(struct article *a)
     struct publish_article *v = a->v;
     v->gallery = ARENA_ARRAY(a->rq->arena, struct publish_shot, i->files_n);
     v->files = ARENA_ARRAY(a->rq->arena, struct publish_attached, i->files_n);
-    v->players = ARENA_ARRAY(a->rq->arena, struct publish_player, i->files_n);
+    v->players = ARENA_ARRAY(a->rq->arena, struct publish_player, i->files_n + 1);
+    TRY(publish_speech_load(a->rq, i, v->players, &v->players_n));
     for (size_t n = 0; n < i->files_n; n++) {
         const struct publish_public_file *f = &i->files[n];
         str path = str_printf(a->rq->arena, "/items/%.*s/files/%.*s", STR_ARG(i->number), STR_ARG(f->hash));

@@ -25,6 +25,8 @@ static const struct route routes[] = {
     { GET, PAGE, PUBLIC, .path = "/items/{number}/files/{hash}", .query = "size part",
       .handler = publish_file_show,
       .about = "a picture or file of a public item, or what was made of its audio and video" },
+    { GET, PAGE, PUBLIC, .path = "/items/{number}/speech", .query = "lang part",
+      .handler = publish_speech_show, .about = "a notice read aloud" },
     { GET, .kind = ROUTE_PAGE, CACHED, PUBLIC, .path = "/items/{number}/corrections/{step}", .query = "lang",
       .handler = publish_correction_show, .about = "what a correction changed" },
     { GET, .kind = ROUTE_API, CACHED, PUBLIC, .path = "/api/v1/items",

@@ -49,6 +49,15 @@ rc publish_file_show(struct rq *rq)
                                               .is_small = str_eq(rq_query(rq, S("size")), S("small")) });
 }
 
+rc publish_speech_show(struct rq *rq)
+{
+    struct publish_public item;
+    media_id speech;
+    TRY(publish_public_of_page(rq, &item));
+    TRY(publish_speech_of(rq, &item, &speech));
+    return publish_media_send(rq, speech.v, item.number);
+}
+
 /* ---- corrections ---- */
 
 rc publish_correction_show(struct rq *rq)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Audio and video of an item: the player, and what is sent to it. */
 #include "core/file.h"
+#include "features/publish/publish_private.h"
 #include "features/publish/publish_show.h"
 
 bool publish_role_is_picture(str role)
@@ -64,14 +65,13 @@ static void link_of(struct rq *rq, const struct media *m, const char *role, str 
     *ret_size = size_of(rq->arena, p);
 }
 
-rc publish_player_load(struct rq *rq, const struct publish_public_file *file, str base,
-                       struct publish_player *ret)
+static rc player_make(struct rq *rq, media_id id, str name, str base, struct publish_player *ret)
 {
     struct media m;
     str no_size;
-    TRY(media_load(rq->db, (media_id){ file->media.v }, &m));
+    TRY(media_load(rq->db, id, &m));
     const struct media_part *whole = whole_of(&m);
-    *ret = (struct publish_player){ .name = str_is_empty(file->words) ? file->name : file->words,
+    *ret = (struct publish_player){ .name = name,
                                     .state = publish_media_state(&m),
                                     .is_video = m.is_video,
                                     .path = base,
@@ -88,5 +88,37 @@ rc publish_player_load(struct rq *rq, const struct publish_public_file *file, st
     link_of(rq, &m, "poster", base, &ret->poster, &no_size);
     link_of(rq, &m, "small", base, &ret->small, &ret->small_size);
     link_of(rq, &m, "sound", base, &ret->sound, &ret->sound_size);
+    return RC_OK;
+}
+
+rc publish_player_load(struct rq *rq, const struct publish_public_file *file, str base,
+                       struct publish_player *ret)
+{
+    str name = str_is_empty(file->words) ? file->name : file->words;
+    return player_make(rq, (media_id){ file->media.v }, name, base, ret);
+}
+
+/* ---- read aloud ---- */
+
+rc publish_speech_of(struct rq *rq, const struct publish_public *item, media_id *ret)
+{
+    *ret = (media_id){ 0 };
+    if (item->is_gone || !str_eq(item->column_kind, S("notice")))
+        return RC_OK;
+    str words = publish_spoken_words(rq->arena, item->title, item->body);
+    return media_spoken(rq->db, words, publish_spoken_lang(item->lang), ret);
+}
+
+rc publish_speech_load(struct rq *rq, const struct publish_public *item, struct publish_player *all,
+                       size_t *n)
+{
+    media_id id;
+    TRY(publish_speech_of(rq, item, &id));
+    if (id.v == 0)
+        return RC_OK;
+    str path =
+        str_printf(rq->arena, "/items/%.*s/speech?lang=%.*s", STR_ARG(item->number), STR_ARG(item->lang));
+    TRY(player_make(rq, id, rq_text(rq, TEXT_PUBLISH_READ_ALOUD), path, &all[*n]));
+    *n += all[*n].state == TEXT_NONE ? 1 : 0;
     return RC_OK;
 }

@@ -7,7 +7,7 @@
 #include "web/route.h"
 
 /* publish_item_page.c, publish_api.c */
-handler_fn publish_file_show, publish_correction_show;
+handler_fn publish_file_show, publish_speech_show, publish_correction_show;
 handler_fn publish_api_items, publish_api_item, publish_api_desk;
 
 /* The language of the words: ?lang= where it names one, else that of the page: "zh-Hans", "zh-Hant", "en". */

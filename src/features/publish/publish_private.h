@@ -41,6 +41,9 @@ MUST_USE rc publish_column_check(struct db *db, const struct publish_by *by, pub
                                  organisation_id unit, struct publish_column *ret);
 /* Tells search and talk (publish_told.c) what everybody may read of it from now on. */
 MUST_USE rc publish_tell(struct db *db, const struct publish_by *by, publish_item_id id);
+/* A notice as it is read aloud, and in which voice. */
+str publish_spoken_words(struct arena *a, str title, str body);
+str publish_spoken_lang(str lang);
 /* For struct search_kind. */
 MUST_USE rc publish_search_fill(struct db *db, day_t today, int64_t after, int64_t limit, int64_t *ret_last);
 /* If its instant has come by now, it arrives: in *item too. */

@@ -45,6 +45,11 @@ MUST_USE rc publish_media_send(struct rq *rq, int64_t media, str name);
 /* The player of an audio or video file; base: the address of the file. RC_NOT_FOUND: it has no media. */
 MUST_USE rc publish_player_load(struct rq *rq, const struct publish_public_file *file, str base,
                                 struct publish_player *ret);
+/* What reads the words of a notice aloud; .v == 0: nothing. */
+MUST_USE rc publish_speech_of(struct rq *rq, const struct publish_public *item, media_id *ret);
+/* Its player, appended once it is ready. */
+MUST_USE rc publish_speech_load(struct rq *rq, const struct publish_public *item, struct publish_player *all,
+                                size_t *n);
 /* The difference of two texts as paragraphs; long stretches without a change are folded into one line. */
 void publish_diff_show(struct rq *rq, str before, str after, struct publish_diff *ret);
 

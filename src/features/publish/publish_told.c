@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What others keep of an item follows every act that changes what is public: the search finds it, and it can
  * be talked about, as long as everybody may read it. */
+#include "core/media.h"
 #include "core/search.h"
 #include "features/publish/publish_private.h"
 #include "features/talk/talk.h"
@@ -48,6 +49,27 @@ static rc search_tell(struct db *db, const struct publish_told_row_row *row, str
     return search_put(db, &entry);
 }
 
+str publish_spoken_words(struct arena *a, str title, str body)
+{
+    str text = markdown_text(a, body, MEDIA_WORDS_MAX / 4);
+    return str_printf(a, "%.*s\n%.*s", STR_ARG(title), STR_ARG(text));
+}
+
+str publish_spoken_lang(str lang)
+{
+    return str_eq(lang, S("en")) ? S("en") : S("zh");
+}
+
+/* For those who do not read, and for the loudspeaker of the village. */
+static rc speak(struct db *db, const struct publish_told_row_row *row, ms_t now)
+{
+    media_id media;
+    if (!str_eq(row->column_kind, S("notice")))
+        return RC_OK;
+    str words = publish_spoken_words(db_arena(db), row->title, row->body);
+    return media_speak(db, words, publish_spoken_lang(row->lang), now, &media);
+}
+
 rc publish_tell(struct db *db, const struct publish_by *by, publish_item_id id)
 {
     struct publish_told_row_row row;
@@ -65,6 +87,7 @@ rc publish_tell(struct db *db, const struct publish_by *by, publish_item_id id)
                                           .path = path,
                                           .is_open = row.takes_comments };
     TRY(talk_subject_put(db, &subject, by->now));
+    TRY(speak(db, &row, by->now));
     return search_tell(db, &row, path, day_of(by->now, by->offset));
 }
 
