@@ -18,25 +18,6 @@ static bool place(void *data, str address, struct markdown_place *ret)
     return address.n % 2 == 0;
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static bool place(void *data, str address, struct markdown_place *ret)
-{
-    (void)data;
-    ret->src = S("/pictures/aa");
-    ret->href = S("/files/aa");
-    ret->note = address;
-    return address.n % 2 == 0;
-}
-
-static bool look_at(void *data, const struct markdown_use *use)
-{
-    size_t *n = data;
-    if (!utf8_is_valid(use->address) || !utf8_is_valid(use->words))
-        BUG("a use that is no text");
-    return ++*n < 1000;
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena *a = arena_new((size_t)256 << 20);
