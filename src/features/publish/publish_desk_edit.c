@@ -141,7 +141,7 @@ static void fields_make(struct rq *rq, const struct editing *e, struct publish_e
 static void files_make(struct rq *rq, const struct editing *e, struct publish_editor *v)
 {
     v->files = ARENA_ARRAY(rq->arena, struct publish_file_card, e->files_n);
-    for (size_t i = 0; i < e->files_n; i++) {
+    for (size_t i = 0; e->item != NULL && i < e->files_n; i++) { /* a new item has none yet */
         const struct publish_public_file *file = &e->files[i];
         str path = str_printf(rq->arena, "/desk/items/%.*s/files/%.*s", STR_ARG(e->item->number),
                               STR_ARG(file->hash));
