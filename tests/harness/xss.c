@@ -199,24 +199,19 @@ const char *const xss_cases[] = {
     "\\<script>alert(188)\\</script>",
     "\\[press](javascript:alert(189))",
     "**\xE3\x80\x8C<script>alert(190)</script>\xE3\x80\x8D**\xE5\x90\x8E\xE6\x96\x87",
-    "\xE8\xBF\x99\xE6\x98\xAF**[\xE9\x87\x8D\xE7\x82\xB9](javascript:alert(191))\xEF\xBC\x8C**"
-    "\xE5\x90\x8E\xE9\x9D\xA2",
+    "这是**[重点](javascript:alert(191))，**后面",
     "\xEF\xB7\x90<script>alert(192)</script>",
     "<scr\xEF\xB7\x90ipt>alert(193)</scr\xEF\xB7\x90ipt>",
     "[press](java\xEF\xB7\x90script:alert(194))",
     "[press](\xEF\xB7\x90javascript:alert(195))",
     "<\xE2\x80\x8Bscript>alert(196)</script>",
     "[press](java\xE2\x80\x8Bscript:alert(197))",
-    "\xEF\xBC\x9Cscript\xEF\xBC\x9E"
-    "alert(198)\xEF\xBC\x9C/script\xEF\xBC\x9E",
-    "[press](\xEF\xBD\x8A"
-    "avascript:alert(199))",
+    "＜script＞alert(198)＜/script＞",
+    "[press](ｊavascript:alert(199))",
     "\xE2\x80\xAE<script>alert(200)</script>",
     "<a/href=\"http://a.example\"/onclick=alert(201)>",
     "<div\xE3\x80\x80onclick=alert(202)>",
-    "<\xEF\xBD\x93"
-    "cript>alert(203)</\xEF\xBD\x93"
-    "cript>",
+    "<ｓcript>alert(203)</ｓcript>",
     "<!-- **<script>alert(204)</script>** --\n>",
     "<p>\n\n<script>alert(205)</script>\n\n</p>",
     "<pre>\n\n[press](javascript:alert(206))\n\n</pre>",
