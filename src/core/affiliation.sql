@@ -1,6 +1,14 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Who belongs where: rows of affiliation, and holders of posts.
 
+-- fragment: belonging
+-- Who belongs where on the day: by a row of their own, or by a post.
+-- param: day day
+SELECT a.person_id, a.organisation_id FROM affiliation a WHERE a.from_day <= :day AND a.to_day > :day
+UNION ALL
+SELECT h.person_id, t.organisation_id FROM post_holder h JOIN post t ON t.id = h.post_id
+ WHERE h.from_day <= :day AND h.to_day > :day AND t.to_day > :day
+
 -- name: affiliation_insert :exec
 -- Somebody belongs to an organisation from a day on.
 INSERT INTO affiliation (id, person_id, organisation_id, kind, from_day, to_day)
@@ -45,10 +53,7 @@ SELECT b.id, s.organisation_id, s.name, s.path, b.kind, b.from_day, b.to_day
 -- param: after person_id
 -- column: path text
 SELECT p.id, p.name, min(s.path) AS path
-  FROM (SELECT a.person_id, a.organisation_id FROM affiliation a WHERE a.from_day <= :day AND a.to_day > :day
-        UNION ALL
-        SELECT h.person_id, t.organisation_id FROM post_holder h JOIN post t ON t.id = h.post_id
-         WHERE h.from_day <= :day AND h.to_day > :day AND t.to_day > :day) b
+  FROM ({belonging}) b
   JOIN organisation_state s ON s.organisation_id = b.organisation_id AND s.from_day <= :day AND s.to_day > :day
   JOIN person p ON p.id = b.person_id
  WHERE s.path >= :scope_low AND s.path < :scope_high AND p.closed_at IS NULL AND p.id > :after
@@ -59,10 +64,7 @@ SELECT p.id, p.name, min(s.path) AS path
 -- param: day day
 -- column: n i64
 SELECT count(DISTINCT p.id) AS n
-  FROM (SELECT a.person_id, a.organisation_id FROM affiliation a WHERE a.from_day <= :day AND a.to_day > :day
-        UNION ALL
-        SELECT h.person_id, t.organisation_id FROM post_holder h JOIN post t ON t.id = h.post_id
-         WHERE h.from_day <= :day AND h.to_day > :day AND t.to_day > :day) b
+  FROM ({belonging}) b
   JOIN organisation_state s ON s.organisation_id = b.organisation_id AND s.from_day <= :day AND s.to_day > :day
   JOIN person p ON p.id = b.person_id
  WHERE s.path >= :scope_low AND s.path < :scope_high AND p.closed_at IS NULL;

@@ -46,9 +46,6 @@ SELECT CAST(coalesce(sum(c.n), 0) AS INTEGER) AS received,
 
 -- name: voice_counts_kept :one
 -- How many voices each group of voice_list holds when no words are asked for.
--- param: today day
--- param: above text
--- param: me i64
 -- param: late_before ms
 -- column: total i64
 -- column: waiting i64
@@ -76,25 +73,18 @@ SELECT CAST(coalesce(sum(CASE WHEN x.state <> 'withdrawn' THEN x.n END), 0) AS I
           FROM organisation_state s CROSS JOIN voice_count c
          WHERE c.organisation_id = s.organisation_id AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
            AND (c.is_hidden = 0
-        OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above AND (length(s.path) > length(:above) OR length(s.path) = 14)
-            AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                             WHERE t.organisation_id = c.organisation_id AND h.person_id = :me)))
+        OR {sees_confidential s, c.organisation_id})
         UNION ALL
         SELECT 0, '', 0, 0, 0, 1
           FROM voice c CROSS JOIN organisation_state s
          WHERE c.state = 'received' AND c.received_at < :late_before AND c.organisation_id = s.organisation_id
            AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
            AND (c.secrecy <> 'confidential'
-        OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above AND (length(s.path) > length(:above) OR length(s.path) = 14)
-            AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                             WHERE t.organisation_id = c.organisation_id AND h.person_id = :me)))) x;
+        OR {sees_confidential s, c.organisation_id})) x;
 
 -- name: voice_counts_kept_wide :one
 -- The same of many organisations.
 -- row: voice_counts_kept
--- param: today day
--- param: above text
--- param: me i64
 -- param: late_before ms
 -- column: total i64
 -- column: waiting i64
@@ -122,24 +112,19 @@ SELECT CAST(coalesce(sum(CASE WHEN x.state <> 'withdrawn' THEN x.n END), 0) AS I
           FROM voice_count c CROSS JOIN organisation_state s
          WHERE c.organisation_id = s.organisation_id AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
            AND (c.is_hidden = 0
-        OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above AND (length(s.path) > length(:above) OR length(s.path) = 14)
-            AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                             WHERE t.organisation_id = c.organisation_id AND h.person_id = :me)))
+        OR {sees_confidential s, c.organisation_id})
         UNION ALL
         SELECT 0, '', 0, 0, 0, 1
           FROM voice c CROSS JOIN organisation_state s
          WHERE c.state = 'received' AND c.received_at < :late_before AND c.organisation_id = s.organisation_id
            AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
            AND (c.secrecy <> 'confidential'
-        OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above AND (length(s.path) > length(:above) OR length(s.path) = 14)
-            AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                             WHERE t.organisation_id = c.organisation_id AND h.person_id = :me)))) x;
+        OR {sees_confidential s, c.organisation_id})) x;
 
 -- name: problem_by_child :many
 -- Open, late and echoed problems of each organisation directly below one: of places those that lie there, of others
 -- (offices, stations, branches) those that they have; as problem_counts counts them there. The scope is that of the
 -- organisation itself: its path and a segment more is a child's.
--- param: today day
 -- param: late_turn i64
 -- param: parent i64
 -- param: above text
@@ -158,24 +143,21 @@ SELECT k.organisation_id, k.name, CAST(coalesce(c.open, 0) AS INTEGER) AS open, 
          WHERE c.is_office IN (0, 1) AND c.category_code = '' AND c.unit_id = s.organisation_id AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
            AND (c.is_confidential = 0
                 OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above AND (c.is_office = 1 OR length(s.path) > length(:above))
-                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                                     WHERE t.organisation_id = c.about_id AND h.person_id = :me)))
+                    AND {holds_no_post c.about_id, :me}))
         UNION ALL
         SELECT 0, substr(s.path, 1, length(:scope_low) + 14), 0, 1, 0
           FROM organisation_state s CROSS JOIN problem p
          WHERE p.organisation_id = s.organisation_id AND p.turn <= :late_turn AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
            AND (p.is_confidential = 0
                 OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above AND length(s.path) > length(:above)
-                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                                     WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+                    AND {holds_no_post p.organisation_id, :me}))
         UNION ALL
         SELECT 1, substr(s.path, 1, length(:scope_low) + 14), 0, 1, 0
           FROM organisation_state s CROSS JOIN problem p
          WHERE p.office_id = s.organisation_id AND p.turn <= :late_turn AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
            AND (p.is_confidential = 0
                 OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
-                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                                     WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))) x
+                    AND {holds_no_post p.organisation_id, :me}))) x
          GROUP BY x.is_office, x.child_path) c
     ON c.child_path = k.path
    AND c.is_office = CASE WHEN k.kind IN ('region', 'province', 'city', 'county', 'town', 'village', 'community') THEN 0 ELSE 1 END

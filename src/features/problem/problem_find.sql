@@ -20,7 +20,6 @@ SELECT count(*) AS n, coalesce(min(x.organisation_id), 0) AS unit_id
 -- param: by_office bool
 -- param: above text
 -- param: is_public_only bool
--- param: today day
 -- param: category text
 -- param: me i64
 -- param: states text
@@ -45,8 +44,7 @@ SELECT x.id, x.turn, x.state, x.late_days, x.person_id
            AND (p.is_confidential = 0
                 OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
                     AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
-                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                                     WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+                    AND {holds_no_post p.organisation_id, :me}))
            AND (:category = '' OR p.category_code = :category)
            AND (:states = '' OR ',' || :states || ',' LIKE '%,' || p.state || ',%')
            AND (:is_ontime = 0 OR p.late_days = 0)
@@ -60,7 +58,6 @@ SELECT x.id, x.turn, x.state, x.late_days, x.person_id
 -- param: by_office bool
 -- param: above text
 -- param: is_public_only bool
--- param: today day
 -- param: category text
 -- param: me i64
 -- param: states text
@@ -85,8 +82,7 @@ SELECT x.id, x.turn, x.state, x.late_days, x.person_id
            AND (p.is_confidential = 0
                 OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
                     AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
-                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                                     WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+                    AND {holds_no_post p.organisation_id, :me}))
            AND (:category = '' OR p.category_code = :category)
            AND (:states = '' OR ',' || :states || ',' LIKE '%,' || p.state || ',%')
            AND (:is_ontime = 0 OR p.late_days = 0)
@@ -100,7 +96,6 @@ SELECT x.id, x.turn, x.state, x.late_days, x.person_id
 -- param: by_office bool
 -- param: above text
 -- param: is_public_only bool
--- param: today day
 -- param: category text
 -- param: me i64
 -- param: states text
@@ -125,8 +120,7 @@ SELECT x.id, x.turn, x.state, x.late_days, x.person_id
            AND (p.is_confidential = 0
                 OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
                     AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
-                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                                     WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+                    AND {holds_no_post p.organisation_id, :me}))
            AND (:category = '' OR p.category_code = :category)
            AND (:states = '' OR ',' || :states || ',' LIKE '%,' || p.state || ',%')
            AND (:is_ontime = 0 OR p.late_days = 0)
@@ -140,7 +134,6 @@ SELECT x.id, x.turn, x.state, x.late_days, x.person_id
 -- param: by_office bool
 -- param: above text
 -- param: is_public_only bool
--- param: today day
 -- param: category text
 -- param: me i64
 -- param: states text
@@ -165,8 +158,7 @@ SELECT x.id, x.turn, x.state, x.late_days, x.person_id
            AND (p.is_confidential = 0
                 OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
                     AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
-                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                                     WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+                    AND {holds_no_post p.organisation_id, :me}))
            AND (:category = '' OR p.category_code = :category)
            AND (:states = '' OR ',' || :states || ',' LIKE '%,' || p.state || ',%')
            AND (:is_ontime = 0 OR p.late_days = 0)
@@ -180,7 +172,6 @@ SELECT x.id, x.turn, x.state, x.late_days, x.person_id
 -- param: by_office bool
 -- param: above text
 -- param: is_public_only bool
--- param: today day
 -- param: category text
 -- param: me i64
 -- param: states text
@@ -205,8 +196,7 @@ SELECT x.id, x.turn, x.state, x.late_days, x.person_id
            AND (p.is_confidential = 0
                 OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
                     AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
-                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                                     WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+                    AND {holds_no_post p.organisation_id, :me}))
            AND (:category = '' OR p.category_code = :category)
            AND (:states = '' OR ',' || :states || ',' LIKE '%,' || p.state || ',%')
            AND (:is_ontime = 0 OR p.late_days = 0)
@@ -220,7 +210,6 @@ SELECT x.id, x.turn, x.state, x.late_days, x.person_id
 -- param: by_office bool
 -- param: above text
 -- param: is_public_only bool
--- param: today day
 -- param: category text
 -- param: me i64
 -- param: states text
@@ -245,8 +234,7 @@ SELECT x.id, x.turn, x.state, x.late_days, x.person_id
            AND (p.is_confidential = 0
                 OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
                     AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
-                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                                     WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+                    AND {holds_no_post p.organisation_id, :me}))
            AND (:category = '' OR p.category_code = :category)
            AND (:states = '' OR ',' || :states || ',' LIKE '%,' || p.state || ',%')
            AND (:is_ontime = 0 OR p.late_days = 0)
@@ -260,7 +248,6 @@ SELECT x.id, x.turn, x.state, x.late_days, x.person_id
 -- param: by_office bool
 -- param: above text
 -- param: is_public_only bool
--- param: today day
 -- param: category text
 -- param: me i64
 -- param: states text
@@ -286,8 +273,7 @@ SELECT x.id, x.turn, x.state, x.late_days, x.person_id
            AND (p.is_confidential = 0
                 OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
                     AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
-                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                                     WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+                    AND {holds_no_post p.organisation_id, :me}))
            AND (:category = '' OR p.category_code = :category)
            AND (:states = '' OR ',' || :states || ',' LIKE '%,' || p.state || ',%')
            AND (:is_ontime = 0 OR p.late_days = 0)
@@ -301,7 +287,6 @@ SELECT x.id, x.turn, x.state, x.late_days, x.person_id
 -- param: by_office bool
 -- param: above text
 -- param: is_public_only bool
--- param: today day
 -- param: category text
 -- param: me i64
 -- param: states text
@@ -327,8 +312,7 @@ SELECT x.id, x.turn, x.state, x.late_days, x.person_id
            AND (p.is_confidential = 0
                 OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
                     AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
-                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                                     WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+                    AND {holds_no_post p.organisation_id, :me}))
            AND (:category = '' OR p.category_code = :category)
            AND (:states = '' OR ',' || :states || ',' LIKE '%,' || p.state || ',%')
            AND (:is_ontime = 0 OR p.late_days = 0)
@@ -342,7 +326,6 @@ SELECT x.id, x.turn, x.state, x.late_days, x.person_id
 -- param: by_office bool
 -- param: above text
 -- param: is_public_only bool
--- param: today day
 -- param: category text
 -- param: me i64
 -- param: states text
@@ -367,8 +350,7 @@ SELECT x.id, x.turn, x.state, x.late_days, x.person_id
            AND (p.is_confidential = 0
                 OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
                     AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
-                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                                     WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+                    AND {holds_no_post p.organisation_id, :me}))
            AND (:category = '' OR p.category_code = :category)
            AND (:states = '' OR ',' || :states || ',' LIKE '%,' || p.state || ',%')
            AND (:is_ontime = 0 OR p.late_days = 0)
@@ -382,7 +364,6 @@ SELECT x.id, x.turn, x.state, x.late_days, x.person_id
 -- param: by_office bool
 -- param: above text
 -- param: is_public_only bool
--- param: today day
 -- param: category text
 -- param: me i64
 -- param: states text
@@ -407,8 +388,7 @@ SELECT x.id, x.turn, x.state, x.late_days, x.person_id
            AND (p.is_confidential = 0
                 OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
                     AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
-                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                                     WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+                    AND {holds_no_post p.organisation_id, :me}))
            AND (:category = '' OR p.category_code = :category)
            AND (:states = '' OR ',' || :states || ',' LIKE '%,' || p.state || ',%')
            AND (:is_ontime = 0 OR p.late_days = 0)
@@ -424,7 +404,6 @@ SELECT x.id, x.turn, x.state, x.late_days, x.person_id
 -- row: problem_pick_all
 -- param: by_office bool
 -- param: above text
--- param: today day
 -- param: category text
 -- param: me i64
 -- param: words text
@@ -450,8 +429,7 @@ SELECT p.id, p.turn, p.state, p.late_days, p.person_id
    AND (p.is_confidential = 0
         OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
             AND (:by_office = 1 OR x.part = 'helping' OR length(s.path) > length(:above) OR length(s.path) = 14)
-            AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                             WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+            AND {holds_no_post p.organisation_id, :me}))
    AND (:category = '' OR p.category_code = :category)
    AND (:words = '' OR p.words LIKE '%' || :words || '%' ESCAPE '\')
    AND x.part = :part
@@ -462,7 +440,6 @@ SELECT p.id, p.turn, p.state, p.late_days, p.person_id
 -- How many each part of problem_pick_special holds, with the same filters.
 -- param: by_office bool
 -- param: above text
--- param: today day
 -- param: category text
 -- param: me i64
 -- param: words text
@@ -487,8 +464,7 @@ SELECT count(DISTINCT CASE WHEN x.part = 'decide' THEN p.id END) AS decide,
    AND (p.is_confidential = 0
         OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
             AND (:by_office = 1 OR x.part = 'helping' OR length(s.path) > length(:above) OR length(s.path) = 14)
-            AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                             WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+            AND {holds_no_post p.organisation_id, :me}))
    AND (:category = '' OR p.category_code = :category)
    AND (:words = '' OR p.words LIKE '%' || :words || '%' ESCAPE '\');
 
@@ -545,7 +521,6 @@ SELECT p.id, p.number, p.kind, p.category_code, c.name_zh, c.name_en, p.title, p
 -- param: by_office bool
 -- param: above text
 -- param: is_public_only bool
--- param: today day
 -- param: category text
 -- param: me i64
 -- param: late_turn i64
@@ -583,8 +558,7 @@ SELECT CAST(coalesce(sum(x.n), 0) AS INTEGER) AS total,
            AND (c.is_confidential = 0
                 OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
                     AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
-                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                                     WHERE t.organisation_id = c.about_id AND h.person_id = :me)))
+                    AND {holds_no_post c.about_id, :me}))
         UNION ALL
         SELECT 0, '', NULL, 0, CASE WHEN p.turn <= :late_turn THEN 1 ELSE 0 END, CASE WHEN p.turn <= :late_turn THEN 0 ELSE 1 END, 0
           FROM organisation_state s CROSS JOIN problem p
@@ -594,8 +568,7 @@ SELECT CAST(coalesce(sum(x.n), 0) AS INTEGER) AS total,
            AND (p.is_confidential = 0
                 OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
                     AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
-                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                                     WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+                    AND {holds_no_post p.organisation_id, :me}))
            AND (:category = '' OR p.category_code = :category)
         UNION ALL
         SELECT 0, '', NULL, 0, 0, 0, 1
@@ -607,8 +580,7 @@ SELECT CAST(coalesce(sum(x.n), 0) AS INTEGER) AS total,
            AND (p.is_confidential = 0
                 OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
                     AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
-                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                                     WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+                    AND {holds_no_post p.organisation_id, :me}))
            AND (:category = '' OR p.category_code = :category)) x;
 
 -- name: problem_counts_offices :one
@@ -617,7 +589,6 @@ SELECT CAST(coalesce(sum(x.n), 0) AS INTEGER) AS total,
 -- param: by_office bool
 -- param: above text
 -- param: is_public_only bool
--- param: today day
 -- param: category text
 -- param: me i64
 -- param: late_turn i64
@@ -655,8 +626,7 @@ SELECT CAST(coalesce(sum(x.n), 0) AS INTEGER) AS total,
            AND (c.is_confidential = 0
                 OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
                     AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
-                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                                     WHERE t.organisation_id = c.about_id AND h.person_id = :me)))
+                    AND {holds_no_post c.about_id, :me}))
         UNION ALL
         SELECT 0, '', NULL, 0, CASE WHEN p.turn <= :late_turn THEN 1 ELSE 0 END, CASE WHEN p.turn <= :late_turn THEN 0 ELSE 1 END, 0
           FROM organisation_state s CROSS JOIN problem p
@@ -666,8 +636,7 @@ SELECT CAST(coalesce(sum(x.n), 0) AS INTEGER) AS total,
            AND (p.is_confidential = 0
                 OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
                     AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
-                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                                     WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+                    AND {holds_no_post p.organisation_id, :me}))
            AND (:category = '' OR p.category_code = :category)
         UNION ALL
         SELECT 0, '', NULL, 0, 0, 0, 1
@@ -679,8 +648,7 @@ SELECT CAST(coalesce(sum(x.n), 0) AS INTEGER) AS total,
            AND (p.is_confidential = 0
                 OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
                     AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
-                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                                     WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+                    AND {holds_no_post p.organisation_id, :me}))
            AND (:category = '' OR p.category_code = :category)) x;
 
 -- name: problem_counts_wide :one
@@ -689,7 +657,6 @@ SELECT CAST(coalesce(sum(x.n), 0) AS INTEGER) AS total,
 -- param: by_office bool
 -- param: above text
 -- param: is_public_only bool
--- param: today day
 -- param: category text
 -- param: me i64
 -- param: late_turn i64
@@ -759,8 +726,7 @@ SELECT CAST(coalesce(sum(x.total), 0) AS INTEGER) AS total,
            AND (p.is_confidential = 0
                 OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
                     AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
-                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                                     WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+                    AND {holds_no_post p.organisation_id, :me}))
            AND (:category = '' OR p.category_code = :category)) x;
 
 -- ---- by words (problem_words.sql) ----
@@ -771,7 +737,6 @@ SELECT CAST(coalesce(sum(x.total), 0) AS INTEGER) AS total,
 -- param: by_office bool
 -- param: above text
 -- param: is_public_only bool
--- param: today day
 -- param: category text
 -- param: me i64
 -- param: states text
@@ -796,8 +761,7 @@ SELECT p.id, p.turn, p.state, p.late_days, p.person_id
    AND (p.is_confidential = 0
         OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
             AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
-            AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                             WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+            AND {holds_no_post p.organisation_id, :me}))
    AND (:category = '' OR p.category_code = :category)
    AND (:states = '' OR ',' || :states || ',' LIKE '%,' || p.state || ',%')
    AND (:is_ontime = 0 OR p.late_days = 0)
@@ -815,8 +779,7 @@ SELECT p.id, p.turn, p.state, p.late_days, p.person_id
    AND (p.is_confidential = 0
         OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
             AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
-            AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                             WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+            AND {holds_no_post p.organisation_id, :me}))
    AND (:category = '' OR p.category_code = :category)
    AND (:states = '' OR ',' || :states || ',' LIKE '%,' || p.state || ',%')
    AND (:is_ontime = 0 OR p.late_days = 0)
@@ -828,7 +791,6 @@ SELECT p.id, p.turn, p.state, p.late_days, p.person_id
 -- param: by_office bool
 -- param: above text
 -- param: is_public_only bool
--- param: today day
 -- param: category text
 -- param: me i64
 -- param: late_turn i64
@@ -869,8 +831,7 @@ SELECT count(*) AS total,
            AND (p.is_confidential = 0
                 OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
                     AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
-                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                                     WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+                    AND {holds_no_post p.organisation_id, :me}))
            AND (:category = '' OR p.category_code = :category)) x;
 
 -- name: problem_counts_words :one
@@ -895,7 +856,6 @@ SELECT count(*) AS total,
            AND (p.is_confidential = 0
                 OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
                     AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
-                    AND NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.from_day <= :today AND h.to_day > :today
-                                     WHERE t.organisation_id = p.organisation_id AND h.person_id = :me)))
+                    AND {holds_no_post p.organisation_id, :me}))
            AND (:category = '' OR p.category_code = :category)) x;
 

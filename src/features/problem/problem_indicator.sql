@@ -21,7 +21,6 @@
 -- param: by_office bool
 -- param: above text
 -- param: is_public_only bool
--- param: today day
 -- param: rights_low text
 -- param: rights_high text
 -- param: me i64

@@ -1,16 +1,21 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Notices in rooms: who was asked to acknowledge, who has, who is reminded.
 
+-- fragment: belonging
+-- Who belongs where today (core/affiliation.sql): many are asked in one statement.
+-- param: today day
+SELECT a.person_id, a.organisation_id FROM affiliation a WHERE a.from_day <= :today AND a.to_day > :today
+UNION ALL
+SELECT h.person_id, t.organisation_id FROM post_holder h JOIN post t ON t.id = h.post_id
+ WHERE h.from_day <= :today AND h.to_day > :today AND t.to_day > :today
+
 -- name: room_receipts_make :exec
 -- Asks everybody of a subtree on a day, but not the author.
 -- param: today day
 -- param: author person_id
 INSERT INTO room_receipt (message_id, person_id, path, reminded, is_sms_due)
 SELECT m.id, p.id, min(s.path), 0, 0
-  FROM (SELECT a.person_id, a.organisation_id FROM affiliation a WHERE a.from_day <= :today AND a.to_day > :today
-        UNION ALL
-        SELECT h.person_id, t.organisation_id FROM post_holder h JOIN post t ON t.id = h.post_id
-         WHERE h.from_day <= :today AND h.to_day > :today AND t.to_day > :today) b
+  FROM ({belonging}) b
   JOIN organisation_state s ON s.organisation_id = b.organisation_id AND s.from_day <= :today AND s.to_day > :today
   JOIN person p ON p.id = b.person_id
   JOIN room_message m ON m.id = :message_id
@@ -82,10 +87,7 @@ UPDATE room_receipt SET reminded = reminded + 1, reminded_at = :reminded_at, is_
  WHERE message_id = :message_id AND acknowledged_at IS NULL AND (reminded_at IS NULL OR reminded_at <= :before)
    AND person_id IN (SELECT p.id FROM person p WHERE p.closed_at IS NULL)
    AND person_id IN (SELECT b.person_id
-          FROM (SELECT a.person_id, a.organisation_id FROM affiliation a WHERE a.from_day <= :today AND a.to_day > :today
-                UNION ALL
-                SELECT h.person_id, t.organisation_id FROM post_holder h JOIN post t ON t.id = h.post_id
-                 WHERE h.from_day <= :today AND h.to_day > :today AND t.to_day > :today) b
+          FROM ({belonging}) b
           JOIN organisation_state s ON s.organisation_id = b.organisation_id AND s.from_day <= :today AND s.to_day > :today
          WHERE s.path >= :scope_low AND s.path < :scope_high);
 
