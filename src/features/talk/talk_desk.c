@@ -3,6 +3,7 @@
 #include "core/access.h"
 #include "core/audit.h"
 #include "features/talk/talk_comment_pages.h"
+#include "features/talk/talk_tabs.h"
 #include "gen/talk_comment_sql.h"
 #include "web/rq.h"
 
@@ -52,37 +53,20 @@ const struct form talk_bulk_form = FORM_CHECKED("talk_bulk", bulk_fields, struct
 
 /* ---- the list ---- */
 
-static const struct {
-    str group;
-    enum text label;
-} groups[] = {
+static const struct talk_group groups[] = {
     { S_INIT("waiting"), TEXT_TALK_STATE_WAITING }, { S_INIT("reported"), TEXT_TALK_GROUP_REPORTED },
     { S_INIT("public"), TEXT_TALK_STATE_PUBLIC },   { S_INIT("refused"), TEXT_TALK_STATE_REFUSED },
     { S_INIT("removed"), TEXT_TALK_STATE_REMOVED }, { S_INIT("withdrawn"), TEXT_TALK_STATE_WITHDRAWN },
 };
 #define GROUPS (sizeof groups / sizeof groups[0])
 
-static str group_wanted(struct rq *rq)
-{
-    str wanted = rq_query(rq, S("state"));
-    for (size_t i = 0; i < GROUPS; i++)
-        if (str_eq(wanted, groups[i].group))
-            return groups[i].group;
-    return groups[0].group;
-}
-
-static rc tabs_fill(struct rq *rq, str group, struct talk_desk *v)
+static rc tabs_fill(struct rq *rq, struct talk_desk *v)
 {
     struct comment_counts_row c;
     TRY(comment_counts(rq->db, rq->today, rq->scope, &c));
     const int64_t n[GROUPS] = { c.waiting, c.reported, c.shown, c.refused, c.removed, c.withdrawn };
-    v->tabs = ARENA_ARRAY(rq->arena, struct talk_tab, GROUPS);
-    for (size_t i = 0; i < GROUPS; i++)
-        v->tabs[v->tabs_n++] = (struct talk_tab){ .path = str_printf(rq->arena, "/desk/comments?state=%.*s",
-                                                                     STR_ARG(groups[i].group)),
-                                                  .label = groups[i].label,
-                                                  .n = n[i],
-                                                  .is_current = str_eq(group, groups[i].group) };
+    v->tabs = talk_tabs_of(rq, "/desk/comments", groups, n, GROUPS);
+    v->tabs_n = GROUPS;
     return RC_OK;
 }
 
@@ -140,10 +124,10 @@ rc talk_desk_show(struct rq *rq)
     struct comment_list_rows rows;
     const struct comment_list_in in = { .today = rq->today,
                                         .scope = rq->scope,
-                                        .comment_group = group_wanted(rq),
+                                        .comment_group = talk_group_wanted(rq, groups, GROUPS),
                                         .after = { rq_query_i64(rq, S("after"), 1, INT64_MAX, 0) },
                                         .limit = ROWS_PER_PAGE + 1 };
-    TRY(tabs_fill(rq, in.comment_group, v));
+    TRY(tabs_fill(rq, v));
     TRY(comment_list(rq->db, &in, &rows));
     size_t shown = rows.n > ROWS_PER_PAGE ? ROWS_PER_PAGE : rows.n;
     v->rows = ARENA_ARRAY(rq->arena, struct talk_desk_row, shown);

@@ -7,6 +7,7 @@
 #include "core/audit.h"
 #include "core/rule.h"
 #include "features/talk/talk_letter_pages.h"
+#include "features/talk/talk_tabs.h"
 #include "web/rq.h"
 
 #define ROWS_PER_PAGE 40
@@ -85,37 +86,20 @@ rc talk_scope_letter(struct rq *rq, int64_t *ret)
 
 /* ---- lists ---- */
 
-static const struct {
-    str group;
-    enum text label;
-} groups[] = {
+static const struct talk_group groups[] = {
     { S_INIT("waiting"), TEXT_TALK_LETTER_WAITING },   { S_INIT("late"), TEXT_TALK_IS_LATE },
     { S_INIT("replied"), TEXT_TALK_LETTER_REPLIED },   { S_INIT("answered"), TEXT_TALK_LETTER_ANSWERED },
     { S_INIT("declined"), TEXT_TALK_LETTER_DECLINED }, { S_INIT("withdrawn"), TEXT_TALK_LETTER_WITHDRAWN },
 };
 #define GROUPS (sizeof groups / sizeof groups[0])
 
-static str group_wanted(struct rq *rq)
-{
-    str wanted = rq_query(rq, S("state"));
-    for (size_t i = 0; i < GROUPS; i++)
-        if (str_eq(wanted, groups[i].group))
-            return groups[i].group;
-    return groups[0].group;
-}
-
-static rc tabs_fill(struct rq *rq, str group, struct talk_desk_letters *v)
+static rc tabs_fill(struct rq *rq, struct talk_desk_letters *v)
 {
     struct letter_counts_row c;
     TRY(letter_counts(rq->db, rq->today, rq->scope, (person_id){ rq->who.person }, &c));
     const int64_t n[GROUPS] = { c.waiting, c.late, c.replied, c.answered, c.declined, c.withdrawn };
-    v->tabs = ARENA_ARRAY(rq->arena, struct talk_tab, GROUPS);
-    for (size_t i = 0; i < GROUPS; i++)
-        v->tabs[v->tabs_n++] = (struct talk_tab){ .path = str_printf(rq->arena, "/desk/letters?state=%.*s",
-                                                                     STR_ARG(groups[i].group)),
-                                                  .label = groups[i].label,
-                                                  .n = n[i],
-                                                  .is_current = str_eq(group, groups[i].group) };
+    v->tabs = talk_tabs_of(rq, "/desk/letters", groups, n, GROUPS);
+    v->tabs_n = GROUPS;
     return RC_OK;
 }
 
@@ -156,10 +140,10 @@ rc talk_desk_letters_show(struct rq *rq)
     const struct letter_list_in in = { .today = rq->today,
                                        .scope = rq->scope,
                                        .viewer = { rq->who.person },
-                                       .letter_group = group_wanted(rq),
+                                       .letter_group = talk_group_wanted(rq, groups, GROUPS),
                                        .after = { rq_query_i64(rq, S("after"), 1, INT64_MAX, 0) },
                                        .limit = ROWS_PER_PAGE + 1 };
-    TRY(tabs_fill(rq, in.letter_group, v));
+    TRY(tabs_fill(rq, v));
     TRY(letter_list(rq->db, &in, &rows));
     size_t shown = rows.n > ROWS_PER_PAGE ? ROWS_PER_PAGE : rows.n;
     v->rows = ARENA_ARRAY(rq->arena, struct talk_letter_row, shown);
