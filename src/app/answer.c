@@ -35,7 +35,7 @@ static void headers_safety(struct pipeline_output *out)
     header_add(out, S("Permissions-Policy"), S("camera=(self), geolocation=(self), microphone=()"));
 }
 
-str pipeline_cache_key(struct arena *a, const struct pipeline_input *in)
+str pipeline_cache_key(const struct app *app, struct arena *a, const struct pipeline_input *in)
 {
     struct rq rq = { .arena = a, .cookies = in->cookies };
     bool is_plain = (in->method == HTTP_GET || in->method == HTTP_HEAD) && str_is_absent(in->authorization) &&
@@ -46,7 +46,9 @@ str pipeline_cache_key(struct arena *a, const struct pipeline_input *in)
      * language where those who ask for another find it. */
     gate_look(&rq, in->accept_language);
     str query = pipeline_query(a, in->query);
-    return str_printf(a, "%d %d %.*s?%.*s", (int)rq.lang, (int)rq.mode, STR_ARG(in->path), STR_ARG(query));
+    str base = gate_base(app, a, in);
+    return str_printf(a, "%d %d %.*s %.*s?%.*s", (int)rq.lang, (int)rq.mode, STR_ARG(base), STR_ARG(in->path),
+                      STR_ARG(query));
 }
 
 /* Does If-None-Match name the tag (weakly compared)? */
@@ -99,7 +101,7 @@ static bool is_public_page(const struct gate *g)
 static void keep_public(struct gate *g)
 {
     struct rq *rq = &g->rq;
-    str key = pipeline_cache_key(rq->arena, g->in);
+    str key = pipeline_cache_key(rq->app, rq->arena, g->in);
     if (!is_public_page(g) || str_is_absent(key))
         return;
     g->out->page = cache_keep(rq->app->cache, key, rq->reply.content_type, rq->reply.body, &g->reads,

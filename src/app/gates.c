@@ -62,6 +62,29 @@ static str visitor_secret(struct rq *rq)
     return guard_idempotency_key_is_valid(kept) ? kept : guard_idempotency_key(rq->arena);
 }
 
+#define HOST_BYTES_MAX 255
+
+/* Letters, digits, points and a port, or an address in brackets: what may stand in a link. */
+static bool is_host(str host)
+{
+    for (size_t i = 0; i < host.n; i++) {
+        char c = host.p[i];
+        bool is_fit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                      c == '.' || c == '-' || c == ':' || c == '[' || c == ']';
+        if (!is_fit)
+            return false;
+    }
+    return host.n > 0 && host.n <= HOST_BYTES_MAX;
+}
+
+str gate_base(const struct app *app, struct arena *a, const struct pipeline_input *in)
+{
+    if (!str_is_empty(app->public_url))
+        return app->public_url;
+    return str_join(a, in->is_tls ? S("https://") : S("http://"),
+                    is_host(in->host) ? in->host : S("localhost"));
+}
+
 static const char *const method_names[] = {
     [HTTP_GET] = "GET",         [HTTP_HEAD] = "HEAD", [HTTP_POST] = "POST",
     [HTTP_OPTIONS] = "OPTIONS", [HTTP_OTHER] = "?",
@@ -88,6 +111,8 @@ struct gate *gate_new(const struct pipeline *p, struct arena *a, const struct pi
     rq->client = in->client;
     rq->agent = in->agent;
     rq->is_tls = in->is_tls;
+    rq->base = gate_base(p->app, a, in);
+    rq->is_base_sent = str_is_empty(p->app->public_url);
     rq->guard_key = p->app->keys.guard;
     rq->now = clock_now(&p->app->clock);
     rq->offset = p->app->clock.offset;

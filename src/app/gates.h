@@ -33,6 +33,9 @@ struct gate *gate_new(const struct pipeline *p, struct arena *a, const struct pi
                       struct pipeline_output *ret);
 /* Language and size of a request, from its cookies and Accept-Language. */
 void gate_look(struct rq *rq, str accept_language);
+/* Where the site stands for who asks: public_url, else the request's own scheme and host ("localhost" when it
+   names none that may stand in a link). */
+str gate_base(const struct app *app, struct arena *a, const struct pipeline_input *in);
 /* Route, method, path parameters; RC_NOT_FOUND, or 405 with Allow. */
 rc gate_route(struct gate *g);
 /* A read connection and its transaction. */

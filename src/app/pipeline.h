@@ -77,7 +77,7 @@ str pipeline_query(struct arena *a, str query);
 
 /* Key of the page cache for an anonymous GET; absent when the request cannot be answered from it (a session,
    a flash message, a bearer token). */
-str pipeline_cache_key(struct arena *a, const struct pipeline_input *in);
+str pipeline_cache_key(const struct app *app, struct arena *a, const struct pipeline_input *in);
 /* The answer from a cached page: status 200 or 304 with its headers. */
 void pipeline_answer_cached(const struct pipeline_input *in, const struct cache_page *page,
                             struct pipeline_output *ret);

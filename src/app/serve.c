@@ -136,7 +136,7 @@ static bool answer_cached(struct serve *s, struct exchange *x)
         return false;
     struct pipeline_input in = input_of(x);
     struct pipeline_output out = { 0 };
-    str key = pipeline_cache_key(http_arena(x), &in);
+    str key = pipeline_cache_key(&s->site->app, http_arena(x), &in);
     const struct cache_page *page =
         str_is_absent(key) ? NULL : cache_find(s->site->app.cache, key, clock_now(&s->site->app.clock));
     if (page == NULL)

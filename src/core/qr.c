@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 
+#define QUIET 4 /* modules around a code: ISO/IEC 18004 */
 #define PATH_BYTES_MAX (256u << 10)
 #define DARK 1
 
@@ -30,7 +31,10 @@ rc qr_make(struct arena *a, struct err *e, str text, struct qr *ret)
         return ERR(e, a, RC_INTERNAL, NULL, "libqrencode made no code of %zu bytes", text.n);
     for (int y = 0; y < code->width; y++)
         put_row(&b, code->data + (size_t)y * (size_t)code->width, code->width, y);
-    *ret = (struct qr){ .side = code->width, .path = buf_str(&b) };
+    int whole = code->width + 2 * QUIET;
+    *ret = (struct qr){ .side = code->width,
+                        .path = buf_str(&b),
+                        .box = str_printf(a, "%d %d %d %d", -QUIET, -QUIET, whole, whole) };
     QRcode_free(code);
     return RC_OK;
 }

@@ -64,6 +64,16 @@ str rq_cookie(struct rq *rq, str name)
     return cookie_find(rq->cookies, name);
 }
 
+str rq_address(const struct rq *rq, str path)
+{
+    return str_join(rq->arena, rq->base, path);
+}
+
+bool rq_address_is_for_now(const struct rq *rq)
+{
+    return rq->is_base_sent;
+}
+
 str rq_text(const struct rq *rq, enum text id)
 {
     return text_get(id, rq->lang);

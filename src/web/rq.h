@@ -41,7 +41,7 @@ struct who {
 /* What a page is shown as where its address is passed on (OpenGraph). */
 struct reply_card {
     str title, words;
-    str address, picture; /* absolute; absent when the site does not know its own address */
+    str address, picture; /* absolute */
 };
 
 /* The face of a part of the house with a name of its own (a sub-site), around its pages. */
@@ -91,6 +91,8 @@ struct rq {
     struct exchange *x; /* NULL in tests that run without a socket */
     const struct route *route;
     str method, path, query;
+    str base; /* scheme and host of the site: its setting public_url, else as this request names them */
+    bool is_base_sent; /* the request named it */
     str here;          /* page one is on: path and query of a GET; of a form, the page at or above its path */
     str cookies;       /* the Cookie header as sent */
     str authorization; /* the Authorization header as sent; absent if there is none */
@@ -182,6 +184,10 @@ bool rq_arg_id(const struct rq *rq, int i, int64_t *ret);
 str rq_cookie(struct rq *rq, str name);
 /* Short for text_get(id, rq->lang). */
 str rq_text(const struct rq *rq, enum text id);
+/* A local path as an absolute address. For now only: it is the one that this visitor used, since the site
+   does not know its own; nothing to print and hang up. */
+str rq_address(const struct rq *rq, str path);
+bool rq_address_is_for_now(const struct rq *rq);
 /* Sets the request's failure: the text for people by key, private detail for the log. */
 #define RQ_FAIL(rq, code, key, ...) ERR(&(rq)->err, (rq)->arena, (code), (key), __VA_ARGS__)
 /* HTTP status of a result code. */

@@ -92,7 +92,7 @@ static str cache_key(struct test_site *s, const char *path, const char *cookies,
                                        .query = S(""),
                                        .cookies = str_from_c(cookies),
                                        .accept_language = str_from_c(language) };
-    return pipeline_cache_key(s->arena, &in);
+    return pipeline_cache_key(&s->site.app, s->arena, &in);
 }
 
 static void a_page_is_kept_for_those_who_get_it_in_the_same_language_and_size(void **state)
@@ -106,6 +106,26 @@ static void a_page_is_kept_for_those_who_get_it_in_the_same_language_and_size(vo
     assert_true(str_eq(english, cache_key(s, "/wall", "ew_mode=other", "en-GB")));
     assert_false(str_eq(english, cache_key(s, "/wall", "ew_mode=elder", "en-GB")));
     assert_true(str_is_absent(cache_key(s, "/wall", "ew_s=1", "en-GB")));
+}
+
+/* Addresses on the pages are those of the request where the site does not know its own: a page is kept for
+   who came by the same one, and no Host of signs gets into it. */
+static void without_a_public_address_a_page_is_kept_for_the_host_that_was_asked(void **state)
+{
+    struct test_site *s = *state;
+    struct pipeline_input in = {
+        .method = HTTP_GET, .path = S("/wall"), .query = S(""), .host = S("a.example:8080")
+    };
+    str one = pipeline_cache_key(&s->site.app, s->arena, &in);
+    in.host = S("b.example");
+    assert_false(str_eq(one, pipeline_cache_key(&s->site.app, s->arena, &in)));
+    in.host = S("a\" onload=x");
+    assert_true(str_find(pipeline_cache_key(&s->site.app, s->arena, &in), S("http://localhost")) != SIZE_MAX);
+    s->site.app.public_url = S("https://wall.example");
+    str known = pipeline_cache_key(&s->site.app, s->arena, &in);
+    in.host = S("b.example");
+    assert_text(known, str_c(s->arena, pipeline_cache_key(&s->site.app, s->arena, &in)));
+    s->site.app.public_url = (str){ 0 };
 }
 
 static void another_language_keeps_the_list_as_it_was_filtered(void **state)
@@ -131,6 +151,7 @@ static void filters_too_long_for_a_link_are_left_out_of_it(void **state)
 TEST_DATABASE_MAIN(SITE(a_page_is_kept_for_those_who_get_it_in_the_same_language_and_size),
                    SITE(an_empty_wall_and_a_home_page_are_shown),
                    SITE(a_long_menu_of_the_desk_is_folded_and_a_short_one_is_not),
+                   SITE(without_a_public_address_a_page_is_kept_for_the_host_that_was_asked),
                    SITE(another_language_keeps_the_list_as_it_was_filtered),
                    SITE(filters_too_long_for_a_link_are_left_out_of_it),
                    SITE(log_in_opens_a_session_and_log_out_ends_it),

@@ -33,17 +33,10 @@ static void a_case_says_what_it_is_shown_as_with_absolute_addresses(void **state
                 printed(l, "<meta property=\"og:image\" content=\"https://wall.example/problems/", number,
                         "/card.png\">"));
     assert_page(&b, 200, printed(l, "value=\"https://wall.example/p/", number, "\" readonly"));
-    l->site->site.app.public_url = (str){ 0 };
-    browser_get(&b, str_c(l->arena, str_printf(l->arena, "%s?x=1", page)));
-    assert_page(&b, 200, "og:title");
-    assert_false(browser_sees(&b, "og:image"));  /* a path alone is no address for another program */
-    assert_false(browser_sees(&b, "id=\"sa\"")); /* nor one to pass on; the staff is told why */
-    assert_false(browser_sees(&b, "public_url"));
-    struct browser staff = browser_new(l->site);
-    browser_login(&staff, "clerk.one");
-    browser_get(&staff, page);
-    assert_page(&staff, 200, "public_url");
-    assert_false(browser_sees(&staff, "id=\"sa\""));
+    l->site->site.app.public_url = (str){ 0 }; /* then it is the address that the visitor used */
+    browser_get(&b, page);
+    assert_page(&b, 200, printed(l, "content=\"http://town.example/problems/", number, "/card.png\">"));
+    assert_page(&b, 200, printed(l, "value=\"http://town.example/p/", number, "\" readonly"));
     browser_get(&b, "/wall");
     assert_false(browser_sees(&b, "og:title"));
 }
@@ -116,13 +109,14 @@ static void a_code_holds_the_short_address_in_ascii(void **state)
     assert_page(&b, 303, "");
 }
 
-static void a_site_without_a_public_address_prints_no_code(void **state)
+static void a_site_without_a_public_address_says_whose_address_the_code_holds(void **state)
 {
     struct loop *l = *state;
     struct browser b = browser_new(l->site);
-    browser_get(&b, printed(l, "/problems/", public_case(l), "/code"));
+    str number = public_case(l);
+    browser_get(&b, printed(l, "/problems/", number, "/code"));
     assert_page(&b, 200, "public_url");
-    assert_false(browser_sees(&b, "class=\"qrcode\""));
+    assert_page(&b, 200, printed(l, "http://town.example/p/", number, ""));
 }
 
 static void what_is_not_public_has_neither_card_nor_code_nor_address(void **state)
@@ -247,7 +241,7 @@ TEST_DATABASE_MAIN(LOOP(who_opens_a_stream_is_told_at_once_what_came_since_the_p
                    LOOP(a_case_says_what_it_is_shown_as_with_absolute_addresses),
                    LOOP(the_card_is_a_picture_that_changes_with_the_case_and_is_kept),
                    LOOP(a_code_holds_the_short_address_in_ascii),
-                   LOOP(a_site_without_a_public_address_prints_no_code),
+                   LOOP(a_site_without_a_public_address_says_whose_address_the_code_holds),
                    LOOP(what_is_not_public_has_neither_card_nor_code_nor_address),
                    LOOP(open_walls_hear_of_every_commit_of_what_is_public_and_of_nothing_else),
                    TEST_WITH(words_that_look_like_markup_and_no_chinese_font_still_make_a_card, test_arena_up,

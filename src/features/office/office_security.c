@@ -143,6 +143,12 @@ static rc check_tls(struct finding *f)
     return RC_OK;
 }
 
+static rc check_address(struct finding *f)
+{
+    f->is_good = !rq_address_is_for_now(f->rq);
+    return RC_OK;
+}
+
 static rc check_keys(struct finding *f)
 {
     struct host_facts facts;
@@ -196,6 +202,8 @@ static const struct {
       NULL },
     { check_jobs, TEXT_OFFICE_CHECK_JOBS, TEXT_OFFICE_CHECK_JOBS_WHY, TEXT_OFFICE_CHECK_JOBS_MEND, NULL },
     { check_tls, TEXT_OFFICE_CHECK_TLS, TEXT_OFFICE_CHECK_TLS_WHY, TEXT_OFFICE_CHECK_TLS_MEND, NULL },
+    { check_address, TEXT_OFFICE_CHECK_ADDRESS, TEXT_OFFICE_CHECK_ADDRESS_WHY, TEXT_OFFICE_CHECK_ADDRESS_MEND,
+      NULL },
     { check_keys, TEXT_OFFICE_CHECK_KEYS, TEXT_OFFICE_CHECK_KEYS_WHY, TEXT_OFFICE_CHECK_KEYS_MEND, NULL },
     { check_disk, TEXT_OFFICE_CHECK_DISK, TEXT_OFFICE_CHECK_DISK_WHY, TEXT_OFFICE_CHECK_DISK_MEND, NULL },
     { check_schema, TEXT_OFFICE_CHECK_SCHEMA, TEXT_OFFICE_CHECK_SCHEMA_WHY, TEXT_OFFICE_CHECK_SCHEMA_MEND,

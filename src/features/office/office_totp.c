@@ -7,7 +7,6 @@
 #include "gen/office_views.h"
 #include "web/form.h"
 
-#define QUIET 4 /* modules around a QR code */
 #define GROUP 4
 
 struct confirm_form {
@@ -73,8 +72,7 @@ static rc pending_part(struct rq *rq, struct office_totp *v)
     TRY(qr_make(rq->arena, &rq->err, uri, &qr));
     v->secret = grouped(rq->arena, secret);
     v->qr_path = qr.path;
-    v->qr_box = str_printf(rq->arena, "-%d -%d %lld %lld", QUIET, QUIET, (long long)qr.side + 2 * QUIET,
-                           (long long)qr.side + 2 * QUIET);
+    v->qr_box = qr.box;
     v->summary = form_summary(rq, &office_totp_form);
     v->confirm_fields = form_fields(rq, &office_totp_form);
     v->confirm_guard = form_guard(rq, &office_totp_form);

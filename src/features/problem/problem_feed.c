@@ -8,11 +8,6 @@
 
 #define ENTRY_BYTES_MAX 16384
 
-str problem_address(struct rq *rq, str path)
-{
-    return str_is_absent(rq->app->public_url) ? path : str_join(rq->arena, rq->app->public_url, path);
-}
-
 str problem_feed_link(struct rq *rq, const char *path, const struct problem_filter *f)
 {
     struct buf b = buf_new(rq->arena, 1024);
@@ -71,7 +66,7 @@ static struct atom_entry entry_of(struct rq *rq, const struct problem_news_list_
     return (struct atom_entry){
         .id = feed_id(rq, str_printf(rq->arena, "problem %lld", (long long)row->id.v)),
         .title = row->title,
-        .link = problem_address(rq, str_join(rq->arena, S("/problems/"), row->number)),
+        .link = rq_address(rq, str_join(rq->arena, S("/problems/"), row->number)),
         .text = entry_text(rq, row),
         .category = row->category_code,
         .published = row->accepted_at,
@@ -91,8 +86,8 @@ rc problem_feed_reply(struct rq *rq, const struct problem_feed *feed,
         .id = feed_id(rq, feed->name),
         .title = str_printf(rq->arena, "%.*s · %.*s", STR_ARG(feed->title), STR_ARG(place)),
         .author = place,
-        .self = problem_address(rq, feed->self),
-        .alternate = problem_address(rq, feed->alternate),
+        .self = rq_address(rq, feed->self),
+        .alternate = rq_address(rq, feed->alternate),
         .entries = entries,
         .n = rows->n,
     };

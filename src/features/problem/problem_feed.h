@@ -14,8 +14,6 @@
 
 #define PROBLEM_FEED_ENTRIES 50
 
-/* A path of this site as people reach it from outside; the path alone when no public address is set. */
-str problem_address(struct rq *rq, str path);
 /* The same list as a feed, with its filters of place and category: "/wall.atom?organisation=…". */
 /* The address at which a wall hears of changes. */
 str problem_wall_stream(struct rq *rq);

@@ -20,7 +20,6 @@
 #define VISIT_MS (30 * MS_PER_MINUTE)
 #define OFFERS_MAX 4
 #define WHAT_MAX 60
-#define QUIET 4 /* modules around a QR code */
 
 struct follow_input {
     str kind, what;
@@ -338,12 +337,11 @@ static rc addresses_show(struct rq *rq, str token, struct problem_following *v)
     struct qr qr;
     str feed = problem_follow_feed_token(rq->arena, &rq->app->keys, token);
     v->base = str_join(rq->arena, S("/following/"), token);
-    v->address = problem_address(rq, v->base);
-    v->feed = problem_address(rq, str_join(rq->arena, S("/feeds/"), feed));
+    v->address = rq_address(rq, v->base);
+    v->feed = rq_address(rq, str_join(rq->arena, S("/feeds/"), feed));
     TRY(qr_make(rq->arena, &rq->err, v->address, &qr));
     v->qr_path = qr.path;
-    v->qr_box = str_printf(rq->arena, "-%d -%d %lld %lld", QUIET, QUIET, (long long)qr.side + 2 * QUIET,
-                           (long long)qr.side + 2 * QUIET);
+    v->qr_box = qr.box;
     v->is_here = str_eq(rq_cookie(rq, COOKIE), token);
     v->guard = form_guard(rq, &form_none);
     v->keep_guard = form_guard(rq, &form_none);

@@ -53,7 +53,7 @@ static void endpoint_write(struct rq *rq, struct open311 *o)
 {
     open311_record(o, "endpoint");
     open311_str(o, "specification", S(SPECIFICATION));
-    open311_str(o, "url", problem_address(rq, S("/open311/v2")));
+    open311_str(o, "url", rq_address(rq, S("/open311/v2")));
     open311_str(o, "changeset", changeset_of(rq));
     open311_str(o, "type", S("production"));
     open311_list(o, "formats");
@@ -238,7 +238,7 @@ static void request_write(struct rq *rq, struct open311 *o, const struct open311
     open311_str(o, "media_url",
                 str_is_absent(p->picture)
                     ? p->picture
-                    : problem_address(rq, str_join(rq->arena, S("/pictures/"), p->picture)));
+                    : rq_address(rq, str_join(rq->arena, S("/pictures/"), p->picture)));
     open311_end(o);
 }
 

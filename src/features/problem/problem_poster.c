@@ -13,7 +13,6 @@
 #define PLACE_MAX 100
 #define TOKEN_BYTES 8
 #define POSTERS_MAX 300
-#define QUIET 4
 
 struct poster_input {
     int64_t organisation;
@@ -181,12 +180,11 @@ rc problem_poster_print(struct rq *rq)
     TRY(place_name(rq, poster.organisation_id, &v->place));
     TRY(setting_get(rq->db, S("phone"), &v->hotline));
     v->spot = poster.place;
-    v->address = problem_address(rq, str_join(rq->arena, S("/r/"), poster.token));
-    v->has_address = !str_is_absent(rq->app->public_url);
+    v->address = rq_address(rq, str_join(rq->arena, S("/r/"), poster.token));
+    v->is_for_now = rq_address_is_for_now(rq);
     TRY(qr_make(rq->arena, &rq->err, v->address, &qr));
     v->qr_path = qr.path;
-    v->qr_box = str_printf(rq->arena, "-%d -%d %lld %lld", QUIET, QUIET, (long long)qr.side + 2 * QUIET,
-                           (long long)qr.side + 2 * QUIET);
+    v->qr_box = qr.box;
     reply_page(rq, rq_text(rq, TEXT_PROBLEM_POSTER_HEAD), problem_poster_print_page(v));
     return RC_OK;
 }

@@ -6,8 +6,6 @@
 #include "features/problem/problem_feed.h"
 #include "web/rq.h"
 
-#define QUIET 4 /* modules around a QR code */
-
 static rc public_problem(struct rq *rq, struct problem_by_number_row *ret)
 {
     bool found = false;
@@ -62,16 +60,12 @@ static rc code_page(struct rq *rq, const struct sheet *in)
     struct qr qr;
     v->title = in->title;
     v->number = in->number;
-    v->address = problem_address(rq, in->path);
-    v->has_address = !str_is_absent(rq->app->public_url);
-    v->qr_box = v->qr_path = S("");
+    v->address = rq_address(rq, in->path);
+    v->is_for_now = rq_address_is_for_now(rq);
     TRY(problem_place_name(rq, &v->place));
-    if (v->has_address) { /* a path alone would lead nowhere */
-        TRY(qr_make(rq->arena, &rq->err, v->address, &qr));
-        v->qr_path = qr.path;
-        v->qr_box = str_printf(rq->arena, "-%d -%d %lld %lld", QUIET, QUIET, (long long)qr.side + 2 * QUIET,
-                               (long long)qr.side + 2 * QUIET);
-    }
+    TRY(qr_make(rq->arena, &rq->err, v->address, &qr));
+    v->qr_path = qr.path;
+    v->qr_box = qr.box;
     rq->reply.back = in->back;
     reply_page(rq, in->title, problem_code_page(v));
     return RC_OK;
@@ -155,14 +149,11 @@ void problem_pass_on(struct rq *rq, const struct problem_by_number_row *p, enum 
 {
     struct reply_card *card = ARENA_NEW(rq->arena, struct reply_card);
     str picture = str_printf(rq->arena, "/problems/%.*s/card.png", STR_ARG(p->number));
-    bool has_address = !str_is_absent(rq->app->public_url); /* a path alone is nothing to pass on */
-    *ret_address = has_address ? problem_address(rq, problem_short_path(rq->arena, p->number)) : (str){ 0 };
+    *ret_address = rq_address(rq, problem_short_path(rq->arena, p->number));
     *ret_picture = picture;
     card->title = p->title;
     card->words = str_printf(rq->arena, "%.*s · %.*s", STR_ARG(p->number), STR_ARG(rq_text(rq, state)));
-    if (has_address) {
-        card->address = problem_address(rq, str_join(rq->arena, S("/problems/"), p->number));
-        card->picture = problem_address(rq, picture);
-    }
+    card->address = rq_address(rq, str_join(rq->arena, S("/problems/"), p->number));
+    card->picture = rq_address(rq, picture);
     rq->reply.card = card;
 }

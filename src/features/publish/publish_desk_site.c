@@ -266,8 +266,7 @@ rc publish_site_desk(struct rq *rq)
     TRY(publish_site_name(rq, &site, &v->name));
     v->slug = site.slug;
     v->path = publish_site_is_main(&site) ? S("/") : publish_site_path(rq, &site);
-    v->address =
-        str_join(rq->arena, str_is_absent(rq->app->public_url) ? S("") : rq->app->public_url, v->path);
+    v->address = rq_address(rq, v->path);
     v->words = site.words;
     v->hue = publish_hue_class(rq->arena, site.hue);
     for (size_t i = 0; i < publish_hues_n; i++)

@@ -4,8 +4,6 @@
 #include "core/qr.h"
 #include "features/publish/publish_pages.h"
 
-#define QUIET 4 /* modules around a QR code */
-
 rc publish_site_here(struct rq *rq, struct publish_site *ret)
 {
     TRY(publish_site_find(rq->db, rq->args[0], ret));
@@ -21,15 +19,11 @@ rc publish_site_code_show(struct rq *rq)
     TRY(publish_site_name(rq, &site, &v->name));
     str path = publish_site_is_main(&site) ? S("/") : publish_site_path(rq, &site);
     v->words = site.words;
-    v->has_address = !str_is_absent(rq->app->public_url);
-    v->address = v->has_address ? str_join(rq->arena, rq->app->public_url, path) : path;
-    v->qr_box = v->qr_path = S("");
-    if (v->has_address) { /* a path alone would lead nowhere */
-        TRY(qr_make(rq->arena, &rq->err, v->address, &qr));
-        v->qr_path = qr.path;
-        v->qr_box = str_printf(rq->arena, "-%d -%d %lld %lld", QUIET, QUIET, (long long)qr.side + 2 * QUIET,
-                               (long long)qr.side + 2 * QUIET);
-    }
+    v->is_for_now = rq_address_is_for_now(rq);
+    v->address = rq_address(rq, path);
+    TRY(qr_make(rq->arena, &rq->err, v->address, &qr));
+    v->qr_path = qr.path;
+    v->qr_box = qr.box;
     rq->reply.back = path;
     reply_page(rq, v->name, publish_site_code_page(v));
     return RC_OK;

@@ -12,7 +12,6 @@
 #include "web/rq.h"
 
 #define SLIPS_PER_PAGE 50
-#define QUIET 4
 #define LINK_LIFE_MS (30 * MS_PER_MINUTE)
 
 struct slip_input {
@@ -145,14 +144,11 @@ static bool paper_code(struct rq *rq, int64_t id, str *ret)
 static rc paper_qr(struct rq *rq, str code, struct talk_slip_print *v)
 {
     struct qr qr;
-    v->has_address = !str_is_empty(rq->app->public_url);
-    v->address = str_printf(rq->arena, "%.*s/join/%.*s", STR_ARG(rq->app->public_url), STR_ARG(code));
-    if (!v->has_address)
-        return RC_OK;
+    v->is_for_now = rq_address_is_for_now(rq);
+    v->address = rq_address(rq, str_join(rq->arena, S("/join/"), code));
     TRY(qr_make(rq->arena, &rq->err, v->address, &qr));
     v->qr_path = qr.path;
-    v->qr_box = str_printf(rq->arena, "%d %d %lld %lld", -QUIET, -QUIET, (long long)qr.side + 2 * QUIET,
-                           (long long)qr.side + 2 * QUIET);
+    v->qr_box = qr.box;
     return RC_OK;
 }
 
