@@ -293,6 +293,18 @@ static void an_empty_item_is_not_submitted_and_nothing_is_half_done(void **state
     assert_text(press_steps(p, id), "make");
 }
 
+/* 610622199003070019 has the right check digit, 610622199003070014 has not. */
+static void the_number_of_a_person_never_becomes_public(void **state)
+{
+    struct press *p = *state;
+    publish_item_id id = press_item(p, "work", "低保名单", "张某 610622199003070019");
+    assert_refused(p, publish_submit(press_db(p), press_by(p, p->writer), press_seen(p, id)), RC_INVALID,
+                   "publish.private_number");
+    assert_stands(p, id, "draft writing 0");
+    id = press_item(p, "work", "低保名单", "张某 610***********0019，编号 610622199003070014");
+    assert_int_equal(publish_submit(press_db(p), press_by(p, p->writer), press_seen(p, id)), RC_OK);
+}
+
 static void a_disclosure_column_wants_its_facts_and_gives_an_index_number_once(void **state)
 {
     struct press *p = *state;
@@ -402,6 +414,7 @@ TEST_DATABASE_MAIN(PRESS(P1_three_reviews_where_one_changes_the_text_and_its_aut
                    PRESS(a_repealed_document_stays_public_and_says_so_from_its_day_on),
                    PRESS(titles_that_deceive_or_say_nothing_are_told),
                    PRESS(an_empty_item_is_not_submitted_and_nothing_is_half_done),
+                   PRESS(the_number_of_a_person_never_becomes_public),
                    PRESS(a_disclosure_column_wants_its_facts_and_gives_an_index_number_once),
                    PRESS(a_column_that_has_ended_or_is_another_units_takes_nothing),
                    PRESS(what_two_people_write_at_once_is_kept_from_both),

@@ -114,6 +114,7 @@ static const char *refused_field(const struct rq *rq)
         { "publish.column_other", "column" },
         { "publish.column_other", "move_column" },
         { "publish.empty", "body" },
+        { "publish.private_number", "body" },
         { "publish.at_past", "issue_day" },
         { "publish.at_far", "issue_day" },
         { "publish.correction_now", "issue_day" },

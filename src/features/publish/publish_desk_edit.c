@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The editor: a new item, an item's words in a language, the preview. */
+#include "core/private_number.h"
 #include "features/publish/publish_desk.h"
 
 #define UNITS_MAX 400
@@ -63,6 +64,11 @@ static struct publish_words words_of(struct rq *rq, const struct publish_item_in
                                    .effective_day = day_or_none(in->effective_day),
                                    .files = before->files,
                                    .files_n = before->files_n };
+    if (str_eq(in->go, S("mask"))) {
+        words.title = private_number_mask(rq->arena, words.title);
+        words.summary = private_number_mask(rq->arena, words.summary);
+        words.body = private_number_mask(rq->arena, words.body);
+    }
     /* Facts that the page does not ask for, because the column has none, stay what they were. */
     if (str_is_absent(form_typed(rq, "theme"))) {
         words.theme = before->theme;
@@ -77,6 +83,15 @@ static struct publish_words words_of(struct rq *rq, const struct publish_item_in
 
 /* ---- the page ---- */
 
+/* Is there a number to hide in what the page shows, typed or stored? */
+static bool can_mask(struct rq *rq, const struct publish_words *stored)
+{
+    str title = form_typed(rq, "title"), summary = form_typed(rq, "summary"), body = form_typed(rq, "body");
+    return private_number_is_in(str_is_absent(title) ? stored->title : title) ||
+           private_number_is_in(str_is_absent(summary) ? stored->summary : summary) ||
+           private_number_is_in(str_is_absent(body) ? stored->body : body);
+}
+
 struct editing {
     const struct form *form;
     const struct publish_item_row_row *item; /* NULL: a new one */
@@ -85,6 +100,7 @@ struct editing {
     size_t files_n;
     bool is_original;
     str preview; /* absent: none */
+    bool can_mask;
 };
 
 static html several(struct rq *rq, const struct form *form, const char *const *names, size_t n)
@@ -200,6 +216,7 @@ static rc editor_show(struct rq *rq, const struct editing *e)
     fields_make(rq, e, v);
     files_make(rq, e, v);
     TRY(preview_make(rq, e, v));
+    v->can_mask = e->can_mask;
     v->guard = form_guard(rq, e->form);
     rq->reply.is_desk = true;
     reply_page(rq, rq_text(rq, e->item == NULL ? TEXT_PUBLISH_ITEM_NEW : TEXT_PUBLISH_EDIT),
@@ -253,6 +270,7 @@ static rc kind_chosen(struct rq *rq, str *ret)
 
 static rc new_page(struct rq *rq, str preview)
 {
+    const struct publish_words no_words = { .files_n = 0 };
     int64_t unit;
     str kind;
     TRY(kind_chosen(rq, &kind));
@@ -266,7 +284,8 @@ static rc new_page(struct rq *rq, str preview)
                                               .lang = S("zh-Hans"),
                                               .kind = kind,
                                               .is_original = true,
-                                              .preview = preview });
+                                              .preview = preview,
+                                              .can_mask = can_mask(rq, &no_words) });
 }
 
 rc publish_item_new_show(struct rq *rq)
@@ -320,7 +339,9 @@ static rc submit_too(struct rq *rq, const struct publish_by *by, publish_item_id
 
 static void on_to_item(struct rq *rq, str number, bool is_submitted, str lang)
 {
-    reply_flash(rq, is_submitted ? TEXT_PUBLISH_DONE_SUBMIT : TEXT_PUBLISH_DONE_SAVE, "ok");
+    const struct publish_item_input *in = rq->form;
+    enum text saved = str_eq(in->go, S("mask")) ? TEXT_PUBLISH_DONE_MASK : TEXT_PUBLISH_DONE_SAVE;
+    reply_flash(rq, is_submitted ? TEXT_PUBLISH_DONE_SUBMIT : saved, "ok");
     reply_redirect(rq, is_submitted ? str_join(rq->arena, S("/desk/items/"), number)
                                     : str_printf(rq->arena, "/desk/items/%.*s/edit?lang=%.*s",
                                                  STR_ARG(number), STR_ARG(lang)));
@@ -387,6 +408,7 @@ static rc edit_page(struct rq *rq, str lang, str preview)
     TRY(publish_column_choices(rq, "column", item->organisation_id));
     e.files = files;
     e.kind = column.kind;
+    e.can_mask = can_mask(rq, &words);
     values_set(rq, &words);
     form_set_value(rq, "column", str_printf(rq->arena, "%lld", (long long)item->column_id.v));
     form_set_value(rq, "version", str_printf(rq->arena, "%lld", (long long)item->lock_version));

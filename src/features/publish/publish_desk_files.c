@@ -2,6 +2,7 @@
 /* Pictures, documents, audio and video of an item: added, described, ordered, taken out. Each change is a new
  * revision of the text, so that what is public keeps its own. */
 #include "core/file.h"
+#include "core/private_number.h"
 #include "features/publish/publish_desk.h"
 
 struct taken {
@@ -156,6 +157,19 @@ static rc not_taken(struct rq *rq, rc done)
     return form_fail_args(rq, "files", why, args, 1);
 }
 
+/* A list with the numbers of persons does not become a public file. */
+static rc private_check(struct rq *rq, const struct file_kind *kind, str bytes, str name)
+{
+    int64_t row;
+    if (!private_number_in_file(rq->arena, kind, bytes, &row))
+        return RC_OK;
+    const struct text_arg at[] = { text_arg_int("n", row) };
+    str where = row != 0 ? text_format(rq->arena, TEXT_PUBLISH_PRIVATE_ROW, rq->lang, at, 1)
+                         : rq_text(rq, TEXT_PUBLISH_PRIVATE_TEXT);
+    const struct text_arg args[] = { text_arg_str("name", name), text_arg_str("where", where) };
+    return form_fail_args(rq, "files", TEXT_PUBLISH_PRIVATE_FILE, args, 2);
+}
+
 /* Looked into and cleaned before the transaction. */
 rc publish_files_prepare(struct rq *rq)
 {
@@ -170,7 +184,9 @@ rc publish_files_prepare(struct rq *rq)
                             FILE_PICTURE | FILE_DOCUMENT | FILE_AUDIO | FILE_VIDEO, &limits, file);
         if (done != RC_OK)
             return not_taken(rq, done);
-        taken->names[taken->n++] = file_name_clean(rq->arena, in->files.at[i].file_name, file->kind);
+        taken->names[taken->n] = file_name_clean(rq->arena, in->files.at[i].file_name, file->kind);
+        TRY(private_check(rq, file->kind, in->files.at[i].bytes, taken->names[taken->n]));
+        taken->n++;
     }
     return RC_OK;
 }

@@ -18,6 +18,7 @@ static const struct choice goes[] = {
     { "save", TEXT_PUBLISH_ITEM_SAVE, TEXT_NONE },
     { "submit", TEXT_PUBLISH_SAVE_SUBMIT, TEXT_NONE },
     { "preview", TEXT_PUBLISH_PREVIEW, TEXT_NONE },
+    { "mask", TEXT_PUBLISH_MASK, TEXT_NONE },
 };
 static const struct choice langs[] = {
     { "zh-Hans", TEXT_PUBLISH_ITEM_LANG_ZH_HANS, TEXT_NONE },

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Items on their way through the reviews: submitted, approved, returned, taken back, given up. */
 #include "core/clean_text.h"
+#include "core/private_number.h"
 #include "core/rule.h"
 #include "features/publish/publish_private.h"
 
@@ -64,7 +65,17 @@ static rc facts_check(struct db *db, const struct publish_by *by, const struct p
     return RC_OK;
 }
 
-/* There must be something to read in each language. */
+/* Does the text tell the number of a person? A list of who gets help is public, their numbers are not. */
+static bool is_private(const struct publish_revision_row_row *text, const struct publish_files_rows *files)
+{
+    bool found = private_number_is_in(text->title) || private_number_is_in(text->summary) ||
+                 private_number_is_in(text->body) || private_number_is_in(text->keywords);
+    for (size_t i = 0; i < files->n; i++)
+        found = found || private_number_is_in(files->at[i].name) || private_number_is_in(files->at[i].words);
+    return found;
+}
+
+/* There must be something to read in each language, and nothing that must stay hidden. */
 static rc text_check(struct db *db, const struct publish_by *by, const struct publish_item_row_row *item,
                      const struct publish_column *column, publish_revision_id revision)
 {
@@ -75,6 +86,8 @@ static rc text_check(struct db *db, const struct publish_by *by, const struct pu
     TRY(publish_files(db, revision, &files));
     if (!found || (!clean_text_says(text.body) && files.n == 0))
         return DB_FAIL(db, RC_INVALID, "publish.empty", "no words and no files");
+    if (is_private(&text, &files))
+        return DB_FAIL(db, RC_INVALID, "publish.private_number", "somebody's identity or card number");
     return str_eq(text.lang, item->lang) ? facts_check(db, by, item, column, &text) : RC_OK;
 }
 

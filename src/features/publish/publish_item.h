@@ -78,7 +78,8 @@ struct publish_saved {
 MUST_USE rc publish_save(struct db *db, const struct publish_by *by, struct publish_seen seen,
                          const struct publish_words *in, struct publish_saved *ret);
 
-/* RC_INVALID (publish.empty): nothing to read; (publish.facts_missing): a disclosure column wants more. The
+/* RC_INVALID (publish.empty): nothing to read; (publish.facts_missing): a disclosure column wants more;
+ * (publish.private_number): it holds the identity or card number of a person. The
  * number of reviews is the column's. */
 MUST_USE rc publish_submit(struct db *db, const struct publish_by *by, struct publish_seen seen);
 /* RC_CONFLICT (publish.own_review): who wrote it; (publish.reviewed_twice): who approved in this round. */
