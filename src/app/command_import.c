@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "app/command.h"
+#include "app/content.h"
 #include "app/site.h"
 #include "core/file_kind.h"
 #include "core/html_clean.h"
@@ -117,18 +118,41 @@ static rc import_preview(struct command_line *line)
     return done;
 }
 
+/* ---- the content of another site ---- */
+
+#define CONTENT_ARENA_MAX ((size_t)2 << 30)
+
+static rc import_content(struct command_line *line, struct site *site)
+{
+    struct content_counts n;
+    struct arena *a = arena_new(CONTENT_ARENA_MAX);
+    struct err e = { 0 };
+    rc done = content_import(site, a, &e, line->words[1], &n);
+    if (done == RC_OK)
+        (void)printf(
+            "%lld items, %lld rows and %lld files were imported. `echowall init` prints the link for the "
+            "first account.\n",
+            (long long)n.items, (long long)n.rows, (long long)n.files);
+    else
+        done = ERR(&line->err, line->arena, done, NULL, "%.*s", STR_ARG(e.detail));
+    arena_free(a);
+    return done;
+}
+
 rc command_import(struct command_line *line, enum exit_code *ret_exit)
 {
     struct site site;
-    bool is_regions = str_eq(line->words[0], S("regions"));
-    if (str_eq(line->words[0], S("preview")))
+    str what = line->words[0];
+    bool is_regions = str_eq(what, S("regions")), is_content = str_eq(what, S("content"));
+    if (str_eq(what, S("preview")))
         return import_preview(line);
-    if (!is_regions && !str_eq(line->words[0], S("problems")))
+    if (!is_regions && !is_content && !str_eq(what, S("problems")))
         return ERR(&line->err, line->arena, RC_INVALID, NULL,
-                   "can import regions or problems, or preview a file, not \"%.*s\"",
-                   STR_ARG(line->words[0]));
-    rc done = site_open(&site, &line->settings, is_regions ? SITE_CREATE : SITE_EXISTING);
-    if (done == RC_OK)
+                   "can import regions, problems or content, or preview a file, not \"%.*s\"", STR_ARG(what));
+    rc done = site_open(&site, &line->settings, is_regions || is_content ? SITE_CREATE : SITE_EXISTING);
+    if (done == RC_OK && is_content)
+        done = import_content(line, &site);
+    else if (done == RC_OK)
         done = is_regions ? import_regions(line, &site) : import_problems(line, &site, ret_exit);
     return site_end(&site, line->arena, &line->err, done);
 }

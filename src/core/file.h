@@ -89,6 +89,12 @@ MUST_USE rc file_send(struct rq *rq, const struct file_sent *f);
    file, or hash is none (64 hex digits, so that nothing outside the store can be named). */
 MUST_USE rc file_open(struct app *app, struct arena *a, struct err *e, str hash, bool is_thumb, int *ret_fd,
                       int64_t *ret_size);
+/* 64 hex digits and nothing else, so that no path leads out of the store. */
+bool file_hash_is_good(str hash);
+/* Stores bytes as they are under the hash that they had on another site. RC_INVALID (file.broken): they are
+   not what it names, or a thumbnail that is no picture; RC_UNAVAILABLE: disk full. Safe from any thread. */
+MUST_USE rc file_put_back(struct app *app, struct arena *a, struct err *e, str hash, bool is_thumb,
+                          str bytes);
 /* Where the bytes lie below the data folder: "files/ab/cdef…"; thumbnails have ".thumb" behind. */
 str file_path(struct arena *a, str hash, bool is_thumb);
 /* A file without a row that nobody takes or renews for so long is swept away. */

@@ -9,8 +9,6 @@
 #define FILE_HASH_DIGITS 64
 #define FILE_THUMB_ENDING ".thumb"
 
-/* FILE_HASH_DIGITS hex digits and nothing else, so that no path leads out of the store. */
-bool file_hash_is_good(str hash);
 /* Writes bytes into the store under their hash, unless they lie there already. RC_UNAVAILABLE
  * (file.disk_full). */
 MUST_USE rc file_store(struct app *app, struct arena *a, struct err *e, str hash, bool is_thumb, str bytes);

@@ -111,6 +111,16 @@ rc file_take_made(struct app *app, struct arena *a, struct err *e, const char *p
     return done;
 }
 
+rc file_put_back(struct app *app, struct arena *a, struct err *e, str hash, bool is_thumb, str bytes)
+{
+    const struct file_kind *kind = file_kind_of(a, bytes);
+    bool is_it = is_thumb ? kind != NULL && kind->class == FILE_PICTURE
+                          : kind != NULL && str_eq(file_hash(a, bytes), hash);
+    if (!is_it || !file_hash_is_good(hash))
+        return ERR(e, a, RC_INVALID, "file.broken", "these are not the bytes of %.*s", STR_ARG(hash));
+    return file_store(app, a, e, hash, is_thumb, bytes);
+}
+
 rc file_keep_taken(struct db *db, const struct file_taken *taken, ms_t now, file_id *ret)
 {
     struct file_put_row row;

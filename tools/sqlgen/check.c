@@ -161,7 +161,7 @@ static void kind_check(struct sqlgen *g, const struct query *q)
     if (q->kind == QUERY_EXEC && q->columns_n != 0)
         complain(g, g->file, q->line, "'%.*s' is :exec but gives columns — use :one, :maybe or :many",
                  STR_ARG(q->name));
-    if (q->kind != QUERY_EXEC && q->kind != QUERY_NONE && q->columns_n == 0)
+    if (q->kind != QUERY_EXEC && q->kind != QUERY_RAW && q->kind != QUERY_NONE && q->columns_n == 0)
         complain(g, g->file, q->line, "'%.*s' gives no columns — use :exec, or add RETURNING",
                  STR_ARG(q->name));
     for (size_t i = 0; i < q->columns_n; i++)

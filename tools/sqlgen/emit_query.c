@@ -148,6 +148,14 @@ static str upper(struct arena *a, str name)
     return buf_str(&b);
 }
 
+static bool has_raw(const struct sqlgen *g)
+{
+    bool has = false;
+    for (size_t i = 0; i < g->queries_n; i++)
+        has = has || g->queries[i].kind == QUERY_RAW;
+    return has;
+}
+
 static void header_write(struct sqlgen *g, FILE *out, str name)
 {
     str guard = upper(g->a, name);
@@ -157,9 +165,16 @@ static void header_write(struct sqlgen *g, FILE *out, str name)
                   "#include \"base/clock.h\"\n#include \"db/db.h\"\n#include \"db/scope.h\"\n#include "
                   "\"gen/schema.h\"\n",
                   STR_ARG(name), STR_ARG(guard), STR_ARG(guard));
+    if (has_raw(g))
+        (void)fputs("#include \"db/raw.h\"\n", out);
     for (size_t i = 0; i < g->queries_n; i++) {
         const struct query *q = &g->queries[i];
         (void)fputs("\n", out);
+        if (q->kind == QUERY_RAW) {
+            comment_write(out, q->comment);
+            (void)fprintf(out, "extern const struct db_raw %.*s;\n", STR_ARG(q->name));
+            continue;
+        }
         row_write(g, out, q);
         in_write(g, out, q);
         comment_write(out, q->comment);
@@ -334,6 +349,7 @@ static void body_write(FILE *out, const struct query *q, const char *params)
         return;
     case QUERY_ONE:
     case QUERY_MAYBE:
+    case QUERY_RAW:
     case QUERY_NONE:
         break;
     }
@@ -348,6 +364,10 @@ static void function_write(struct sqlgen *g, FILE *out, const struct query *q)
     struct argument args[PARAMS_MAX];
     bool is_struct = takes_struct(args, arguments(g, q, args));
     query_write(g, out, q);
+    if (q->kind == QUERY_RAW) {
+        emit_raw(out, q);
+        return;
+    }
     reader_write(out, q);
     signature_write(g, out, q);
     (void)fputs("\n{\n", out);

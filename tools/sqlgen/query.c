@@ -7,11 +7,9 @@ static enum query_kind kind_parse(str word)
     static const struct {
         str word;
         enum query_kind kind;
-    } kinds[] = { { S_INIT(":one"), QUERY_ONE },
-                  { S_INIT(":maybe"), QUERY_MAYBE },
-                  { S_INIT(":many"), QUERY_MANY },
-                  { S_INIT(":each"), QUERY_EACH },
-                  { S_INIT(":exec"), QUERY_EXEC } };
+    } kinds[] = { { S_INIT(":one"), QUERY_ONE },   { S_INIT(":maybe"), QUERY_MAYBE },
+                  { S_INIT(":many"), QUERY_MANY }, { S_INIT(":each"), QUERY_EACH },
+                  { S_INIT(":exec"), QUERY_EXEC }, { S_INIT(":raw"), QUERY_RAW } };
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (str_eq(kinds[i].word, word))
             return kinds[i].kind;
@@ -126,7 +124,7 @@ static struct query *name_line(struct sqlgen *g, str text, int number)
                  STR_ARG(name));
     if (q->kind == QUERY_NONE)
         complain(g, g->file, number,
-                 "query '%.*s' does not say what it gives — write :one :maybe :many :each or :exec "
+                 "query '%.*s' does not say what it gives — write :one :maybe :many :each :exec or :raw "
                  "behind the name",
                  STR_ARG(name));
     return q;

@@ -60,7 +60,7 @@ struct param {
     struct type type;
 };
 
-enum query_kind { QUERY_NONE, QUERY_ONE, QUERY_MAYBE, QUERY_MANY, QUERY_EACH, QUERY_EXEC };
+enum query_kind { QUERY_NONE, QUERY_ONE, QUERY_MAYBE, QUERY_MANY, QUERY_EACH, QUERY_EXEC, QUERY_RAW };
 
 /* A note "-- param: name type" or "-- column: name type". */
 struct note {
@@ -181,6 +181,8 @@ bool column_is_outer(str sql, size_t i, str table);
 /* "problem_id", "int64_t", "struct opt_i64" … */
 str type_c(struct arena *a, struct type t);
 void emit_lines(FILE *out, const char *indent, str text);
+/* The data behind the statement of a :raw query. */
+void emit_raw(FILE *out, const struct query *q);
 void emit_schema(struct sqlgen *g, const char *header, const char *source);
 void emit_queries(struct sqlgen *g, const char *sql_path, const char *header, const char *source);
 void emit_postgres(struct sqlgen *g);

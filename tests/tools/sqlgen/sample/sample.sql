@@ -59,3 +59,12 @@ SELECT coalesce(sum(times), 0) AS total FROM word_count;
 -- name: word_sum :one
 -- dialect: pg
 SELECT CAST(coalesce(sum(times), 0) AS BIGINT) AS total FROM word_count;
+
+-- name: thing_fields :raw
+-- Things, for code that walks over tables.
+-- unscoped: as data
+SELECT t.id, t.place_id, t.owner_id, t.title, t.note, t.is_broken, t.found_at FROM thing t WHERE t.price_fen < :price_fen ORDER BY t.id;
+
+-- name: person_field_put :raw
+-- One of the people.
+INSERT INTO person (id, name, since_day) VALUES (:id, :name, :since_day);
