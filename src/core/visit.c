@@ -258,6 +258,17 @@ void visit_note(struct visits *v, const struct visit *in, day_t today)
 
 /* ---- writing ---- */
 
+rc visit_add_day(struct db *db, const struct visit_day *in)
+{
+    const struct visit_add_in row = { .kind = str_from_c(in->kind),
+                                      .key = in->key,
+                                      .day = in->day,
+                                      .source = str_from_c(in->source),
+                                      .views = in->views,
+                                      .readers = in->readers };
+    return visit_add(db, &row, NULL);
+}
+
 static rc flush_unit(struct db *db, void *data)
 {
     const struct cells *cells = data;

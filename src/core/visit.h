@@ -43,6 +43,16 @@ MUST_USE rc visits_flush(struct app *app, struct arena *a, struct err *e);
 
 /* ---- figures ---- */
 
+struct visit_day {
+    const char *kind;
+    str key;
+    day_t day;
+    const char *source;
+    int64_t views, readers;
+};
+/* Adds to the figures of a day what was counted elsewhere or is made up: for imports and the demo. */
+MUST_USE rc visit_add_day(struct db *db, const struct visit_day *in);
+
 struct visit_total {
     str name; /* the source */
     int64_t views, readers;

@@ -4,6 +4,7 @@
 #include "features/publish/publish_demo.h"
 
 #include "base/csv.h"
+#include "core/visit.h"
 #include "features/publish/publish_item.h"
 #include "features/publish/publish_palette.h"
 #include "features/publish/publish_private.h"
@@ -19,6 +20,7 @@
 #define VILLAGE_PERCENT 60
 #define WORDS_BYTES 4000
 #define MUST_EVERY 45
+#define READ_DAYS 4
 
 enum { COLUMN, THEME, TAG, TITLE, WORDS };
 struct line {
@@ -129,19 +131,55 @@ static void facts_put(struct press *p, const struct telling *t, struct publish_w
         w->effective_day = OPT_I64(day_of(t->at, p->demo->offset) - 1);
 }
 
+/* What people talk about: rules and stories, not lists and files. */
+static bool takes_comments(const struct telling *t)
+{
+    static const char *const codes[] = { "work",        "policy", "civility",   "guides", "jobs",
+                                         "countryside", "advice", "complaints", "surveys" };
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
+        if (str_eq(t->column->code, str_from_c(codes[i])))
+            return true;
+    return false;
+}
+
+/* Most read it on the day itself, fewer on the next ones. */
+static rc reads_tell(struct press *p, const struct telling *t, str number)
+{
+    static const struct {
+        const char *source;
+        int64_t least, most; /* views of the first day */
+    } sources[] = { { "", 14, 90 }, { "wechat", 20, 160 }, { "qr", 0, 24 }, { "share", 0, 12 } };
+    day_t first = day_of(t->at, p->demo->offset);
+    for (day_t day = first; day < first + READ_DAYS && day < p->demo->last_day; day++)
+        for (size_t i = 0; i < sizeof sources / sizeof sources[0]; i++) {
+            struct visit_day row = { .kind = "item", .key = number, .day = day, .source = sources[i].source };
+            row.views = prng_between(&p->demo->rng, sources[i].least, sources[i].most) /
+                        (1 + 2 * (int64_t)(day - first));
+            row.readers = row.views - row.views / 5;
+            if (row.views > 0)
+                TRY(visit_add_day(p->demo->db, &row));
+        }
+    return RC_OK;
+}
+
 static rc item_issue(struct press *p, const struct telling *t, publish_item_id id)
 {
     struct publish_seen seen = { .id = id };
     struct publish_by first = by_of(p, t, p->demo->reviewer, 2 * MS_PER_HOUR),
                       second = by_of(p, t, p->demo->coordinator, 3 * MS_PER_HOUR);
     struct publish_issue issue = { .is_must_read = t->column->is_home && t->n % MUST_EVERY == 3,
+                                   .takes_comments = takes_comments(t),
                                    .note = S("") };
+    struct publish_item_row_row row;
+    bool found;
     if (t->column->review_levels > 0)
         TRY(publish_approve(p->demo->db, &first, seen, S("")));
     if (t->column->review_levels > 1)
         TRY(publish_approve(p->demo->db, &second, seen, S("")));
     second.now += MS_PER_HOUR;
-    return publish_issue(p->demo->db, &second, seen, &issue);
+    TRY(publish_issue(p->demo->db, &second, seen, &issue));
+    TRY(publish_item_row(p->demo->db, id, &row, &found));
+    return reads_tell(p, t, row.number);
 }
 
 static rc item_tell(struct press *p, const struct telling *t)

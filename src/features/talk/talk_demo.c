@@ -16,7 +16,6 @@
 #define SPEAKERS_MAX 16
 #define SAID_MAX 64
 #define BOXES_MAX 16
-#define SUBJECTS 4
 #define CALENDAR_DAYS 400
 #define REPLY_DAYS 2
 
@@ -32,13 +31,13 @@ struct telling {
     str who, kind, state, title, words, answer;
     int64_t days, score;
     struct told_box boxes[BOXES_MAX];
-    size_t boxes_n, speakers_n, said_n, subjects_n;
+    size_t boxes_n, speakers_n, said_n;
     person_id speakers[SPEAKERS_MAX];
     struct {
         comment_id id;
         talk_subject_id subject;
+        ms_t at;
     } said[SAID_MAX];
-    talk_subject_id subjects[SUBJECTS];
 };
 
 /* In the morning of a working day; never on the demo's own day. */
@@ -156,9 +155,11 @@ static rc speaker_make(struct telling *t)
     return talk_nickname_set(t->demo->db, &by, t->title);
 }
 
-static rc judged(struct telling *t, comment_id id)
+static rc judged(struct telling *t, comment_id id, ms_t at)
 {
-    struct talk_by by = by_on(t, t->demo->reviewer, day_of_row(t) + 1);
+    const struct talk_by by = {
+        .person = t->demo->reviewer, .now = at, .offset = t->demo->offset, .keys = &t->demo->app->keys
+    };
     const struct comment_judgement in = { .act = str_eq(t->state, S("public")) ? COMMENT_APPROVE
                                                                                : COMMENT_REFUSE,
                                           .edition = 1,
@@ -166,25 +167,47 @@ static rc judged(struct telling *t, comment_id id)
     return str_eq(t->state, S("waiting")) ? RC_OK : comment_judge(t->demo->db, &by, id, &in);
 }
 
-/* A reply goes where the comment is that it replies to; others are spread over the subjects. */
+/* Where it belongs, and when: a reply goes where the comment is that it replies to; others under the newest
+ * thing that is about it (`kind`), `days` later. */
+static rc say_where(struct telling *t, struct comment_new *in, ms_t *ret_at)
+{
+    struct talk_subject_said_row subject;
+    bool found = false;
+    int64_t parent;
+    if (str_to_i64(t->title, &parent) && parent < (int64_t)t->said_n) {
+        in->subject = t->said[parent].subject;
+        in->reply_to = t->said[parent].id;
+        *ret_at = t->said[parent].at;
+        return RC_OK;
+    }
+    str like = str_printf(t->demo->arena, "%%%.*s%%", STR_ARG(t->kind));
+    TRY(talk_subject_said(t->demo->db, like, &subject, &found));
+    if (!found)
+        BUG("data/demo_talk.csv: nobody can say that under anything");
+    in->subject = subject.id;
+    *ret_at = subject.changed_at;
+    return RC_OK;
+}
+
 static rc say(struct telling *t)
 {
-    int64_t speaker, parent;
+    int64_t speaker;
     struct comment_new in = { .words = t->words };
-    if (t->subjects_n == 0)
-        return RC_OK;
+    ms_t at, last = day_start(t->demo->last_day, t->demo->offset) - 2 * MS_PER_HOUR;
     if (!str_to_i64(t->who, &speaker) || speaker < 1 || speaker > (int64_t)t->speakers_n ||
         t->said_n == SAID_MAX)
         BUG("data/demo_talk.csv: a comment of nobody");
-    struct talk_by by = by_on(t, t->speakers[speaker - 1], day_of_row(t));
-    in.subject = t->subjects[t->said_n % t->subjects_n];
-    if (str_to_i64(t->title, &parent) && parent < (int64_t)t->said_n) {
-        in.subject = t->said[parent].subject;
-        in.reply_to = t->said[parent].id;
-    }
+    TRY(say_where(t, &in, &at));
+    at += t->days * MS_PER_DAY + prng_between(&t->demo->rng, MS_PER_MINUTE, 9 * MS_PER_HOUR);
+    if (at > last)
+        at = last;
+    const struct talk_by by = {
+        .person = t->speakers[speaker - 1], .now = at, .offset = t->demo->offset, .keys = &t->demo->app->keys
+    };
     TRY(comment_write(t->demo->db, &by, &in, &t->said[t->said_n].id));
     t->said[t->said_n].subject = in.subject;
-    return judged(t, t->said[t->said_n++].id);
+    t->said[t->said_n].at = at;
+    return judged(t, t->said[t->said_n++].id, at + MS_PER_HOUR);
 }
 
 static rc word_add(struct telling *t)
@@ -217,12 +240,8 @@ static int64_t number_of(str field)
 rc talk_demo(struct demo *demo)
 {
     struct telling t = { .demo = demo };
-    struct talk_subjects_rows subjects;
     str rest = demo_talk_csv, f[FIELDS];
     TRY(calendar_load(demo->db, demo->last_day - CALENDAR_DAYS, demo->last_day + CALENDAR_DAYS, &t.calendar));
-    TRY(talk_subjects(demo->db, SUBJECTS, &subjects));
-    for (size_t i = 0; i < subjects.n; i++)
-        t.subjects[t.subjects_n++] = subjects.at[i].id;
     (void)csv_row(&rest, f, FIELDS); /* the head line */
     while (csv_row(&rest, f, FIELDS)) {
         t.who = f[1];

@@ -52,7 +52,8 @@ SELECT comment_id, parent_nickname, nickname, words, is_edited, at FROM comment_
 -- column: n i64
 SELECT count(*) AS n FROM comment_public WHERE root_id = :root_id;
 
--- name: talk_subjects :many
--- The first that were put and take comments.
+-- name: talk_subject_said :maybe
+-- The newest that takes comments and says this in its title.
 -- unscoped: for the demo
-SELECT id FROM talk_subject WHERE is_open = 1 AND is_dropped = 0 ORDER BY id LIMIT :limit;
+-- param: like text
+SELECT id, changed_at FROM talk_subject WHERE is_open = 1 AND is_dropped = 0 AND title LIKE :like ORDER BY id DESC LIMIT 1;
