@@ -18,6 +18,9 @@ handler_fn publish_items_desk, publish_item_desk_show, publish_item_new_show, pu
     publish_item_new_do, publish_item_edit_show, publish_item_edit_prepare, publish_item_edit_do,
     publish_files_show, publish_files_prepare, publish_files_do, publish_file_do, publish_desk_file_show,
     publish_history_show, publish_clash_show;
+/* publish_desk_paste.c */
+handler_fn publish_paste_prepare, publish_paste_do, publish_paste_show, publish_paste_new_prepare,
+    publish_paste_new_do, publish_paste_new_show, publish_read_in_prepare, publish_read_in_do;
 /* publish_desk_acts.c */
 handler_fn publish_submit_do, publish_approve_do, publish_return_do, publish_recall_do, publish_drop_do,
     publish_issue_do, publish_withdraw_do, publish_repeal_do, publish_settle_do, publish_move_do;
@@ -28,7 +31,8 @@ route_scope_fn publish_scope_item, publish_scope_review;
  */
 route_scope_fn publish_scope_edit;
 
-extern const struct form publish_item_new_form, publish_item_form, publish_files_form, publish_file_form;
+extern const struct form publish_item_new_form, publish_item_form, publish_files_form, publish_file_form,
+    publish_paste_form, publish_read_in_form;
 extern const struct form publish_submit_form, publish_approve_form, publish_return_form, publish_recall_form,
     publish_drop_form, publish_issue_form, publish_withdraw_form, publish_repeal_form, publish_settle_form,
     publish_move_form;
@@ -52,6 +56,12 @@ struct publish_files_input {
 struct publish_file_input {
     int64_t version;
     str file, words, what; /* what: keep, up, drop */
+    bool is_gallery;
+};
+struct publish_paste_input {
+    int64_t version;
+    str lang;
+    struct upload_list source, pictures; /* source: HTML or a Word file, at most one */
     bool is_gallery;
 };
 struct publish_act_input { /* of every act; each form has some of it */
@@ -105,6 +115,21 @@ MUST_USE rc publish_words_load(struct rq *rq, publish_item_id item, publish_revi
 str publish_facts_lines(struct rq *rq, const struct publish_words *w);
 void publish_compare(struct rq *rq, const struct publish_words *before, const struct publish_words *after,
                      struct publish_compared *ret);
+/* The newest text in a language, to be saved again with other files or words. */
+struct publish_changing {
+    struct publish_item_row_row item;
+    struct publish_words words;
+    struct publish_file_ref *files; /* room for PUBLISH_FILES_MAX more than there were */
+    size_t n;
+    struct publish_by by;
+};
+/* Of the item that the page is about; lang absent: that of the original. *ret_found: is there a text yet? */
+MUST_USE rc publish_change_begin(struct rq *rq, str lang, struct publish_changing *c, bool *ret_found);
+/* One that it has already is not added again. */
+void publish_change_add(struct publish_changing *c, const struct publish_file_ref *file);
+/* As publish_save, with the audit's line. */
+MUST_USE rc publish_change_save(struct rq *rq, struct publish_changing *c, int64_t version,
+                                struct publish_saved *ret);
 /* What a unit of work refuses stands at the field that it is about, else over the form. */
 rc publish_item_refused(struct rq *rq, rc done);
 /* Tags between spaces, commas, semicolons and line ends: LF between, each once. */

@@ -197,6 +197,21 @@ static rc preview_make(struct rq *rq, const struct editing *e, struct publish_ed
     return RC_OK;
 }
 
+/* A new item takes what is pasted without its pictures: nothing is there yet that could have them. */
+static void paste_make(struct rq *rq, const struct editing *e, struct publish_editor *v)
+{
+    v->lang_code = e->lang;
+    v->paste = S("/desk/items/paste");
+    v->paste_guard = form_guard(rq, &publish_paste_form);
+    if (e->item == NULL)
+        return;
+    v->version = e->item->lock_version;
+    v->paste = str_join(rq->arena, v->back, S("/paste"));
+    v->read_in = str_join(rq->arena, v->back, S("/read-in"));
+    v->read_in_guard = form_guard(rq, &publish_read_in_form);
+    v->read_in_fields = form_field(rq, &publish_read_in_form, "document");
+}
+
 static rc editor_show(struct rq *rq, const struct editing *e)
 {
     struct publish_editor *v = ARENA_NEW(rq->arena, struct publish_editor);
@@ -212,8 +227,11 @@ static rc editor_show(struct rq *rq, const struct editing *e)
     }
     v->keep =
         str_printf(rq->arena, "%.*s %.*s", STR_ARG(e->item != NULL ? v->number : S("new")), STR_ARG(e->lang));
-    v->errors = form_summary(rq, e->form);
+    bool is_read_in = rq->route->form == &publish_read_in_form;
+    v->errors = form_summary(rq, is_read_in ? &publish_read_in_form : e->form);
+    v->is_read_in_open = is_read_in;
     fields_make(rq, e, v);
+    paste_make(rq, e, v);
     files_make(rq, e, v);
     TRY(preview_make(rq, e, v));
     v->can_mask = e->can_mask;
@@ -417,7 +435,7 @@ static rc edit_page(struct rq *rq, str lang, str preview)
 
 rc publish_item_edit_show(struct rq *rq)
 {
-    str typed = form_typed(rq, "lang");
+    str typed = form_typed(rq, rq->route->form == &publish_read_in_form ? "paste_lang" : "lang");
     return edit_page(rq, str_is_absent(typed) ? rq_query(rq, S("lang")) : typed, (str){ 0 });
 }
 

@@ -105,42 +105,52 @@ rc publish_desk_file_show(struct rq *rq)
 
 /* ---- changes ---- */
 
-/* The text in the language of the original, to be saved again with other files. */
-struct changing {
-    struct publish_item_row_row item;
-    struct publish_words words;
-    struct publish_file_ref *files; /* room for PUBLISH_FILES_MAX + 1 */
-    size_t n;
-    struct publish_by by;
-};
-
-static rc change_begin(struct rq *rq, struct changing *c)
+rc publish_change_begin(struct rq *rq, str lang, struct publish_changing *c, bool *ret_found)
 {
     publish_revision_id current, open;
-    bool found;
     TRY(publish_item_of_page(rq, &c->item));
     bool is_review = str_eq(c->item.stage, S("review")) && c->item.review_organisation_id.has;
     TRY(publish_by_of(
         rq, is_review ? "publish.review" : "publish.write",
         is_review ? (organisation_id){ c->item.review_organisation_id.v } : c->item.organisation_id, &c->by));
-    TRY(publish_current(rq->db, c->item.id, c->item.lang, &current, &open));
-    TRY(publish_words_load(rq, c->item.id, current, &c->words, &found));
+    TRY(publish_current(rq->db, c->item.id, str_is_absent(lang) ? c->item.lang : lang, &current, &open));
+    TRY(publish_words_load(rq, c->item.id, current, &c->words, ret_found));
     c->files = ARENA_ARRAY(rq->arena, struct publish_file_ref, PUBLISH_FILES_MAX + c->words.files_n);
     for (c->n = 0; c->n < c->words.files_n; c->n++)
         c->files[c->n] = c->words.files[c->n];
     return RC_OK;
 }
 
-static rc change_end(struct rq *rq, struct changing *c, int64_t version)
+void publish_change_add(struct publish_changing *c, const struct publish_file_ref *file)
 {
-    struct publish_saved saved;
+    for (size_t i = 0; i < c->n; i++)
+        if (c->files[i].file.v == file->file.v)
+            return;
+    if (c->n < PUBLISH_FILES_MAX)
+        c->files[c->n++] = *file;
+}
+
+rc publish_change_save(struct rq *rq, struct publish_changing *c, int64_t version, struct publish_saved *ret)
+{
     c->words.files = c->files;
     c->words.files_n = c->n;
+    TRY(publish_item_refused(
+        rq, publish_save(rq->db, &c->by, (struct publish_seen){ c->item.id, version }, &c->words, ret)));
+    return publish_item_audit(rq, "item.files", c->item.number, c->item.organisation_id);
+}
+
+static rc change_begin(struct rq *rq, struct publish_changing *c)
+{
+    bool found;
+    return publish_change_begin(rq, (str){ 0 }, c, &found);
+}
+
+static rc change_end(struct rq *rq, struct publish_changing *c, int64_t version)
+{
+    struct publish_saved saved;
     if (version != c->item.lock_version)
         return RQ_FAIL(rq, RC_CONFLICT, "publish.changed", "the files of an older version");
-    TRY(publish_item_refused(
-        rq, publish_save(rq->db, &c->by, (struct publish_seen){ c->item.id, version }, &c->words, &saved)));
-    TRY(publish_item_audit(rq, "item.files", c->item.number, c->item.organisation_id));
+    TRY(publish_change_save(rq, c, version, &saved));
     reply_flash(rq, TEXT_PUBLISH_DONE_SAVE, "ok");
     reply_redirect(rq, str_printf(rq->arena, "/desk/items/%.*s/files", STR_ARG(c->item.number)));
     return RC_OK;
@@ -217,18 +227,15 @@ rc publish_files_do(struct rq *rq)
 {
     const struct publish_files_input *in = rq->form;
     const struct taken *taken = rq->prepared;
-    struct changing c;
+    struct publish_changing c;
     TRY(change_begin(rq, &c));
     if (c.n + taken->n > PUBLISH_FILES_MAX)
         return form_fail(rq, "files", TEXT_PUBLISH_TOO_MANY_FILES);
     for (size_t i = 0; i < taken->n; i++) {
         file_id id;
-        bool is_there = false;
         TRY(keep(rq, &taken->at[i], &id));
-        for (size_t k = 0; k < c.n; k++)
-            is_there = is_there || c.files[k].file.v == id.v;
-        if (!is_there)
-            c.files[c.n++] = ref_of(in, taken, i, id);
+        const struct publish_file_ref file = ref_of(in, taken, i, id);
+        publish_change_add(&c, &file);
     }
     return change_end(rq, &c, in->version);
 }
@@ -237,7 +244,7 @@ rc publish_file_do(struct rq *rq)
 {
     const struct publish_file_input *in = rq->form;
     struct publish_desk_file_row row;
-    struct changing c;
+    struct publish_changing c;
     bool found = false;
     size_t at = 0;
     TRY(change_begin(rq, &c));

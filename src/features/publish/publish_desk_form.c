@@ -211,6 +211,55 @@ static const struct field file_fields[] = {
 };
 const struct form publish_file_form = FORM("publish_file", file_fields, struct publish_file_input);
 
+/* ---- from elsewhere ---- */
+
+#define PASTE_BYTES_MAX ((int64_t)40 << 20) /* a text with its pictures inside, and those of the clipboard   \
+                                             */
+#define PASTE_FIELDS(source_field, most, must)                                                               \
+    { .name = "paste_version",                                                                               \
+      .kind = FIELD_ID,                                                                                      \
+      .at = offsetof(struct publish_paste_input, version),                                                   \
+      .label = TEXT_PUBLISH_VERSION },                                                                       \
+        { .name = "paste_lang",                                                                              \
+          .kind = FIELD_CHOICE,                                                                              \
+          .at = offsetof(struct publish_paste_input, lang),                                                  \
+          .label = TEXT_PUBLISH_LANGUAGE,                                                                    \
+          .choices = langs,                                                                                  \
+          .choices_n = sizeof langs / sizeof langs[0] },                                                     \
+    {                                                                                                        \
+        .name = (source_field), .kind = FIELD_FILES, .at = offsetof(struct publish_paste_input, source),     \
+        .label = TEXT_PUBLISH_READ_IN_FILE, .hint = TEXT_PUBLISH_READ_IN_HINT, .is_required = (must),        \
+        .max = (most), .accept = ".docx,.html,.htm"                                                          \
+    }
+
+static const struct field paste_fields[] = {
+    PASTE_FIELDS("source", 1, false),
+    { .name = "pictures",
+      .kind = FIELD_FILES,
+      .at = offsetof(struct publish_paste_input, pictures),
+      .label = TEXT_PUBLISH_MD_PICTURE,
+      .max = FILES_AT_ONCE },
+    { .name = "paste_gallery",
+      .kind = FIELD_CHECK,
+      .at = offsetof(struct publish_paste_input, is_gallery),
+      .label = TEXT_PUBLISH_IN_GALLERY },
+};
+static const struct field read_in_fields[] = { PASTE_FIELDS("document", 1, true) };
+const struct form publish_paste_form = {
+    .name = "publish_paste",
+    .fields = paste_fields,
+    .fields_n = sizeof paste_fields / sizeof paste_fields[0],
+    .size = sizeof(struct publish_paste_input),
+    .body_max = PASTE_BYTES_MAX,
+};
+const struct form publish_read_in_form = {
+    .name = "publish_read_in",
+    .fields = read_in_fields,
+    .fields_n = sizeof read_in_fields / sizeof read_in_fields[0],
+    .size = sizeof(struct publish_paste_input),
+    .body_max = PASTE_BYTES_MAX,
+};
+
 /* ---- acts ---- */
 
 #define ACT(member) .at = offsetof(struct publish_act_input, member)

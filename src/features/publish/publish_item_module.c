@@ -7,6 +7,7 @@
 #include "features/publish/publish_pages_item.h"
 
 #define PAGE .kind = ROUTE_PAGE, .lane = ROUTE_FAST, .cache = CACHE_NONE
+#define TAKES .kind = ROUTE_PAGE, .lane = ROUTE_SLOW, .cache = CACHE_NONE
 #define GET .method = HTTP_GET, .access = ROUTE_READ
 #define POST .method = HTTP_POST, .access = ROUTE_WRITE
 #define OWN(may) .permission = (may), .scope = scope_own
@@ -53,12 +54,21 @@ static const struct route routes[] = {
       .invalid = publish_item_edit_show, .about = "save the words of an item, or look how they come out" },
     { GET, PAGE, EDIT, .path = "/desk/items/{number}/files", .handler = publish_files_show,
       .about = "the pictures of an item" },
-    { POST, .kind = ROUTE_PAGE, .lane = ROUTE_SLOW, .cache = CACHE_NONE, EDIT,
-      .path = "/desk/items/{number}/files", .form = &publish_files_form, .prepare = publish_files_prepare,
-      .handler = publish_files_do, .invalid = publish_files_show, .about = "add pictures" },
+    { POST, TAKES, EDIT, .path = "/desk/items/{number}/files", .form = &publish_files_form,
+      .prepare = publish_files_prepare, .handler = publish_files_do, .invalid = publish_files_show,
+      .about = "add pictures" },
     { POST, PAGE, EDIT, .path = "/desk/items/{number}/file", .form = &publish_file_form,
       .handler = publish_file_do, .invalid = publish_files_show,
       .about = "describe a file, move it up, take it out" },
+    { POST, TAKES, OWN("publish.write"), .path = "/desk/items/paste", .form = &publish_paste_form,
+      .prepare = publish_paste_new_prepare, .handler = publish_paste_new_do,
+      .invalid = publish_paste_new_show, .about = "what was pasted into a new item, as Markdown" },
+    { POST, TAKES, EDIT, .path = "/desk/items/{number}/paste", .form = &publish_paste_form,
+      .prepare = publish_paste_prepare, .handler = publish_paste_do, .invalid = publish_paste_show,
+      .about = "what was pasted into an item, as Markdown; its pictures become the item's" },
+    { POST, TAKES, EDIT, .path = "/desk/items/{number}/read-in", .form = &publish_read_in_form,
+      .prepare = publish_read_in_prepare, .handler = publish_read_in_do, .invalid = publish_item_edit_show,
+      .about = "a Word file behind the words of an item" },
     { GET, PAGE, ITEM("publish.desk"), .path = "/desk/items/{number}/files/{hash}", .query = "size part",
       .handler = publish_desk_file_show, .about = "a file of any text of an item" },
     { GET, PAGE, ITEM("publish.desk"), .path = "/desk/items/{number}/history", .query = "from to",
