@@ -177,11 +177,25 @@ static enum text source_label(str name)
         enum text label;
     } known[] = { { "", TEXT_PUBLISH_FROM_SITE },         { "qr", TEXT_PUBLISH_FROM_QR },
                   { "wechat", TEXT_PUBLISH_FROM_WECHAT }, { "sms", TEXT_PUBLISH_FROM_SMS },
-                  { "link", TEXT_PUBLISH_FROM_LINK },     { "poster", TEXT_PUBLISH_FROM_POSTER } };
+                  { "link", TEXT_PUBLISH_FROM_LINK },     { "poster", TEXT_PUBLISH_FROM_POSTER },
+                  { "share", TEXT_PUBLISH_FROM_SHARE },   { "tv", TEXT_PUBLISH_FROM_TV },
+                  { "feed", TEXT_PUBLISH_FROM_FEED },     { "mail", TEXT_PUBLISH_FROM_MAIL },
+                  { "paper", TEXT_PUBLISH_FROM_PAPER } };
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         if (str_eq(name, str_from_c(known[i].name)))
             return known[i].label;
-    return TEXT_NONE;
+    return TEXT_PUBLISH_FROM_OTHER;
+}
+
+/* Sources may carry a number: "qr7" is the seventh code that was put up. */
+static struct publish_read read_of(const struct visit_total *row)
+{
+    size_t n = row->name.n;
+    while (n > 0 && row->name.p[n - 1] >= '0' && row->name.p[n - 1] <= '9')
+        n--;
+    return (struct publish_read){ .label = source_label(str_slice(row->name, 0, n)),
+                                  .name = str_slice(row->name, n, row->name.n),
+                                  .n = row->views };
 }
 
 static rc reads_load(struct article *a)
@@ -192,9 +206,7 @@ static rc reads_load(struct article *a)
     a->v->reads = ARENA_ARRAY(a->rq->arena, struct publish_read, n);
     for (size_t i = 0; i < n; i++) {
         a->v->views += rows[i].views;
-        a->v->reads[a->v->reads_n++] = (struct publish_read){ .label = source_label(rows[i].name),
-                                                              .name = rows[i].name,
-                                                              .n = rows[i].views };
+        a->v->reads[a->v->reads_n++] = read_of(&rows[i]);
     }
     return RC_OK;
 }

@@ -199,6 +199,8 @@ static rc say(struct telling *t)
         BUG("data/demo_talk.csv: a comment of nobody");
     TRY(say_where(t, &in, &at));
     at += t->days * MS_PER_DAY + prng_between(&t->demo->rng, MS_PER_MINUTE, 9 * MS_PER_HOUR);
+    if (str_eq(t->state, S("waiting"))) /* since lately */
+        at = last - t->days * MS_PER_DAY;
     if (at > last)
         at = last;
     const struct talk_by by = {
