@@ -132,6 +132,8 @@ export async function pageKinds(house) {
     { name: "nothing here", at: "/problems/YSG-1999-0001", allowed: [404] },
     { name: "not allowed", as: "clerk", at: "/people", allowed: [403] },
     { name: "own page", as: "clerk", at: "/me" },
+    { name: "own contributions", as: "clerk", at: "/me/items" },
+    { name: "contribution", as: "clerk", at: "/me/items/new" },
     { name: "second factor", as: "clerk", at: "/me/totp" },
     { name: "second factor begun", as: "auditor", reach: async (page) => { await page.goto("/me/totp"); await leave(page, page.locator('form[action="/me/totp/begin"] button')); } },
     { name: "people", as: "security", at: "/people" },

@@ -27,6 +27,8 @@ int press_up(void **state);
 int press_down(void **state);
 #define PRESS(name) TEST_WITH(name, press_up, press_down)
 
+/* A red PNG of two by two pixels. */
+extern const str press_picture;
 /* The connection, in a transaction. */
 struct db *press_db(struct press *p);
 /* Commits, so that pages see it. */

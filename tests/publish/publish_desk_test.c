@@ -337,15 +337,6 @@ static void each_tab_counts_what_it_lists(void **state)
     assert_page(upper, 200, "全部 0");
 }
 
-/* A red PNG of two by two pixels. */
-static const unsigned char picture[] = { 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00,
-                                         0x0d, 0x49, 0x48, 0x44, 0x52, 0x00, 0x00, 0x00, 0x02, 0x00, 0x00,
-                                         0x00, 0x02, 0x08, 0x02, 0x00, 0x00, 0x00, 0xfd, 0xd4, 0x9a, 0x73,
-                                         0x00, 0x00, 0x00, 0x10, 0x49, 0x44, 0x41, 0x54, 0x78, 0xda, 0x63,
-                                         0x38, 0x21, 0xa7, 0x01, 0x44, 0x0c, 0x10, 0x0a, 0x00, 0x20, 0x16,
-                                         0x04, 0x39, 0x89, 0xe7, 0x6d, 0x65, 0x00, 0x00, 0x00, 0x00, 0x49,
-                                         0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82 };
-
 static void pictures_have_words_and_what_is_public_keeps_its_own(void **state)
 {
     struct press *p = *state;
@@ -354,11 +345,11 @@ static void pictures_have_words_and_what_is_public_keeps_its_own(void **state)
     struct browser *b = at_desk(p, "writer.one");
     browser_get(b, files);
     assert_page(b, 200, "还没有图片");
-    browser_attach(b, "files", "a.png", (str){ (const char *)picture, sizeof picture });
+    browser_attach(b, "files", "a.png", press_picture);
     browser_send(b, files);
     assert_page(b, 422, "还没有填");
     browser_get(b, files);
-    browser_attach(b, "files", "a.png", (str){ (const char *)picture, sizeof picture });
+    browser_attach(b, "files", "a.png", press_picture);
     browser_fill(b, "words", "村民在河边清理垃圾");
     browser_send(b, files);
     assert_page(b, 303, "");

@@ -137,15 +137,6 @@ static void search_and_talk_know_an_item_as_long_as_everybody_may_read_it(void *
     assert_int_equal(found(p), 0);
 }
 
-/* A red PNG of two by two pixels. */
-static const unsigned char picture[] = { 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00,
-                                         0x0d, 0x49, 0x48, 0x44, 0x52, 0x00, 0x00, 0x00, 0x02, 0x00, 0x00,
-                                         0x00, 0x02, 0x08, 0x02, 0x00, 0x00, 0x00, 0xfd, 0xd4, 0x9a, 0x73,
-                                         0x00, 0x00, 0x00, 0x10, 0x49, 0x44, 0x41, 0x54, 0x78, 0xda, 0x63,
-                                         0x38, 0x21, 0xa7, 0x01, 0x44, 0x0c, 0x10, 0x0a, 0x00, 0x20, 0x16,
-                                         0x04, 0x39, 0x89, 0xe7, 0x6d, 0x65, 0x00, 0x00, 0x00, 0x00, 0x49,
-                                         0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82 };
-
 static void a_file_is_public_with_the_text_that_has_it(void **state)
 {
     struct press *p = *state;
@@ -154,7 +145,7 @@ static void a_file_is_public_with_the_text_that_has_it(void **state)
     struct browser *b = visitor(p), *writer = visitor(p);
     browser_login(writer, "writer.one");
     browser_get(writer, PRINTED(p, "/desk/items/%s/files", number));
-    browser_attach(writer, "files", "a.png", (str){ (const char *)picture, sizeof picture });
+    browser_attach(writer, "files", "a.png", press_picture);
     browser_fill(writer, "words", "村民清理垃圾");
     browser_send(writer, PRINTED(p, "/desk/items/%s/files", number));
     assert_page(writer, 303, "");

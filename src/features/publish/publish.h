@@ -6,6 +6,7 @@
 #include "core/module.h"
 
 extern const struct module publish_column_module;
+extern const struct module publish_contribution_module;
 extern const struct module publish_item_module; /* items and their flow */
 
 #endif

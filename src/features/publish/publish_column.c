@@ -8,7 +8,7 @@
 #include "gen/data.h"
 #include "gen/publish_column_sql.h"
 
-#define FIELDS 10
+#define FIELDS 11
 
 const struct publish_column_kind publish_column_kinds[] = {
     { "group", TEXT_PUBLISH_KIND_GROUP, TEXT_PUBLISH_KIND_GROUP_HINT },
@@ -68,6 +68,7 @@ static struct publish_column column_of(const struct publish_column_row_row *row)
                                     .stale_days = or_zero(row->stale_days),
                                     .is_home = row->is_home,
                                     .is_upward = row->is_upward,
+                                    .takes_contributions = row->takes_contributions,
                                     .from_day = row->from_day,
                                     .to_day = row->to_day,
                                     .into = { or_zero(row->into_id) },
@@ -158,7 +159,7 @@ const struct publish_column *publish_column_in(const struct publish_columns *lis
 
 /* ---- a new instance ---- */
 
-enum { PARENT, CODE, NAME, NAME_EN, KIND, LINK, LEVELS, STALE, HOME, UPWARD };
+enum { PARENT, CODE, NAME, NAME_EN, KIND, LINK, LEVELS, STALE, HOME, UPWARD, TAKES };
 
 static struct opt_i64 number(str words)
 {
@@ -194,6 +195,7 @@ rc publish_first_rows(struct db *db)
                                              .stale_days = number(field[STALE]),
                                              .is_home = str_eq(field[HOME], S("1")),
                                              .is_upward = str_eq(field[UPWARD], S("1")),
+                                             .takes_contributions = str_eq(field[TAKES], S("1")),
                                              .to_day = DAY_FOREVER };
         codes[n] = field[CODE];
         TRY(publish_column_put(db, &row, NULL));

@@ -43,6 +43,7 @@ struct publish_column {
     person_id owner_person; /* .v == 0: none */
     int64_t stale_days;     /* 0: never stale */
     bool is_home, is_upward;
+    bool takes_contributions; /* people of a unit write for it too: publish_contribution.h */
     day_t from_day, to_day;
     publish_column_id into; /* where its items went when it ended; .v == 0: nowhere */
     int64_t depth;          /* in a list: 0 = top */
@@ -79,7 +80,7 @@ struct publish_column_words {
     int64_t stale_days; /* 0: never stale */
     post_id owner_post;
     person_id owner_person;
-    bool is_home, is_upward;
+    bool is_home, is_upward, takes_contributions;
 };
 struct publish_column_new {
     publish_column_id parent;     /* .v == 0: at the top */

@@ -4,16 +4,16 @@
 -- name: publish_column_put :exec
 -- A new column.
 INSERT INTO publish_column (id, parent_id, code, organisation_id, name, name_en, kind, link, sort, review_levels,
-                            owner_post_id, owner_person_id, stale_days, is_home, is_upward, from_day, to_day)
+                            owner_post_id, owner_person_id, stale_days, is_home, is_upward, takes_contributions, from_day, to_day)
 VALUES (:id, :parent_id, :code, :organisation_id, :name, :name_en, :kind, :link, :sort, :review_levels,
-        :owner_post_id, :owner_person_id, :stale_days, :is_home, :is_upward, :from_day, :to_day);
+        :owner_post_id, :owner_person_id, :stale_days, :is_home, :is_upward, :takes_contributions, :from_day, :to_day);
 
 -- name: publish_column_row :maybe
 -- One column by its id.
 -- column: seen_sort i64
 -- column: is_hidden bool
 SELECT c.id, c.parent_id, c.code, c.organisation_id, c.name, c.name_en, c.kind, c.link, c.sort, c.review_levels,
-       c.owner_post_id, c.owner_person_id, c.stale_days, c.is_home, c.is_upward, c.from_day, c.to_day, c.into_id,
+       c.owner_post_id, c.owner_person_id, c.stale_days, c.is_home, c.is_upward, c.takes_contributions, c.from_day, c.to_day, c.into_id,
        c.sort AS seen_sort, 0 AS is_hidden
   FROM publish_column c WHERE c.id = :id;
 
@@ -23,7 +23,7 @@ SELECT c.id, c.parent_id, c.code, c.organisation_id, c.name, c.name_en, c.kind, 
 -- column: seen_sort i64
 -- column: is_hidden bool
 SELECT c.id, c.parent_id, c.code, c.organisation_id, c.name, c.name_en, c.kind, c.link, c.sort, c.review_levels,
-       c.owner_post_id, c.owner_person_id, c.stale_days, c.is_home, c.is_upward, c.from_day, c.to_day, c.into_id,
+       c.owner_post_id, c.owner_person_id, c.stale_days, c.is_home, c.is_upward, c.takes_contributions, c.from_day, c.to_day, c.into_id,
        c.sort AS seen_sort, 0 AS is_hidden
   FROM publish_column c WHERE c.code = :code;
 
@@ -43,7 +43,7 @@ WITH RECURSIVE up (organisation_id, parent_id) AS (
     SELECT s.organisation_id, s.parent_id FROM up
       JOIN organisation_state s ON s.organisation_id = up.parent_id AND s.from_day <= :day AND s.to_day > :day)
 SELECT c.id, c.parent_id, c.code, c.organisation_id, c.name, c.name_en, c.kind, c.link, c.sort, c.review_levels,
-       c.owner_post_id, c.owner_person_id, c.stale_days, c.is_home, c.is_upward, c.from_day, c.to_day, c.into_id,
+       c.owner_post_id, c.owner_person_id, c.stale_days, c.is_home, c.is_upward, c.takes_contributions, c.from_day, c.to_day, c.into_id,
        COALESCE(h.sort, c.sort) AS seen_sort, COALESCE(h.is_hidden, 0) AS is_hidden
   FROM publish_column c
   LEFT JOIN publish_site_column h ON h.column_id = c.id AND h.site_id = :site_id
@@ -123,7 +123,7 @@ UPDATE publish_column SET parent_id = :parent_id, sort = :sort WHERE id = :id;
 UPDATE publish_column
    SET name = :name, name_en = :name_en, kind = :kind, link = :link, review_levels = :review_levels,
        owner_post_id = :owner_post_id, owner_person_id = :owner_person_id, stale_days = :stale_days,
-       is_home = :is_home, is_upward = :is_upward
+       is_home = :is_home, is_upward = :is_upward, takes_contributions = :takes_contributions
  WHERE id = :id;
 
 -- name: publish_column_close :exec

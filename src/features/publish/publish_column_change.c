@@ -132,6 +132,7 @@ rc publish_column_add(struct db *db, const struct publish_column_new *in, publis
                                          .stale_days = absent_if_zero(w->stale_days),
                                          .is_home = w->is_home,
                                          .is_upward = w->is_upward,
+                                         .takes_contributions = w->takes_contributions,
                                          .from_day = in->today,
                                          .to_day = DAY_FOREVER },
         NULL);
@@ -169,7 +170,8 @@ rc publish_column_change(struct db *db, publish_column_id id, const struct publi
                                          .owner_person_id = absent_if_zero(w->owner_person.v),
                                          .stale_days = absent_if_zero(w->stale_days),
                                          .is_home = w->is_home,
-                                         .is_upward = w->is_upward },
+                                         .is_upward = w->is_upward,
+                                         .takes_contributions = w->takes_contributions },
         NULL);
 }
 

@@ -306,6 +306,8 @@ static rc column_show(struct rq *rq, bool has_slug, str code)
     p.v->link = p.column.link;
     p.v->is_wall = str_eq(p.column.kind, S("report"));
     p.v->ended = p.column.to_day <= rq->today ? OPT_I64(p.column.to_day) : OPT_NONE;
+    if (p.column.takes_contributions && !p.v->ended.has)
+        p.v->contribute = str_printf(rq->arena, "/me/items/new?column=%lld", (long long)p.column.id.v);
     around_load(&p);
     TRY(owner_load(&p));
     TRY(facets_load(&p));

@@ -4,6 +4,7 @@
 #define EW_PUBLISH_DESK_H
 
 #include "core/access.h"
+#include "core/file.h"
 #include "features/publish/publish_private.h"
 #include "features/publish/publish_show.h"
 #include "gen/publish_desk_sql.h"
@@ -132,6 +133,15 @@ MUST_USE rc publish_change_save(struct rq *rq, struct publish_changing *c, int64
                                 struct publish_saved *ret);
 /* What a unit of work refuses stands at the field that it is about, else over the form. */
 rc publish_item_refused(struct rq *rq, rc done);
+/* Files of a form's field "files", looked into and cleaned in its slow part. */
+struct publish_taken {
+    struct file_taken at[PUBLISH_FILES_MAX];
+    str names[PUBLISH_FILES_MAX];
+    size_t n;
+};
+/* classes: a set of enum file_class. What is not taken is told at the field. */
+MUST_USE rc publish_files_take(struct rq *rq, const struct upload_list *files, unsigned classes,
+                               struct publish_taken **ret);
 /* Tags between spaces, commas, semicolons and line ends: LF between, each once. */
 str publish_list_of(struct arena *a, str typed);
 

@@ -103,7 +103,7 @@ SELECT h.id, h.hash, h.kind, f.role, f.name, m.id AS media_id
 -- name: publish_columns_open :many
 -- Columns that take items on a day.
 -- param: day day
-SELECT c.id, c.name, c.name_en, c.kind, c.organisation_id, p.name AS parent_name, p.name_en AS parent_name_en
+SELECT c.id, c.name, c.name_en, c.kind, c.organisation_id, c.takes_contributions, p.name AS parent_name, p.name_en AS parent_name_en
   FROM publish_column c LEFT JOIN publish_column p ON p.id = c.parent_id
  WHERE c.from_day <= :day AND c.to_day > :day AND c.kind <> 'group'
  ORDER BY COALESCE(p.sort, c.sort), COALESCE(p.id, 0), c.sort, c.id;

@@ -194,6 +194,7 @@ rc publish_column_desk(struct rq *rq)
     v->address = str_join(rq->arena, S("/columns/"), column.code);
     v->is_home = column.is_home;
     v->is_upward = column.is_upward;
+    v->takes_contributions = column.takes_contributions;
     v->is_open = column.to_day > rq->today;
     v->ended = column.to_day != DAY_FOREVER ? OPT_I64(column.to_day) : OPT_NONE;
     v->guard = form_guard(rq, &form_none);

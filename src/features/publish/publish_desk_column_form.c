@@ -11,7 +11,7 @@
 struct column_input {
     int64_t site, parent, review_levels, stale_days, owner_post;
     str code, name, name_en, kind, link, owner_who;
-    bool is_home, is_upward;
+    bool is_home, is_upward, takes_contributions;
 };
 
 #define AT(member) offsetof(struct column_input, member)
@@ -80,6 +80,10 @@ struct column_input {
           .label = TEXT_PUBLISH_LINK,                                                                        \
           .hint = TEXT_PUBLISH_LINK_HINT,                                                                    \
           .max = LINK_MAX },                                                                                 \
+        { .name = "takes_contributions",                                                                     \
+          .kind = FIELD_CHECK,                                                                               \
+          .at = AT(takes_contributions),                                                                     \
+          .label = TEXT_PUBLISH_TAKES_CONTRIBUTIONS },                                                       \
         { .name = "is_home", .kind = FIELD_CHECK, .at = AT(is_home), .label = TEXT_PUBLISH_IS_HOME },        \
     {                                                                                                        \
         .name = "is_upward", .kind = FIELD_CHECK, .at = AT(is_upward), .label = TEXT_PUBLISH_IS_UPWARD       \
@@ -184,7 +188,8 @@ static struct publish_column_words words_of(const struct column_input *in)
                                           .review_levels = in->review_levels,
                                           .stale_days = in->stale_days,
                                           .is_home = in->is_home,
-                                          .is_upward = in->is_upward };
+                                          .is_upward = in->is_upward,
+                                          .takes_contributions = in->takes_contributions };
 }
 
 static str desk_path(struct rq *rq, str code, const char *tail)
@@ -284,6 +289,7 @@ rc publish_column_change_show(struct rq *rq)
     }
     form_set_value(rq, "is_home", c.is_home ? S("1") : S(""));
     form_set_value(rq, "is_upward", c.is_upward ? S("1") : S(""));
+    form_set_value(rq, "takes_contributions", c.takes_contributions ? S("1") : S(""));
     return publish_form_show(rq, &(struct publish_form_page){ .form = &publish_column_change_form,
                                                               .title = publish_column_name(&c, rq->lang),
                                                               .send = TEXT_PUBLISH_SAVE,

@@ -5,12 +5,6 @@
 #include "core/private_number.h"
 #include "features/publish/publish_desk.h"
 
-struct taken {
-    struct file_taken at[PUBLISH_FILES_MAX];
-    str names[PUBLISH_FILES_MAX];
-    size_t n;
-};
-
 /* ---- the page ---- */
 
 static str version_of(struct rq *rq, const struct publish_item_row_row *item)
@@ -180,28 +174,36 @@ static rc private_check(struct rq *rq, const struct file_kind *kind, str bytes, 
     return form_fail_args(rq, "files", TEXT_PUBLISH_PRIVATE_FILE, args, 2);
 }
 
-/* Looked into and cleaned before the transaction. */
-rc publish_files_prepare(struct rq *rq)
+rc publish_files_take(struct rq *rq, const struct upload_list *files, unsigned classes,
+                      struct publish_taken **ret)
 {
-    const struct publish_files_input *in = rq->form;
-    struct taken *taken = ARENA_NEW(rq->arena, struct taken);
+    struct publish_taken *taken = ARENA_NEW(rq->arena, struct publish_taken);
     struct file_limits limits;
-    rq->prepared = taken;
+    *ret = taken;
     TRY(file_limits_load(rq->db, rq->today, &limits));
-    for (size_t i = 0; i < in->files.n && taken->n < PUBLISH_FILES_MAX; i++) {
+    for (size_t i = 0; i < files->n && taken->n < PUBLISH_FILES_MAX; i++) {
         struct file_taken *file = &taken->at[taken->n];
-        rc done = file_take(rq->app, rq->arena, &rq->err, in->files.at[i].bytes,
-                            FILE_PICTURE | FILE_DOCUMENT | FILE_AUDIO | FILE_VIDEO, &limits, file);
+        rc done = file_take(rq->app, rq->arena, &rq->err, files->at[i].bytes, classes, &limits, file);
         if (done != RC_OK)
             return not_taken(rq, done);
-        taken->names[taken->n] = file_name_clean(rq->arena, in->files.at[i].file_name, file->kind);
-        TRY(private_check(rq, file->kind, in->files.at[i].bytes, taken->names[taken->n]));
+        taken->names[taken->n] = file_name_clean(rq->arena, files->at[i].file_name, file->kind);
+        TRY(private_check(rq, file->kind, files->at[i].bytes, taken->names[taken->n]));
         taken->n++;
     }
     return RC_OK;
 }
 
-static struct publish_file_ref ref_of(const struct publish_files_input *in, const struct taken *taken,
+/* Looked into and cleaned before the transaction. */
+rc publish_files_prepare(struct rq *rq)
+{
+    const struct publish_files_input *in = rq->form;
+    struct publish_taken *taken;
+    TRY(publish_files_take(rq, &in->files, FILE_PICTURE | FILE_DOCUMENT | FILE_AUDIO | FILE_VIDEO, &taken));
+    rq->prepared = taken;
+    return RC_OK;
+}
+
+static struct publish_file_ref ref_of(const struct publish_files_input *in, const struct publish_taken *taken,
                                       size_t i, file_id id)
 {
     enum file_class class = taken->at[i].kind->class;
@@ -226,7 +228,7 @@ static rc keep(struct rq *rq, const struct file_taken *taken, file_id *ret)
 rc publish_files_do(struct rq *rq)
 {
     const struct publish_files_input *in = rq->form;
-    const struct taken *taken = rq->prepared;
+    const struct publish_taken *taken = rq->prepared;
     struct publish_changing c;
     TRY(change_begin(rq, &c));
     if (c.n + taken->n > PUBLISH_FILES_MAX)
