@@ -142,6 +142,8 @@ static rc end_other_sessions(struct rq *rq, person_id person, session_id own)
 {
     bool is_admin;
     TRY(access_is_admin(rq->db, person, rq->today, &is_admin));
+    if (is_admin)
+        reply_hush(rq, "person", person.v);
     return is_admin ? session_end_all(rq->db, person, own, rq->now) : RC_OK;
 }
 

@@ -137,6 +137,7 @@ void reply_listen(struct rq *rq, struct http_hub *hub, str topic, const struct d
     for (int table = 0; table < DB_TABLES_MAX; table++)
         if (db_tables_has(ends, table))
             buf_printf(&topics, " -%d", table); /* as serve.c publishes */
+    buf_printf(&topics, " -session:%lld -person:%lld", (long long)rq->who.session, (long long)rq->who.person);
     rq->reply.stream_hub = hub;
     rq->reply.stream_topic = buf_str(&topics);
     rq->reply.content_type = S("text/event-stream");
@@ -145,6 +146,11 @@ void reply_listen(struct rq *rq, struct http_hub *hub, str topic, const struct d
 void reply_tell(struct rq *rq, str topic)
 {
     rq->reply.tell = topic;
+}
+
+void reply_hush(struct rq *rq, const char *whose, int64_t id)
+{
+    reply_tell(rq, str_printf(rq->arena, "%s:%lld", whose, (long long)id));
 }
 
 void reply_good_until(struct rq *rq, ms_t at)

@@ -94,6 +94,7 @@ rc office_password_reset(struct rq *rq)
     TRY(person_set_password(
         rq->db,
         &(struct password_new){ .person = id, .hash = first->hash, .must_change = true, .now = rq->now }));
+    reply_hush(rq, "person", id.v);
     TRY(record(rq, "person.password_reset", id, (str){ 0 }));
     return office_first_show(rq, id);
 }
@@ -112,6 +113,7 @@ rc office_person_sessions(struct rq *rq)
     person_id id;
     TRY(office_person_arg(rq, &id));
     TRY(session_end_all(rq->db, id, (session_id){ 0 }, rq->now));
+    reply_hush(rq, "person", id.v);
     TRY(record(rq, "person.sessions_end", id, (str){ 0 }));
     return back_to_person(rq, id, TEXT_OFFICE_SESSIONS_ENDED);
 }
@@ -158,6 +160,7 @@ rc office_person_close(struct rq *rq)
     person_id id;
     TRY(office_person_arg(rq, &id));
     TRY(person_close(rq->db, id, rq->now));
+    reply_hush(rq, "person", id.v);
     TRY(jobs_after_change(rq->db, rq->app, rq->now));
     TRY(record(rq, "person.close", id, f->reason));
     return back_to_person(rq, id, TEXT_OFFICE_CLOSED_DONE);

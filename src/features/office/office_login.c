@@ -144,8 +144,10 @@ rc office_code(struct rq *rq)
 
 rc office_logout(struct rq *rq)
 {
-    if (rq->who.session != 0)
+    if (rq->who.session != 0) {
         TRY(session_end(rq->db, (session_id){ rq->who.session }, rq->now));
+        reply_hush(rq, "session", rq->who.session);
+    }
     reply_cookie(rq, S(SESSION_COOKIE), S(""), COOKIE_GONE);
     reply_redirect(rq, S("/"));
     return RC_OK;

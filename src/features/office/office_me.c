@@ -136,6 +136,7 @@ rc office_me_password(struct rq *rq)
     TRY(person_set_password(
         rq->db,
         &(struct password_new){ .person = me, .hash = *hash, .but = { rq->who.session }, .now = rq->now }));
+    reply_hush(rq, "person", me.v);
     TRY(audit_act(rq, "person.password", office_person_subject(rq, me), (organisation_id){ 0 }, (str){ 0 }));
     reply_flash(rq, TEXT_OFFICE_PASSWORD_CHANGED, "ok");
     reply_redirect(rq, S("/me"));
@@ -145,6 +146,7 @@ rc office_me_password(struct rq *rq)
 rc office_me_sessions(struct rq *rq)
 {
     TRY(session_end_all(rq->db, (person_id){ rq->who.person }, (session_id){ rq->who.session }, rq->now));
+    reply_hush(rq, "person", rq->who.person);
     reply_flash(rq, TEXT_OFFICE_ENDED_OTHERS, "ok");
     reply_redirect(rq, S("/me"));
     return RC_OK;
@@ -164,6 +166,7 @@ rc office_me_session_end(struct rq *rq)
     if (!is_mine)
         return RQ_FAIL(rq, RC_NOT_FOUND, NULL, "session %lld is nobody's or another's", (long long)wanted.v);
     TRY(session_end(rq->db, wanted, rq->now));
+    reply_hush(rq, "session", wanted.v);
     reply_flash(rq, TEXT_OFFICE_SESSION_ENDED, "ok");
     reply_redirect(rq, S("/me"));
     return RC_OK;

@@ -37,12 +37,12 @@ INSERT INTO comment_text (comment_id, edition, words, at) VALUES (:comment_id, :
 UPDATE comment SET state = :state, decided_by = :decided_by, decided_at = :decided_at, reason = :reason, changed_at = :changed_at WHERE id = :id;
 
 -- name: comment_show :exec
--- From now on everybody sees it.
+-- From now on everybody sees it. Whom it replies to is called as they were when that was reviewed, and not at all while it does not show.
 -- unscoped: of one comment that was reviewed
 INSERT INTO comment_public (comment_id, subject_id, root_id, parent_nickname, nickname, words, is_edited, at)
-SELECT c.id, c.subject_id, coalesce(c.root_id, c.id), CASE WHEN p.root_id IS NOT NULL THEN p.nickname END, c.nickname, c.words,
+SELECT c.id, c.subject_id, coalesce(c.root_id, c.id), CASE WHEN p.root_id <> p.comment_id THEN p.nickname END, c.nickname, c.words,
        CASE WHEN c.edition > 1 THEN 1 ELSE 0 END, c.made_at
-  FROM comment c LEFT JOIN comment p ON p.id = c.parent_id WHERE c.id = :id;
+  FROM comment c LEFT JOIN comment_public p ON p.comment_id = c.parent_id WHERE c.id = :id;
 
 -- name: comment_hide :exec
 -- It shows no longer.
@@ -53,8 +53,10 @@ DELETE FROM comment_public WHERE comment_id = :comment_id;
 INSERT INTO comment_step (id, comment_id, at, act, person_id, edition, reason) VALUES (:id, :comment_id, :at, :act, :person_id, :edition, :reason);
 
 -- name: comment_is_public :maybe
--- A comment that shows.
-SELECT nickname, words FROM comment_public WHERE comment_id = :comment_id;
+-- A comment that shows: under a thing that is no longer public none does.
+-- unscoped: everybody sees it
+SELECT c.nickname, c.words FROM comment_public c JOIN talk_subject s ON s.id = c.subject_id AND s.is_dropped = 0
+ WHERE c.comment_id = :comment_id;
 
 -- ---- reports ----
 

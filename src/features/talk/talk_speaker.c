@@ -27,13 +27,13 @@ static rc fail_field(struct db *db, rc code, const char *key, const char *field)
 static rc name_flaw(struct db *db, const struct talk_by *by, str nickname)
 {
     struct talk_names_official_rows names;
-    str marks, bare = talk_bare(db_arena(db), nickname);
+    str marks, alike = talk_skeleton(db_arena(db), nickname);
     enum text flaw = talk_name_flaw(db_arena(db), nickname);
     if (flaw != TEXT_NONE)
         return fail_field(db, RC_INVALID, str_c(db_arena(db), text_key(flaw)), "nickname");
     TRY(talk_names_official(db, talk_today(by), &names));
     for (size_t i = 0; i < names.n; i++)
-        if (str_eq(bare, talk_bare(db_arena(db), names.at[i].name)))
+        if (str_eq(alike, talk_skeleton(db_arena(db), names.at[i].name)))
             return fail_field(db, RC_INVALID, "talk.name_title", "nickname");
     TRY(talk_marks(db, nickname, talk_today(by), &marks));
     return str_is_empty(marks) ? RC_OK : fail_field(db, RC_INVALID, "talk.name_word", "nickname");

@@ -50,10 +50,11 @@ rc talk_marks(struct db *db, str text, day_t day, str *ret)
 {
     struct talk_words_on_rows rows;
     struct buf b = buf_new(db_arena(db), MARKS_BYTES_MAX);
-    str bare = talk_bare(db_arena(db), text);
+    str bare = talk_bare(db_arena(db), text), alike = talk_skeleton(db_arena(db), text);
     TRY(talk_words_on(db, day, &rows));
     for (size_t i = 0; i < rows.n && b.n + rows.at[i].word.n + 1 < MARKS_BYTES_MAX; i++)
-        if (str_find(bare, rows.at[i].folded) != SIZE_MAX) {
+        if (str_find(bare, rows.at[i].folded) != SIZE_MAX ||
+            str_find(alike, talk_skeleton(db_arena(db), rows.at[i].folded)) != SIZE_MAX) {
             if (b.n > 0)
                 buf_putc(&b, '\n');
             buf_put(&b, rows.at[i].word);

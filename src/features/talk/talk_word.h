@@ -16,7 +16,8 @@ MUST_USE rc talk_word_add(struct db *db, const struct talk_by *by, str word, str
 /* RC_NOT_FOUND: it does not hold. */
 MUST_USE rc talk_word_end(struct db *db, const struct talk_by *by, talk_word_id id);
 /* The words of the list that a text holds on a day, one a line, as they stand in the list; empty: none.
- * Spaces, punctuation, width, traditional characters and invisible ones between make no difference. */
+ * Spaces, punctuation, width, traditional characters, invisible ones between, and letters of another script
+ * that look alike make no difference. */
 MUST_USE rc talk_marks(struct db *db, str text, day_t day, str *ret);
 
 #endif
