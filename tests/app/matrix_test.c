@@ -17,19 +17,23 @@ enum over { NOWHERE, VILLAGE, TOWN, OFFICE };
 static const struct asker {
     const char *name, *role;
     enum over over;
+    bool is_brief; /* told only where it is more than a member's */
 } askers[] = {
-    { "visitor", NULL, NOWHERE },
-    { "member", NULL, NOWHERE },
-    { "clerk", "clerk", VILLAGE },
-    { "handler", "handler", OFFICE },
-    { "reviewer", "reviewer", VILLAGE },
-    { "coordinator", "coordinator", VILLAGE },
-    { "secretary", "secretary", VILLAGE },
-    { "village_security", "security_admin", VILLAGE },
-    { "security_admin", "security_admin", TOWN },
-    { "system_admin", "system_admin", TOWN },
-    { "auditor", "auditor", TOWN },
-    { "grid", "grid", VILLAGE }, /* told only where it is more than a member's */
+    { "visitor", NULL, NOWHERE, false },
+    { "member", NULL, NOWHERE, false },
+    { "clerk", "clerk", VILLAGE, false },
+    { "handler", "handler", OFFICE, false },
+    { "reviewer", "reviewer", VILLAGE, false },
+    { "coordinator", "coordinator", VILLAGE, false },
+    { "secretary", "secretary", VILLAGE, false },
+    { "village_security", "security_admin", VILLAGE, false },
+    { "security_admin", "security_admin", TOWN, false },
+    { "system_admin", "system_admin", TOWN, false },
+    { "auditor", "auditor", TOWN, false },
+    { "grid", "grid", VILLAGE, true },
+    { "editor", "editor", VILLAGE, true },
+    { "chief_editor", "chief_editor", VILLAGE, true },
+    { "room_keeper", "room_keeper", VILLAGE, true },
 };
 #define ASKERS (sizeof askers / sizeof askers[0])
 
@@ -136,6 +140,43 @@ static void sites_make(struct test_site *s)
                      (long long)s->village[1].v)));
 }
 
+/* An item of each village, in public and with newer words in work; what was said about it. */
+static void items_make(const struct matrix *m, struct test_site *s)
+{
+    for (int i = 0; i < 2; i++) {
+        long long id = 71 + i, village = (long long)s->village[i].v,
+                  author = (long long)(i == 0 ? &m->own : &m->foreign)->clerk.v;
+        str sql = str_printf(s->arena,
+                             "INSERT INTO publish_item (id, number, column_id, organisation_id, site_id, "
+                             "author_id, state, stage, "
+                             "level, levels, round, lang, lock_version, is_must_read, takes_comments, "
+                             "public_at, first_public_at, "
+                             "created_at, changed_at) VALUES (%lld, 'item-%lld', %lld, %lld, %lld, %lld, "
+                             "'published', 'writing', 0, "
+                             "1, 1, 'zh-Hans', 1, 0, 1, 1, 1, 1, 1); "
+                             "INSERT INTO publish_revision (id, item_id, lang, n, stage, round, person_id, "
+                             "organisation_id, at, "
+                             "title, summary, body, source, source_url, keywords, related, theme, issuer, "
+                             "document_number, genre) "
+                             "VALUES (%lld, %lld, 'zh-Hans', 1, 'writing', 1, %lld, %lld, 1, 'title', '', "
+                             "'words', '', '', '', '', "
+                             "'', '', '', ''); "
+                             "INSERT INTO publish_text (id, item_id, lang, public_revision_id, "
+                             "draft_revision_id) VALUES (%lld, "
+                             "%lld, 'zh-Hans', %lld, %lld); "
+                             "INSERT INTO talk_subject (id, kind, key, organisation_id, title, path, "
+                             "is_open, changed_at) VALUES "
+                             "(%lld, 'item', %lld, %lld, 'title', '/items/item-%lld', 1, 1); "
+                             "INSERT INTO comment (id, subject_id, organisation_id, person_id, nickname, "
+                             "state, words, edition, "
+                             "marks, made_at, changed_at) VALUES (%lld, %lld, %lld, %lld, 'name', 'waiting', "
+                             "'words', 1, '', 1, 1)",
+                             id, id, id, village, id, author, id, id, author, village, id, id, id, id, id, id,
+                             village, id, id, id, village, author);
+        site_sql(s, str_c(s->arena, sql));
+    }
+}
+
 static void matrix_make(struct matrix *m, struct test_site *s)
 {
     *m = (struct matrix){ .site = s };
@@ -156,6 +197,7 @@ static void matrix_make(struct matrix *m, struct test_site *s)
                                            (long long)s->village[0].v, (long long)s->village[1].v)));
     rooms_make(m, s);
     sites_make(s);
+    items_make(m, s);
     m->own.problem = S("EW-2026-0001"); /* the first two of the year */
     m->foreign.problem = S("EW-2026-0002");
 }
@@ -193,6 +235,11 @@ static str argument(const struct matrix *m, const struct route *row, str name, c
     struct arena *a = m->site->arena;
     bool is_waiting =
         str_ends(path, S("/accept")) || str_ends(path, S("/merge")) || str_ends(path, S("/decline"));
+    bool is_item = str_find(path, S("/items/")) != SIZE_MAX;
+    if (str_eq(name, S("number")) && is_item)
+        return of == &m->own ? S("item-71") : S("item-72");
+    if (str_eq(name, S("comment")) || str_eq(name, S("subject")))
+        return of == &m->own ? S("71") : S("72");
     if (str_eq(name, S("number")) && str_find(path, S("voices/")) != SIZE_MAX)
         return is_waiting ? of->waiting : of->voice;
     if (str_eq(name, S("number")))
@@ -267,7 +314,7 @@ static void row_write(struct buf *out, struct matrix *m, const struct route *row
         str said = str_printf(m->site->arena, "%s%s%s", own, is_same ? "" : "/", is_same ? "" : foreign);
         if (strcmp(askers[r].name, "member") == 0)
             member = said;
-        if (strcmp(askers[r].name, "grid") != 0 || !str_eq(said, member)) /* they may little more */
+        if (!askers[r].is_brief || !str_eq(said, member))
             buf_printf(out, " %s=%.*s", askers[r].name, STR_ARG(said));
     }
     buf_put(out, S("\n"));
@@ -323,8 +370,8 @@ static void each_role_may_do_just_what_the_reviewed_file_says(void **state)
         &out,
         S("# route, then role=answer for a thing of the own unit / of another (once when they are equal).\n"
           "# Roles are held over the first village; the handler's over the office that has its case, the "
-          "administrators'\n# over the town, village_security is a security admin of the village.\n# grid: a "
-          "grid worker of the "
+          "administrators'\n# over the town, village_security is a security admin of the village.\n# grid, "
+          "editor, chief_editor, room_keeper: of the "
           "village, told where it is not the member's answer.\n"));
     for (size_t i = 0; i < router_count(s->pipeline.router); i++)
         row_write(&out, &m, router_at(s->pipeline.router, i), visitors);
