@@ -105,15 +105,16 @@ static rc pipeline_pass(struct gate *g)
     return gate_render(g);
 }
 
-void pipeline_refuse(const struct pipeline *p, struct arena *a, const struct pipeline_input *in, int status,
-                     struct pipeline_output *ret)
+void pipeline_refuse(const struct pipeline *p, struct arena *a, const struct pipeline_input *in,
+                     const struct pipeline_refusal *refusal, struct pipeline_output *ret)
 {
     struct gate *g = gate_new(p, a, in, ret);
     g->is_refused = true;
     g->out->route = "-";
-    g->rq.reply.status = status;
-    rc why = status == 413 ? RQ_FAIL(&g->rq, RC_LIMIT, "form.body_too_large", "body too large")
-                           : RQ_FAIL(&g->rq, RC_BUSY, NULL, "refused with %d", status);
+    g->rq.reply.status = refusal->status;
+    rc why = refusal->status == 413 ? RQ_FAIL(&g->rq, RC_LIMIT, "form.body_too_large", "body too large")
+                                    : RQ_FAIL(&g->rq, RC_BUSY, refusal->lacks_room ? "form.no_room" : NULL,
+                                              "refused with %d", refusal->status);
     gate_fail(g, why);
     gate_finish(g, why);
 }

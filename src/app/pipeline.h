@@ -66,8 +66,12 @@ void pipeline_run(const struct pipeline *p, struct arena *a, const struct pipeli
 
 /* What the HTTP glue refuses before the pipeline (413, 503), said as the pipeline would: a page, JSON or
    Open311 in the reader's language. Asks no database; quick enough for an I/O loop. */
-void pipeline_refuse(const struct pipeline *p, struct arena *a, const struct pipeline_input *in, int status,
-                     struct pipeline_output *ret);
+struct pipeline_refusal {
+    int status;
+    bool lacks_room; /* 503: too much is being sent at this moment */
+};
+void pipeline_refuse(const struct pipeline *p, struct arena *a, const struct pipeline_input *in,
+                     const struct pipeline_refusal *refusal, struct pipeline_output *ret);
 
 /* Counts a page that goes out, for routes that ask for it: 200 or 304 to a GET. row NULL: no route. */
 void pipeline_count(const struct pipeline *p, const struct pipeline_input *in, const struct route *row,

@@ -220,7 +220,8 @@ static void refuse_one(void *data, struct exchange *x, int status)
     if ((status != 413 && status != 503) || str_is_empty(http_path(x)))
         return;
     struct pipeline_input in = input_of(x);
-    pipeline_refuse(&s->pipeline, http_arena(x), &in, status, &out);
+    pipeline_refuse(&s->pipeline, http_arena(x), &in,
+                    &(struct pipeline_refusal){ .status = status, .lacks_room = http_lacks_room(x) }, &out);
     answer_send(x, &out);
 }
 
@@ -300,6 +301,7 @@ static rc listen_start(struct serve *s, int *ret_port)
         .connections_per_address =
             settings->connections_per_address == 0 ? -1 : (int)settings->connections_per_address,
         .spool_dir = str_printf(a, "%.*s/spool", STR_ARG(settings->data)),
+        .spool_max = settings->spool_mib << 20,
         .trusted_proxy = settings->trusted_proxy,
     };
     const struct http_handlers handlers = {

@@ -47,6 +47,7 @@ static const struct setting_key keys[] = {
                "open connections of one address, 0 = no limit (default 200)"),
     NUMBER_KEY(streams_max, 1, 100000, "open pages that listen for news at once (default 8000)"),
     NUMBER_KEY(cache_mib, 1, 4096, "memory for finished public pages (default 16)"),
+    NUMBER_KEY(spool_mib, 1, 1048576, "disk for large requests while they are sent, in MiB (default 2048)"),
     NUMBER_KEY(reports_per_minute, 0, 1000000,
                "reports that one address may send, 0 = no limit (default 120)"),
     NUMBER_KEY(commit_group, 1, 64, "writes that may share one commit (default 64)"),
@@ -63,6 +64,7 @@ struct settings settings_default(void)
                               .streams_max = 8000,
                               .connections_per_address = 200,
                               .cache_mib = 16,
+                              .spool_mib = 2048,
                               .reports_per_minute = 120,
                               .commit_group = 64,
                               .password_kib = 19456 };

@@ -24,6 +24,7 @@ struct settings {
     int64_t connections_per_address;
     int64_t streams_max; /* open pages that listen, beside the connections */
     int64_t cache_mib;
+    int64_t spool_mib;          /* disk for large requests while they are being sent, all together */
     int64_t reports_per_minute; /* of one address */
     int64_t commit_group;       /* SQLite: writes that may share one commit */
     int64_t password_kib;       /* memory of one password hash */

@@ -60,6 +60,9 @@ struct http_options {
     int body_seconds;  /* a body must grow by 4 KiB (or end) within it, an answer be read on; default 30 */
     int idle_seconds;  /* from an answer to the end of the next head; default 30 */
     str spool_dir;     /* bodies beyond 256 KiB go to an unlinked file here; absent: they are answered 413 */
+    int64_t spool_max; /* bytes of all bodies in spool_dir together; beyond that large ones are answered 503
+                          while everything else goes on; default 2 GiB */
+    int spool_seconds; /* within which a body of such a size must be whole; default 1800 */
     str trusted_proxy; /* address whose X-Forwarded-For and X-Forwarded-Proto are believed; absent = nobody */
     size_t arena_max;  /* cap of an exchange's arena; default 16 MiB */
 };
@@ -93,6 +96,8 @@ str http_client(const struct exchange *x);
 bool http_is_tls(const struct exchange *x);
 /* Whole body; only in serve(). */
 str http_body(const struct exchange *x);
+/* For refuse(): the body was refused (503) because bodies that are being sent have used up spool_max. */
+bool http_lacks_room(const struct exchange *x);
 /* Lives until done(). */
 struct arena *http_arena(struct exchange *x);
 /* A pointer of the caller's, NULL at first. */

@@ -40,12 +40,24 @@ static bool write_all(int fd, str bytes)
     return true;
 }
 
-/* 507 tells "no room on the disk" apart from "we are broken". */
+/* Room for n bytes more, of what all bodies may take together. */
+static bool room_take(struct exchange *x, size_t n)
+{
+    struct http *http = x->http;
+    const int64_t before = atomic_fetch_add(&http->spooled, (int64_t)n);
+    x->spooled += (int64_t)n;
+    x->lacks_room = before + (int64_t)n > http->options.spool_max;
+    return !x->lacks_room;
+}
+
+/* 507 tells "no room on the disk" apart from "we are broken", 503 that the room is others' for now. */
 static int spool(struct exchange *x, str bytes)
 {
+    if (x->spool_fd < 0 && str_is_absent(x->http->options.spool_dir))
+        return 413;
+    if (!room_take(x, x->spool_fd < 0 ? buf_str(&x->body).n + bytes.n : bytes.n))
+        return 503;
     if (x->spool_fd < 0) {
-        if (str_is_absent(x->http->options.spool_dir))
-            return 413;
         x->spool_fd = spool_open(x->http);
         if (x->spool_fd < 0 || !write_all(x->spool_fd, buf_str(&x->body)))
             return 507;
@@ -59,7 +71,11 @@ static void note_progress(struct exchange *x, size_t n)
     if (x->body_mark < HTTP_BODY_PROGRESS)
         return;
     x->body_mark = 0;
-    x->connection->deadline_us = clock_us() + x->http->options.body_seconds * US_PER_SECOND;
+    const struct http_options *o = &x->http->options;
+    const int64_t next = clock_us() + o->body_seconds * US_PER_SECOND,
+                  last = x->began_us + o->spool_seconds * US_PER_SECOND;
+    /* Whoever sends a little from time to time does not hold the room on the disk for ever. */
+    x->connection->deadline_us = x->spool_fd >= 0 && last < next ? last : next;
 }
 
 int body_take(struct exchange *x, str bytes)
@@ -95,8 +111,15 @@ void body_free(struct exchange *x)
         (void)munmap(x->map, (size_t)x->body_n);
     if (x->spool_fd >= 0)
         (void)close(x->spool_fd);
+    (void)atomic_fetch_sub(&x->http->spooled, x->spooled);
+    x->spooled = 0;
     x->map = NULL;
     x->spool_fd = -1;
+}
+
+bool http_lacks_room(const struct exchange *x)
+{
+    return x->lacks_room;
 }
 
 str http_body(const struct exchange *x)

@@ -78,6 +78,7 @@ struct http {
     int64_t farewell_us; /* the longest that a farewell takes; 10 s. Both are only ever changed by tests. */
     _Atomic enum http_phase phase;
     _Atomic int64_t connections, requests, refused, streams;
+    _Atomic int64_t spooled; /* bytes of bodies in spool_dir */
 };
 
 /* One TCP connection while libmicrohttpd has it. Loop thread only. */
@@ -142,6 +143,8 @@ struct exchange {
     int64_t body_mark; /* bytes since the deadline was last moved */
     struct buf body;
     int spool_fd;
+    int64_t spooled; /* of http->spooled */
+    bool lacks_room;
     void *map;
 
     enum answer answer;

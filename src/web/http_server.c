@@ -51,6 +51,8 @@ static void take_options(struct http *http, const struct http_options *o)
     own->head_seconds = or_default(o->head_seconds, 10);
     own->body_seconds = or_default(o->body_seconds, 30);
     own->idle_seconds = or_default(o->idle_seconds, 30);
+    own->spool_max = o->spool_max > 0 ? o->spool_max : INT64_C(2) << 30;
+    own->spool_seconds = or_default(o->spool_seconds, 1800);
     own->arena_max = o->arena_max > 0 ? o->arena_max : (size_t)16 * 1024 * 1024;
 }
 

@@ -178,11 +178,14 @@ static void what_the_glue_refuses_is_said_in_the_readers_language(void **state)
     static const struct {
         const char *path, *language, *words;
         int status;
-    } cases[] = { { "/report", "zh-CN", "少传几张照片", 413 },
-                  { "/report", "en", "send fewer pictures", 413 },
-                  { "/report", "en", "<main", 503 },
-                  { "/api/v1/voices", "en", "{\"error\":\"limit\"", 413 },
-                  { "/open311/v2/requests.json", "en", "\"code\":413", 413 } };
+        bool lacks_room;
+    } cases[] = { { "/report", "zh-CN", "正在上传的大文件太多", 503, true },
+                  { "/report", "en", "send it again in a few minutes", 503, true },
+                  { "/report", "zh-CN", "少传几张照片", 413, false },
+                  { "/report", "en", "send fewer pictures", 413, false },
+                  { "/report", "en", "<main", 503, false },
+                  { "/api/v1/voices", "en", "{\"error\":\"limit\"", 413, false },
+                  { "/open311/v2/requests.json", "en", "\"code\":413", 413, false } };
     struct test_site *s = *state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct pipeline_input in = { .method = HTTP_POST,
@@ -192,7 +195,8 @@ static void what_the_glue_refuses_is_said_in_the_readers_language(void **state)
                                      .accept_language = str_from_c(cases[i].language),
                                      .client = S("192.0.2.9") };
         struct pipeline_output out;
-        pipeline_refuse(&s->pipeline, s->arena, &in, cases[i].status, &out);
+        pipeline_refuse(&s->pipeline, s->arena, &in,
+                        &(struct pipeline_refusal){ cases[i].status, cases[i].lacks_room }, &out);
         assert_int_equal(out.status, cases[i].status);
         assert_int_equal(out.queries, 0);
         if (str_find(out.body, str_from_c(cases[i].words)) == SIZE_MAX)

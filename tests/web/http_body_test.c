@@ -286,6 +286,61 @@ static void a_full_disk_is_told_with_507(void **state)
     harness_stop(h);
 }
 
+/* Begins a body of a megabyte and stops in the middle. */
+static int client_stalls(struct harness *h)
+{
+    const int fd = client_open(h);
+    SEND(fd, "POST /sum HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n");
+    client_send(fd, bytes_of(h, 700000));
+    for (int i = 0; i < 300 && atomic_load(&h->http->spooled) < 700000; i++)
+        sleep_ms(10);
+    return fd;
+}
+
+static void when_the_room_for_large_bodies_is_used_up_the_next_is_told_so_and_all_else_goes_on(void **state)
+{
+    (void)state;
+    struct http_options o = harness_options();
+    o.spool_max = 1000000;
+    struct harness *h = harness_start(&o);
+    const int holder = client_stalls(h), late = client_open(h), small = client_open(h);
+    post(h, late, "/sum", bytes_of(h, 500000));
+    const struct client_reply told = client_read(h, late, 3000, false);
+    assert_int_equal(told.status, 503);
+    assert_true(str_eq(told.body, S("refused with 503")));
+    post(h, small, "/sum", bytes_of(h, 200000));
+    assert_int_equal(client_read(h, small, 3000, false).status, 200);
+    (void)client_ask(h, small, S("GET /echo HTTP/1.1\r\nHost: x\r\n\r\n"), 200);
+    close(holder);
+    assert_true(wait_for(&h->done, 4));
+    assert_int_equal(atomic_load(&h->http->spooled), 0);
+    const int again = client_open(h);
+    post(h, again, "/sum", bytes_of(h, 900000));
+    assert_int_equal(client_read(h, again, 3000, false).status, 200);
+    close(late);
+    close(small);
+    close(again);
+    harness_stop(h);
+}
+
+static void who_sends_a_little_now_and_then_does_not_hold_the_room_for_ever(void **state)
+{
+    (void)state;
+    struct http_options o = harness_options();
+    o.spool_seconds = 1;
+    struct harness *h = harness_start(&o);
+    const int fd = client_stalls(h);
+    const str drop = bytes_of(h, 5000); /* more than the progress that keeps a small body alive */
+    for (int i = 0; i < 40 && atomic_load(&h->http->spooled) > 0; i++) {
+        (void)send(fd, drop.p, drop.n, MSG_NOSIGNAL);
+        sleep_ms(100);
+    }
+    assert_int_equal(atomic_load(&h->http->spooled), 0);
+    assert_int_equal(h->served, 0);
+    close(fd);
+    harness_stop(h);
+}
+
 static void refusals_have_a_plain_text_when_nobody_words_them(void **state)
 {
     struct harness *h = *state;
@@ -316,6 +371,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_client_that_leaves_within_its_body_harms_nobody, setup, teardown),
         cmocka_unit_test(without_a_place_for_large_bodies_they_are_refused),
         cmocka_unit_test(a_full_disk_is_told_with_507),
+        cmocka_unit_test(when_the_room_for_large_bodies_is_used_up_the_next_is_told_so_and_all_else_goes_on),
+        cmocka_unit_test(who_sends_a_little_now_and_then_does_not_hold_the_room_for_ever),
         cmocka_unit_test_setup_teardown(refusals_have_a_plain_text_when_nobody_words_them, setup, teardown),
     };
     return cmocka_run_group_tests_name("http_body", tests, NULL, NULL);
