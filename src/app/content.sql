@@ -127,14 +127,14 @@ VALUES (:id, :media_id, :role, :file_id);
 
 -- name: content_columns :raw
 -- Columns.
-SELECT c.id, c.parent_id, c.code, c.organisation_id, c.name, c.name_en, c.kind, c.link, c.sort, c.review_levels, c.owner_post_id, c.owner_person_id, c.stale_days, c.is_home, c.is_upward, c.from_day, c.to_day, c.into_id
+SELECT c.id, c.parent_id, c.code, c.organisation_id, c.name, c.name_en, c.kind, c.link, c.sort, c.review_levels, c.owner_post_id, c.owner_person_id, c.stale_days, c.is_home, c.is_upward, c.takes_contributions, c.from_day, c.to_day, c.into_id
   FROM publish_column c
  ORDER BY c.id;
 
 -- name: content_columns_put :raw
 -- One of them.
-INSERT INTO publish_column (id, code, organisation_id, name, name_en, kind, link, sort, review_levels, owner_post_id, owner_person_id, stale_days, is_home, is_upward, from_day, to_day)
-VALUES (:id, :code, :organisation_id, :name, :name_en, :kind, :link, :sort, :review_levels, :owner_post_id, :owner_person_id, :stale_days, :is_home, :is_upward, :from_day, :to_day);
+INSERT INTO publish_column (id, code, organisation_id, name, name_en, kind, link, sort, review_levels, owner_post_id, owner_person_id, stale_days, is_home, is_upward, takes_contributions, from_day, to_day)
+VALUES (:id, :code, :organisation_id, :name, :name_en, :kind, :link, :sort, :review_levels, :owner_post_id, :owner_person_id, :stale_days, :is_home, :is_upward, :takes_contributions, :from_day, :to_day);
 
 -- name: content_sites :raw
 -- Sites; the main site is 1.
