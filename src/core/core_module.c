@@ -7,6 +7,7 @@
 #include "core/file.h"
 #include "core/idempotency.h"
 #include "core/media.h"
+#include "core/told.h"
 #include "core/visit.h"
 #include "db/lane.h"
 #include "gen/access_sql.h"
@@ -19,6 +20,7 @@
 /* Each stop of the process in the middle of a film counts as one. */
 #define MEDIA_TRIES_MAX 10
 #define TRIES_MAX 5
+#define SMS_TRIES_MAX 12
 
 static const struct permission permissions[] = {
     { PERMISSION_GRANT, TEXT_PERMISSION_ROLE_GRANT },
@@ -96,6 +98,7 @@ static const struct job_kind jobs[] = {
     { .name = "core.forget", .run = forget, .tries_max = TRIES_MAX, .every_ms = MS_PER_DAY },
     { .name = "core.files", .run = sweep_files, .tries_max = TRIES_MAX, .every_ms = MS_PER_DAY },
     { .name = "core.audit_day", .run = close_day, .tries_max = TRIES_MAX, .every_ms = MS_PER_DAY },
+    { .name = TOLD_SMS_JOB, .run = told_sms_run, .tries_max = SMS_TRIES_MAX },
     { .name = MEDIA_JOB, .run = media_job, .tries_max = MEDIA_TRIES_MAX },
     { .name = "core.media_again", .run = media_again_job, .tries_max = TRIES_MAX, .every_ms = MS_PER_DAY },
 };

@@ -2,6 +2,8 @@
 /* Looking things up in the tables of the modules. */
 #include "core/module.h"
 
+#include <string.h>
+
 #include "web/rq.h"
 
 enum text module_role_label(const struct app *app, str role)
@@ -20,6 +22,17 @@ enum text module_rule_label(const struct app *app, str name)
             if (str_eq(name, str_from_c(app->modules[m]->rule_labels[i].name)))
                 return app->modules[m]->rule_labels[i].label;
     return TEXT_NONE;
+}
+
+rc module_menu_count(struct rq *rq, const char *path, int64_t *ret)
+{
+    const struct app *app = rq->app;
+    *ret = 0;
+    for (size_t m = 0; m < app->modules_n; m++)
+        for (size_t i = 0; i < app->modules[m]->counts_n; i++)
+            if (strcmp(app->modules[m]->counts[i].path, path) == 0)
+                return app->modules[m]->counts[i].count(rq, ret);
+    return RC_OK;
 }
 
 rc module_home(struct rq *rq, struct home_pieces *ret)

@@ -49,6 +49,12 @@ struct menu_item {
     enum text label;
 };
 
+/* How much waits for a person behind an entry of the menu: a number on one's own page. */
+struct menu_count {
+    const char *path; /* of the entry */
+    rc (*count)(struct rq *rq, int64_t *ret);
+};
+
 /* What a slice adds to the home page of the house, drawn; empty: nothing. */
 struct home_pieces {
     html index;   /* what there is to find, below the figures */
@@ -75,6 +81,8 @@ struct module {
     size_t forms_n;
     const struct menu_item *menu;
     size_t menu_n;
+    const struct menu_count *counts;
+    size_t counts_n;
     /* Kinds of things that the shared search finds. */
     const struct search_kind *searches;
     size_t searches_n;
@@ -93,6 +101,8 @@ struct module {
 enum text module_role_label(const struct app *app, str role);
 /* What people call a rule; TEXT_NONE for one that no module brings. */
 enum text module_rule_label(const struct app *app, str name);
+/* How much waits behind the entry of that path; 0 where nothing is counted. */
+MUST_USE rc module_menu_count(struct rq *rq, const char *path, int64_t *ret);
 /* The pieces of the home page of the module that has them; empty ones when none has. */
 MUST_USE rc module_home(struct rq *rq, struct home_pieces *ret);
 

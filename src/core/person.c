@@ -47,6 +47,11 @@ str phone_mask(struct arena *a, str phone)
     return (str){ out, phone.n };
 }
 
+str person_name_masked(struct arena *a, str name)
+{
+    return str_printf(a, "%.*s**", STR_ARG(utf8_cut(name, 1)));
+}
+
 /* Bound to the row, so that a number cannot be moved to another account in the database. */
 static str phone_context(struct arena *a, person_id id)
 {

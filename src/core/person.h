@@ -74,6 +74,8 @@ MUST_USE rc person_phone(struct db *db, const struct app_keys *keys, person_id p
 str phone_normalise(struct arena *a, str phone);
 /* "138****0000" */
 str phone_mask(struct arena *a, str phone);
+/* Everything but the first character: "王**". */
+str person_name_masked(struct arena *a, str name);
 
 /* ---- passwords: password.c ---- */
 

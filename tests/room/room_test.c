@@ -281,14 +281,14 @@ static void h3_a_notice_is_acknowledged_by_a_button_and_only_the_others_are_remi
     browser_send(&twice, talk_path(t, "/messages/2/remind"));
     browser_get(&keeper, talk_path(t, "/messages/2/receipts"));
     browser_send(&keeper, talk_path(t, "/messages/2/remind"));
-    assert_int_equal(talk_number(t, "SELECT sum(reminded) FROM room_receipt"), 1);
+    assert_int_equal(talk_number(t, "SELECT sum(reminded) FROM receipt"), 1);
     browser_get(&other, "/rooms");
     assert_page(&other, 200, "提醒过1次");
     site_wait(t->site, MS_PER_DAY);
     keeper = talk_browser(t, "keeper.one");
     browser_get(&keeper, talk_path(t, "/messages/2/receipts"));
     browser_send(&keeper, talk_path(t, "/messages/2/remind"));
-    assert_int_equal(talk_number(t, "SELECT sum(reminded) FROM room_receipt"), 2);
+    assert_int_equal(talk_number(t, "SELECT sum(reminded) FROM receipt"), 2);
     /* Who has left is asked no more. */
     talk_leave(t, t->at[2], t->group[1], SITE_DAY + 1);
     site_wait(t->site, MS_PER_DAY);
@@ -296,7 +296,7 @@ static void h3_a_notice_is_acknowledged_by_a_button_and_only_the_others_are_remi
     browser_get(&keeper, talk_path(t, "/messages/2/receipts"));
     assert_page(&keeper, 200, "已离开单位");
     browser_send(&keeper, talk_path(t, "/messages/2/remind"));
-    assert_int_equal(talk_number(t, "SELECT sum(reminded) FROM room_receipt"), 2);
+    assert_int_equal(talk_number(t, "SELECT sum(reminded) FROM receipt"), 2);
     browser_login(&member, "member.one");
     browser_get(&member, talk_path(t, ""));
     assert_false(browser_sees(&member, talk_path(t, "/notices")));
@@ -317,13 +317,12 @@ static void h3_an_urgent_notice_goes_to_the_telephone_only_where_the_site_says_s
         browser_get(&keeper, talk_path(t, notice));
         assert_page(&keeper, 200, "紧急通知");
         browser_send(&keeper, talk_path(t, is_on ? "/messages/3/remind" : "/messages/2/remind"));
-        assert_int_equal(talk_number(t, "SELECT count(*) FROM room_receipt WHERE is_sms_due = 1"),
-                         is_on ? 2 : 0);
-        assert_int_equal(talk_number(t, "SELECT count(*) FROM job WHERE kind = 'room.sms'"), is_on);
+        assert_int_equal(talk_number(t, "SELECT count(*) FROM told WHERE is_sms_due = 1"), is_on ? 2 : 0);
+        assert_int_equal(talk_number(t, "SELECT count(*) FROM job WHERE kind = 'told.sms'"), is_on);
     }
     run_jobs(t); /* nobody has a telephone: nothing is left to send */
-    assert_int_equal(talk_number(t, "SELECT count(*) FROM room_receipt WHERE is_sms_due = 1"), 0);
-    assert_int_equal(talk_number(t, "SELECT count(*) FROM job WHERE kind = 'room.sms' AND state = 'done'"),
+    assert_int_equal(talk_number(t, "SELECT count(*) FROM told WHERE is_sms_due = 1"), 0);
+    assert_int_equal(talk_number(t, "SELECT count(*) FROM job WHERE kind = 'told.sms' AND state = 'done'"),
                      1);
 }
 
@@ -350,9 +349,7 @@ static void p2_five_thousand_are_asked_and_the_unread_told_by_unit_and_reminded_
     struct browser keeper = talk_browser(t, "keeper.one");
     crowd_join(t);
     notice(&keeper, t, "请看");
-    site_sql(
-        t->site,
-        "UPDATE room_receipt SET acknowledged_at = 1 WHERE person_id > 1000000 AND person_id <= 1004000");
+    site_sql(t->site, "UPDATE receipt SET read_at = 1 WHERE person_id > 1000000 AND person_id <= 1004000");
     int64_t began = clock_us();
     browser_get(&keeper, talk_path(t, "/messages/2/receipts"));
     int64_t page_us = clock_us() - began;
@@ -364,8 +361,8 @@ static void p2_five_thousand_are_asked_and_the_unread_told_by_unit_and_reminded_
     browser_send(&keeper, talk_path(t, "/messages/2/remind"));
     int64_t remind_us = clock_us() - began;
     browser_send(&twice, talk_path(t, "/messages/2/remind"));
-    assert_int_equal(talk_number(t, "SELECT count(*) FROM room_receipt WHERE reminded = 1"), 1002);
-    assert_int_equal(talk_number(t, "SELECT sum(reminded) FROM room_receipt"), 1002);
+    assert_int_equal(talk_number(t, "SELECT count(*) FROM receipt WHERE reminded = 1"), 1002);
+    assert_int_equal(talk_number(t, "SELECT sum(reminded) FROM receipt"), 1002);
     print_message("# 5,002 recipients: page %lld ms, reminding %lld ms\n", (long long)page_us / 1000,
                   (long long)remind_us / 1000);
     assert_true(page_us <

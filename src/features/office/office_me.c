@@ -61,7 +61,7 @@ static rc me_sessions(struct rq *rq, struct office_me *v)
 }
 
 /* The staff menu as rows: on a phone this page is the way to the desk. */
-static void me_links(struct rq *rq, struct office_me *v)
+static rc me_links(struct rq *rq, struct office_me *v)
 {
     size_t most = 0;
     for (size_t m = 0; m < rq->app->modules_n; m++)
@@ -70,10 +70,14 @@ static void me_links(struct rq *rq, struct office_me *v)
     for (size_t m = 0; m < rq->app->modules_n; m++)
         for (size_t i = 0; i < rq->app->modules[m]->menu_n; i++) {
             const struct menu_item *item = &rq->app->modules[m]->menu[i];
-            if (access_may(rq, item->permission, (organisation_id){ 0 }))
-                v->links[v->links_n++] =
-                    (struct office_link){ str_from_c(item->path), rq_text(rq, item->label) };
+            int64_t waiting = 0;
+            if (!access_may(rq, item->permission, (organisation_id){ 0 }))
+                continue;
+            TRY(module_menu_count(rq, item->path, &waiting));
+            v->links[v->links_n++] =
+                (struct office_link){ str_from_c(item->path), rq_text(rq, item->label), waiting };
         }
+    return RC_OK;
 }
 
 /* Administrators are asked for a second factor on every visit until they have one. */
@@ -98,7 +102,7 @@ rc office_me_show(struct rq *rq)
     TRY(me_factor(rq, v));
     TRY(me_roles(rq, v));
     TRY(me_sessions(rq, v));
-    me_links(rq, v);
+    TRY(me_links(rq, v));
     v->summary = form_summary(rq, &office_password_form);
     v->fields = form_fields(rq, &office_password_form);
     v->guard = form_guard(rq, &office_password_form);

@@ -43,6 +43,10 @@ static const struct route routes[] = {
       .invalid = office_me_show, .about = "end one's other sessions" },
     { POST, PAGE, SIGNED_IN, .path = "/me/sessions/{id}/end", .form = &form_none,
       .handler = office_me_session_end, .invalid = office_me_show, .about = "end one of one's sessions" },
+    { GET, PAGE, SIGNED_IN, .path = "/me/told", .query = "page", .handler = office_told_show,
+      .about = "what one was told" },
+    { POST, PAGE, SIGNED_IN, .path = "/me/told", .form = &office_told_form, .handler = office_told_seen,
+      .invalid = office_told_show, .about = "has seen it" },
     { GET, PAGE, SIGNED_IN, .path = "/me/totp", .handler = office_totp_show,
       .about = "second factor of one's own account" },
     { POST, PAGE, SIGNED_IN, .path = "/me/totp/begin", .form = &form_none, .handler = office_totp_begin,
@@ -194,16 +198,21 @@ static const struct role_default role_defaults[] = {
 static const struct form *const forms[] = {
     &office_login_form,    &office_code_form,   &office_setup_form, &office_password_form, &office_totp_form,
     &office_totp_off_form, &office_person_form, &office_grant_form, &office_close_form,    &office_phone_form,
-    &office_export_form,   &office_day_form,    &office_rule_form,  &office_settings_form
+    &office_export_form,   &office_day_form,    &office_rule_form,  &office_settings_form, &office_told_form,
 };
 
 static const struct menu_item menu[] = {
+    { "/me/told", PERMISSION_SIGNED_IN, TEXT_OFFICE_TOLD_TITLE },
     { "/people", "people.manage", TEXT_OFFICE_MENU_PEOPLE },
     { "/calendar", "calendar.manage", TEXT_OFFICE_MENU_CALENDAR },
     { "/rules", "rule.manage", TEXT_OFFICE_MENU_RULES },
     { "/settings", "site.settings", TEXT_OFFICE_MENU_SETTINGS },
     { "/audit", "audit.read", TEXT_OFFICE_MENU_AUDIT },
     { "/security", "security.check", TEXT_OFFICE_MENU_SECURITY },
+};
+
+static const struct menu_count counts[] = {
+    { "/me/told", office_told_count },
 };
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
@@ -220,4 +229,6 @@ const struct module office_module = {
     .forms_n = COUNT(forms),
     .menu = menu,
     .menu_n = COUNT(menu),
+    .counts = counts,
+    .counts_n = COUNT(counts),
 };

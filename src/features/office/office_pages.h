@@ -17,6 +17,10 @@ extern const struct form office_setup_form;
 /* A person's own page, and the second factor of their account. */
 handler_fn office_me_show, office_me_password, office_me_password_prepare, office_me_sessions,
     office_me_session_end;
+/* What they were told: office_told.c. */
+handler_fn office_told_show, office_told_seen;
+rc office_told_count(struct rq *rq, int64_t *ret);
+extern const struct form office_told_form;
 handler_fn office_totp_show, office_totp_begin, office_totp_confirm, office_totp_off, office_totp_off_prepare;
 extern const struct form office_password_form, office_totp_form, office_totp_off_form;
 /* People and roles. */

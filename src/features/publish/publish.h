@@ -7,6 +7,7 @@
 
 extern const struct module publish_column_module;
 extern const struct module publish_contribution_module;
-extern const struct module publish_item_module; /* items and their flow */
+extern const struct module publish_item_module;    /* items and their flow */
+extern const struct module publish_receipt_module; /* must-read items: who has read */
 
 #endif

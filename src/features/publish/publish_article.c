@@ -3,6 +3,7 @@
 #include "features/publish/publish_face.h"
 #include "features/publish/publish_pages_item.h"
 #include "features/publish/publish_public_pages.h"
+#include "features/publish/publish_receipt_pages.h"
 #include "features/talk/talk.h"
 
 #include "core/visit.h"
@@ -317,6 +318,8 @@ static rc article_show(struct rq *rq, bool has_slug)
     related_load(&a);
     TRY(reads_load(&a));
     TRY(next_load(&a));
+    if (a.item.is_must_read)
+        TRY(publish_reading_ask(rq, &a.item, a.v));
     TRY(talk_section(rq, S("item"), a.item.id.v, &a.v->talk));
     reply_page(rq, a.v->title, publish_article_page(a.v));
     return RC_OK;

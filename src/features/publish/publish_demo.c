@@ -169,6 +169,9 @@ static rc item_issue(struct press *p, const struct telling *t, publish_item_id i
                       second = by_of(p, t, p->demo->coordinator, 3 * MS_PER_HOUR);
     struct publish_issue issue = { .is_must_read = t->column->is_home && t->n % MUST_EVERY == 3,
                                    .takes_comments = takes_comments(t),
+                                   .asks_members = true,
+                                   .asks_residents = t->n % 2 == 0,
+                                   .asks_staff = true,
                                    .note = S("") };
     struct publish_item_row_row row;
     bool found;

@@ -71,6 +71,7 @@ struct publish_act_input { /* of every act; each form has some of it */
     day_t day, expires_day, pinned_day;
     int64_t time; /* minutes since midnight */
     bool is_must_read, takes_comments, is_now;
+    bool asks_members, asks_residents, asks_staff, asks_again;
 };
 
 /* ---- lists ---- */

@@ -50,7 +50,10 @@ static rc approve(struct rq *rq, const struct acting *a)
     TRY(publish_by_of(rq, "publish.issue", item.organisation_id, &by));
     const struct publish_issue issue = { .note = in->words,
                                          .takes_comments = item.takes_comments,
-                                         .is_must_read = item.is_must_read };
+                                         .is_must_read = item.is_must_read,
+                                         .asks_members = item.asks_members,
+                                         .asks_residents = item.asks_residents,
+                                         .asks_staff = item.asks_staff };
     TRY(publish_issue(rq->db, &by, (struct publish_seen){ item.id, 0 }, &issue));
     return publish_item_audit(rq, "item.issue", a->item.number, a->item.organisation_id);
 }
@@ -103,6 +106,10 @@ static struct publish_issue issue_of(const struct rq *rq, const struct publish_a
         .expires = end_of(rq, in->expires_day),
         .pinned = end_of(rq, in->pinned_day),
         .is_must_read = in->is_must_read,
+        .asks_members = in->asks_members,
+        .asks_residents = in->asks_residents,
+        .asks_staff = in->asks_staff,
+        .asks_again = in->asks_again,
         .takes_comments = in->takes_comments,
         .note = in->words,
     };

@@ -318,7 +318,17 @@ ACT_FORM(move, { .name = "move_column",
         { .name = prefix "_must_read",                                                                       \
           .kind = FIELD_CHECK,                                                                               \
           ACT(is_must_read),                                                                                 \
-          .label = TEXT_PUBLISH_MUST_READ },                                                                 \
+          .label = TEXT_PUBLISH_MUST_READ,                                                                   \
+          .hint = TEXT_PUBLISH_MUST_READ_HINT },                                                             \
+        { .name = prefix "_members",                                                                         \
+          .kind = FIELD_CHECK,                                                                               \
+          ACT(asks_members),                                                                                 \
+          .label = TEXT_PUBLISH_ASKS_MEMBERS },                                                              \
+        { .name = prefix "_residents",                                                                       \
+          .kind = FIELD_CHECK,                                                                               \
+          ACT(asks_residents),                                                                               \
+          .label = TEXT_PUBLISH_ASKS_RESIDENTS },                                                            \
+        { .name = prefix "_staff", .kind = FIELD_CHECK, ACT(asks_staff), .label = TEXT_PUBLISH_ASKS_STAFF }, \
     {                                                                                                        \
         .name = prefix "_comments", .kind = FIELD_CHECK, ACT(takes_comments),                                \
         .label = TEXT_PUBLISH_TAKES_COMMENTS                                                                 \
@@ -330,5 +340,10 @@ ACT_FORM(issue, WORDS("issue_note", TEXT_PUBLISH_ISSUE_NOTE, false),
            .label = TEXT_PUBLISH_ISSUE_DAY,
            .hint = TEXT_PUBLISH_ISSUE_HINT },
          { .name = "issue_time", .kind = FIELD_TIME, ACT(time), .label = TEXT_PUBLISH_ISSUE_TIME },
+         { .name = "issue_again",
+           .kind = FIELD_CHECK,
+           ACT(asks_again),
+           .label = TEXT_PUBLISH_ASKS_AGAIN,
+           .hint = TEXT_PUBLISH_ASKS_AGAIN_HINT },
          SHOWN("issue"));
 ACT_FORM(settle, SHOWN("settle"));

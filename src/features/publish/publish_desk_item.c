@@ -2,6 +2,7 @@
 /* One item on the desk: its words as they are now, the acts that are possible now, every step with what it
  * changed. */
 #include "features/publish/publish_desk.h"
+#include "features/publish/publish_receipt_pages.h"
 
 /* ---- acts ---- */
 
@@ -61,6 +62,13 @@ static rc values_set(struct rq *rq, const struct publish_item_row_row *item)
     form_set_value(rq, "settle_pinned", last_day(rq, item->pinned_until_at));
     form_set_value(rq, "settle_must_read", item->is_must_read ? S("1") : S(""));
     form_set_value(rq, "settle_comments", item->takes_comments ? S("1") : S(""));
+    static const char *const asked[] = { "settle_members",  "issue_members", "settle_residents",
+                                         "issue_residents", "settle_staff",  "issue_staff" };
+    const bool asks[] = { item->asks_members,   item->asks_members, item->asks_residents,
+                          item->asks_residents, item->asks_staff,   item->asks_staff };
+    for (size_t i = 0; i < sizeof asked / sizeof asked[0]; i++)
+        form_set_value(rq, asked[i], asks[i] ? S("1") : S(""));
+    form_set_value(rq, "issue_must_read", item->is_must_read ? S("1") : S(""));
     form_set_value(rq, "issue_comments", S("1"));
     form_set_value(rq, "move_column", str_printf(rq->arena, "%lld", (long long)item->column_id.v));
     return publish_column_choices(rq, "move_column", item->organisation_id);
@@ -112,6 +120,7 @@ static const struct {
     { "withdraw", TEXT_PUBLISH_STEP_WITHDRAW, "bad", false, true, false, false },
     { "repeal", TEXT_PUBLISH_STEP_REPEAL, "warn", false, true, false, false },
     { "settle", TEXT_PUBLISH_STEP_SETTLE, "", false, false, true, false },
+    { "remind", TEXT_PUBLISH_STEP_REMIND, "", false, false, false, true },
     { "move", TEXT_PUBLISH_STEP_MOVE, "", false, false, true, false },
 };
 
@@ -243,6 +252,8 @@ static rc facts_make(struct rq *rq, const struct publish_item_row_row *item, str
     v->expires_at = item->expires_at;
     v->pinned_until = item->pinned_until_at;
     v->is_must_read = item->is_must_read;
+    if (item->is_must_read && access_may(rq, PERMISSION_READERS, item->organisation_id))
+        v->readers = publish_readers_path(rq, item->number);
     v->index_number = item->index_number;
     v->end_reason = item->end_reason;
     v->chips = publish_chips_of(rq, &s, v->is_public, &v->chips_n);

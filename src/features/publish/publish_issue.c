@@ -5,6 +5,7 @@
 #include "core/serial.h"
 #include "core/setting.h"
 #include "features/publish/publish_private.h"
+#include "features/publish/publish_receipt.h"
 #include "features/publish/publish_site.h"
 
 #define ARRIVE_MANY 200
@@ -79,6 +80,8 @@ static rc times_check(struct db *db, const struct publish_by *by, const struct p
     TRY(rule_value(db, S("publish.ahead_days"), item->organisation_id, day_of(by->now, by->offset),
                    &t.ahead));
     const char *why = publish_times_refusal(&t);
+    if (in->is_must_read && !in->asks_members && !in->asks_residents && !in->asks_staff)
+        return DB_FAIL(db, RC_INVALID, "publish.asks_nobody", "a must-read item that asks nobody");
     return why == NULL ? RC_OK : DB_FAIL(db, RC_INVALID, why, "times that do not fit");
 }
 
@@ -112,6 +115,9 @@ static rc open_it(struct db *db, const struct publish_by *by, const struct publi
     struct publish_item_open_in open = { .public_at = OPT_I64(in->at != 0 ? in->at : by->now),
                                          .first_public_at = item->first_public_at,
                                          .is_must_read = in->is_must_read,
+                                         .asks_members = in->asks_members,
+                                         .asks_residents = in->asks_residents,
+                                         .asks_staff = in->asks_staff,
                                          .takes_comments = in->takes_comments,
                                          .pinned_until_at = instant(in->pinned),
                                          .expires_at = instant(in->expires),
@@ -161,7 +167,8 @@ rc publish_issue(struct db *db, const struct publish_by *by, struct publish_seen
     if (in->at != 0)
         TRY(arrival_order(db, by, in->at));
     TRY(publish_stand(db, by, &item, &next));
-    return publish_tell(db, by, item.id);
+    TRY(publish_tell(db, by, item.id));
+    return in->asks_again ? publish_ask_again(db, by, item.id) : RC_OK;
 }
 
 /* ---- what was scheduled ---- */
@@ -225,7 +232,8 @@ rc publish_repeal(struct db *db, const struct publish_by *by, struct publish_see
         return DB_FAIL(db, RC_INVALID, "publish.repeal_before", "repealed before it was made");
     TRY(publish_item_repeal(db, OPT_I64(day), reason, item.id, NULL));
     TRY(publish_step_add(db, by, &item, &(struct publish_step){ .act = "repeal", .words = reason }));
-    return publish_stand(db, by, &item, &next);
+    TRY(publish_stand(db, by, &item, &next));
+    return publish_ask(db, by, item.id);
 }
 
 /* ---- how and where lists show it ---- */
@@ -236,9 +244,13 @@ rc publish_settle(struct db *db, const struct publish_by *by, struct publish_see
     struct publish_item_row_row item;
     struct publish_standing next;
     TRY(publish_enter(db, by, seen, PUBLISH_SETTLE, &item, &next));
-    const struct publish_issue times = { .expires = in->expires, .pinned = in->pinned };
+    struct publish_issue times = *in;
+    times.at = 0;
     TRY(times_check(db, by, &item, &times));
     const struct publish_item_settle_in set = { .is_must_read = in->is_must_read,
+                                                .asks_members = in->asks_members,
+                                                .asks_residents = in->asks_residents,
+                                                .asks_staff = in->asks_staff,
                                                 .takes_comments = in->takes_comments,
                                                 .pinned_until_at = instant(in->pinned),
                                                 .expires_at = instant(in->expires),

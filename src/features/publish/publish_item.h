@@ -93,10 +93,13 @@ struct publish_issue {
     ms_t expires; /* instant; 0: never */
     ms_t pinned;  /* until this instant; 0: not */
     bool is_must_read, takes_comments;
-    str note; /* of a correction: what was wrong, for everybody */
+    bool asks_members, asks_residents, asks_staff; /* whom a must-read item asks; at least one of them */
+    bool asks_again; /* a correction of a must-read item: everybody is to read it anew */
+    str note;        /* of a correction: what was wrong, for everybody */
 };
 /* RC_INVALID: times that do not fit (publish_times_refusal), a correction without a note
- * (publish.note_missing). RC_CONFLICT (publish.column_ended). */
+ * (publish.note_missing), a must-read item that asks nobody (publish.asks_nobody). RC_CONFLICT
+ * (publish.column_ended). */
 MUST_USE rc publish_issue(struct db *db, const struct publish_by *by, struct publish_seen seen,
                           const struct publish_issue *in);
 /* Not public from now on, also while it is scheduled; its address tells the reason. */

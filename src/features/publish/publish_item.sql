@@ -11,7 +11,7 @@ VALUES (:id, :number, :column_id, :organisation_id, :site_id, :author_id, 'draft
 -- The facts that an act needs.
 -- unscoped: acts check the permission over organisation_id or review_organisation_id before
 SELECT i.id, i.number, i.column_id, i.organisation_id, i.site_id, i.author_id, i.state, i.stage, i.level, i.levels,
-       i.review_organisation_id, i.round, i.lang, i.lock_version, i.is_must_read, i.takes_comments, i.pinned_until_at, i.expires_at, i.public_at,
+       i.review_organisation_id, i.round, i.lang, i.lock_version, i.is_must_read, i.asks_members, i.asks_residents, i.asks_staff, i.takes_comments, i.pinned_until_at, i.expires_at, i.public_at,
        i.first_public_at, i.corrected_at, i.index_number, i.repealed_day, i.end_reason, i.created_at, i.changed_at
   FROM publish_item i WHERE i.id = :id;
 
@@ -20,7 +20,7 @@ SELECT i.id, i.number, i.column_id, i.organisation_id, i.site_id, i.author_id, i
 -- row: publish_item_row
 -- unscoped: the route asks for the permission over organisation_id, or the caller looks whether it is public
 SELECT i.id, i.number, i.column_id, i.organisation_id, i.site_id, i.author_id, i.state, i.stage, i.level, i.levels,
-       i.review_organisation_id, i.round, i.lang, i.lock_version, i.is_must_read, i.takes_comments, i.pinned_until_at, i.expires_at, i.public_at,
+       i.review_organisation_id, i.round, i.lang, i.lock_version, i.is_must_read, i.asks_members, i.asks_residents, i.asks_staff, i.takes_comments, i.pinned_until_at, i.expires_at, i.public_at,
        i.first_public_at, i.corrected_at, i.index_number, i.repealed_day, i.end_reason, i.created_at, i.changed_at
   FROM publish_item i WHERE i.number = :number;
 
@@ -43,7 +43,7 @@ UPDATE publish_item SET state = :state, stage = :stage, level = :level, levels =
 -- It is public from public_at on.
 -- unscoped: of one item, after the act's own check
 UPDATE publish_item SET public_at = :public_at, first_public_at = :first_public_at, end_reason = NULL, is_must_read = :is_must_read,
-       takes_comments = :takes_comments,
+       asks_members = :asks_members, asks_residents = :asks_residents, asks_staff = :asks_staff, takes_comments = :takes_comments,
        pinned_until_at = :pinned_until_at, expires_at = :expires_at, index_number = :index_number WHERE id = :id;
 
 -- name: publish_item_correct :exec
@@ -75,7 +75,8 @@ UPDATE publish_item SET repealed_day = :repealed_day, end_reason = :end_reason, 
 -- name: publish_item_settle :exec
 -- How lists show it.
 -- unscoped: of one item, after the act's own check
-UPDATE publish_item SET is_must_read = :is_must_read, takes_comments = :takes_comments, pinned_until_at = :pinned_until_at, expires_at = :expires_at WHERE id = :id;
+UPDATE publish_item SET is_must_read = :is_must_read, asks_members = :asks_members, asks_residents = :asks_residents, asks_staff = :asks_staff,
+       takes_comments = :takes_comments, pinned_until_at = :pinned_until_at, expires_at = :expires_at WHERE id = :id;
 
 -- name: publish_item_move :exec
 -- Into another column, of the same or another site.

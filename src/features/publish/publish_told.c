@@ -4,6 +4,7 @@
 #include "core/media.h"
 #include "core/search.h"
 #include "features/publish/publish_private.h"
+#include "features/publish/publish_receipt.h"
 #include "features/talk/talk.h"
 #include "gen/publish_api_sql.h"
 #include "web/markdown.h"
@@ -74,6 +75,7 @@ rc publish_tell(struct db *db, const struct publish_by *by, publish_item_id id)
 {
     struct publish_told_row_row row;
     bool found = false;
+    TRY(publish_ask(db, by, id));
     TRY(publish_told_row(db, by->now, id, &row, &found));
     if (!found || !row.is_public || str_is_absent(row.title)) {
         TRY(search_drop(db, S("item"), id.v));

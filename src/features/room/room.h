@@ -12,6 +12,7 @@
 
 #include "core/file.h"
 #include "core/module.h"
+#include "core/receipt.h"
 #include "features/room/room_rules.h"
 
 extern const struct module room_module;
@@ -109,14 +110,15 @@ MUST_USE rc room_unread_of(struct db *db, const struct room *r, const struct roo
 
 /* ---- notices: room_notice.c ---- */
 
+/* Kind of their receipts (core/receipt.h). */
+#define ROOM_RECEIPT "room"
+
 /* The first time counts. RC_CONFLICT (room.gone): no notice, or no longer shown. */
 MUST_USE rc room_acknowledge(struct db *db, const struct room_by *by, const struct room *r, int64_t seq);
 /* Reminds those who have not acknowledged, still belong, and were not reminded within room.remind_hours. An
    urgent one goes to the telephone too, if room.remind_sms says so. *ret: how many. */
 MUST_USE rc room_remind(struct db *db, const struct room_by *by, const struct room *r, int64_t seq,
                         int64_t *ret);
-/* The job "room.sms": payload names the notice. */
-MUST_USE rc room_sms_run(struct job_run *run);
 
 /* ---- how long: room_keep.c ---- */
 

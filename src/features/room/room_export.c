@@ -79,7 +79,7 @@ static rc receipts_write(struct db *db, struct writing *w)
         json_open_object(&j);
         json_put_i64(&j, S("seq"), rows.at[i].seq);
         json_put_str(&j, S("name"), rows.at[i].name);
-        put_time(w, &j, "acknowledged_at", rows.at[i].acknowledged_at);
+        put_time(w, &j, "acknowledged_at", rows.at[i].read_at);
         json_put_i64(&j, S("reminded"), rows.at[i].reminded);
         json_end(&j);
         line_end(w);

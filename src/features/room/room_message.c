@@ -4,7 +4,6 @@
 #include "core/words.h"
 #include "features/room/room_index.h"
 #include "gen/room_message_sql.h"
-#include "gen/room_notice_sql.h"
 #include "gen/room_sql.h"
 
 /* ---- saying ---- */
@@ -38,13 +37,23 @@ static rc quote_find(struct db *db, const struct room *r, int64_t seq, struct op
 
 /* Everybody of the day's circle is asked. */
 static rc receipts_make(struct db *db, const struct room_by *by, const struct room *r,
-                        room_message_id message)
+                        const struct room_message_insert_in *m)
 {
-    const struct room_receipts_make_in in = { .today = day_of(by->now, by->offset),
-                                              .message_id = message,
-                                              .scope = room_circle_scope(db_arena(db), r->path, r->has_below),
-                                              .author = by->person };
-    return room_receipts_make(db, &in, NULL);
+    receipt_notice_id id;
+    const struct receipt_new in = { .kind = S(ROOM_RECEIPT),
+                                    .subject = m->id.v,
+                                    .organisation = r->organisation,
+                                    .has_below = r->has_below,
+                                    .has_members = true,
+                                    .has_residents = true,
+                                    .has_staff = true,
+                                    .link =
+                                        str_printf(db_arena(db), "/rooms/%lld?at=%lld#m%lld",
+                                                   (long long)r->id.v, (long long)m->seq, (long long)m->seq),
+                                    .author = by->person,
+                                    .now = by->now,
+                                    .today = day_of(by->now, by->offset) };
+    return receipt_open(db, &in, &id);
 }
 
 static rc message_put(struct db *db, const struct room_by *by, const struct room *r,
@@ -69,7 +78,7 @@ static rc message_put(struct db *db, const struct room_by *by, const struct room
     TRY(files_put(db, by, row.id, in));
     const struct room_indexed found = { row.id, row.seq, row.at, row.words };
     TRY(room_index_put(db, r, &found, day_of(by->now, by->offset)));
-    return in->is_notice ? receipts_make(db, by, r, row.id) : RC_OK;
+    return in->is_notice ? receipts_make(db, by, r, &row) : RC_OK;
 }
 
 rc room_say(struct db *db, const struct room_by *by, const struct room *r, const struct room_said *in,
@@ -96,6 +105,7 @@ static rc message_leave(struct db *db, const struct room_by *by, const struct ro
     struct room_turn_row turn;
     TRY(room_turn(db, r->id, &turn));
     TRY(room_index_drop(db, m->id));
+    TRY(receipt_close(db, S(ROOM_RECEIPT), m->id.v, by->now));
     change->version = turn.version;
     change->changed_at = OPT_I64(by->now);
     change->changed_by = OPT_I64(by->person.v);

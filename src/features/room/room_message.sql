@@ -147,8 +147,8 @@ SELECT m.seq, x.sort, x.name, f.hash, f.bytes FROM room_message m JOIN room_file
 -- Who has acknowledged the notices of that time, and when.
 -- param: since ms
 -- param: before ms
-SELECT m.seq, p.name, x.acknowledged_at, x.reminded FROM room_message m
-  JOIN room_receipt x ON x.message_id = m.id JOIN person p ON p.id = x.person_id
+SELECT m.seq, p.name, x.read_at, x.reminded FROM room_message m
+  JOIN receipt_notice n ON n.kind = 'room' AND n.subject_id = m.id JOIN receipt x ON x.notice_id = n.id JOIN person p ON p.id = x.person_id
  WHERE m.room_id = :room_id AND m.at >= :since AND m.at < :before ORDER BY m.seq, p.name, p.id;
 
 -- ---- how long it is kept ----

@@ -4,7 +4,6 @@
 #include "core/audit.h"
 #include "core/rule.h"
 #include "features/room/room_pages.h"
-#include "gen/room_notice_sql.h"
 #include "web/rq.h"
 
 #define LATE_PAGE 100
@@ -134,65 +133,72 @@ rc room_acknowledge_do(struct rq *rq)
 
 /* ---- who has not ---- */
 
-static rc shares_load(struct rq *rq, room_message_id id, struct room_receipts *v)
+/* The room's own unit and those below; who has not of one of them, or of all. */
+static rc shares_load(struct rq *rq, const struct room *r, receipt_notice_id notice, struct room_receipts *v,
+                      struct scope *ret_within)
 {
-    struct room_receipt_units_rows rows;
-    TRY(room_receipt_units(rq->db, rq->today, id, &rows));
-    v->shares = ARENA_ARRAY(rq->arena, struct room_share, rows.n);
+    struct receipt_unit *units;
+    size_t n;
     str at = rq_query(rq, S("unit"));
-    for (size_t i = 0; i < rows.n; i++) {
-        const struct room_receipt_units_row *r = &rows.at[i];
+    TRY(receipt_units(rq->db, notice, scope_whole(), r->path, rq->today, &units, &n));
+    v->shares = ARENA_ARRAY(rq->arena, struct room_share, n);
+    *ret_within = scope_whole();
+    for (size_t i = 0; i < n; i++) {
+        const struct receipt_unit *u = &units[i];
         struct room_share share = {
-            .name = str_is_absent(r->name) ? rq_text(rq, TEXT_ROOM_UNIT_GONE) : r->name,
-            .asked = r->asked,
-            .acknowledged = r->acknowledged,
-            .missing = r->asked - r->acknowledged,
-            .path = str_printf(rq->arena, "%.*s?unit=%.*s", STR_ARG(rq->path), STR_ARG(r->path))
+            .name = str_is_absent(u->name) ? rq_text(rq, TEXT_ROOM_UNIT_GONE) : u->name,
+            .asked = u->asked,
+            .acknowledged = u->done,
+            .missing = u->asked - u->done,
+            .path = str_printf(rq->arena, "%.*s?unit=%.*s", STR_ARG(rq->path), STR_ARG(u->path))
         };
         v->asked += share.asked;
         v->acknowledged += share.acknowledged;
         v->missing += share.missing;
-        if (str_eq(at, r->path))
+        if (str_eq(at, u->path)) {
             v->of = share.name;
+            *ret_within = str_eq(at, r->path) ? receipt_unit_only(rq->arena, at) : scope_below(rq->arena, at);
+        }
         v->shares[v->shares_n++] = share;
     }
     return RC_OK;
 }
 
-/* Those of all units, or of the one that is asked for; who has left is told apart: a reminder does not go
- * there. */
-static rc late_load(struct rq *rq, const struct room *r, room_message_id id, struct room_receipts *v)
+/* Who has left is told apart: a reminder does not go there. */
+static rc late_load(struct rq *rq, receipt_notice_id notice, struct scope within, struct room_receipts *v)
 {
-    struct room_receipt_missing_rows rows;
-    str unit = str_is_absent(v->of) ? (str){ 0 } : rq_query(rq, S("unit"));
+    struct receipt_person *people;
+    size_t n;
     int64_t page = rq_query_i64(rq, S("page"), 1, PAGES_MAX, 1);
-    const struct room_receipt_missing_in in = { .today = rq->today,
-                                                .scope = room_circle_scope(rq->arena, r->path, r->has_below),
-                                                .message_id = id,
-                                                .unit = str_is_empty(unit) ? S("") : unit,
-                                                .limit = LATE_PAGE + 1,
-                                                .offset = (page - 1) * LATE_PAGE };
-    TRY(room_receipt_missing(rq->db, &in, &rows));
-    size_t n = rows.n > LATE_PAGE ? LATE_PAGE : rows.n;
+    const struct receipt_list in = { .notice = notice,
+                                     .within = within,
+                                     .today = rq->today,
+                                     .limit = LATE_PAGE + 1,
+                                     .offset = (page - 1) * LATE_PAGE };
+    TRY(receipt_people(rq->db, &in, &people, &n));
     v->late = ARENA_ARRAY(rq->arena, struct room_late, n);
-    for (size_t i = 0; i < n; i++)
-        v->late[v->late_n++] = (struct room_late){ .name = rows.at[i].name,
-                                                   .reminded = rows.at[i].reminded,
-                                                   .reminded_at = rows.at[i].reminded_at,
-                                                   .is_gone = !rows.at[i].is_here };
-    if (rows.n > LATE_PAGE)
+    for (size_t i = 0; i < n && i < LATE_PAGE; i++)
+        v->late[v->late_n++] = (struct room_late){ .name = people[i].name,
+                                                   .reminded = people[i].reminded,
+                                                   .reminded_at = people[i].reminded_at,
+                                                   .is_gone = !people[i].is_here };
+    if (n > LATE_PAGE)
         v->more = str_printf(rq->arena, "%.*s?page=%lld%s%.*s", STR_ARG(rq->path), (long long)(page + 1),
-                             str_is_empty(unit) ? "" : "&unit=", STR_ARG(unit));
+                             str_is_absent(v->of) ? "" : "&unit=", STR_ARG(rq_query(rq, S("unit"))));
     return RC_OK;
 }
 
-static rc seen_load(struct rq *rq, room_message_id id, struct room_receipts *v)
+static rc seen_load(struct rq *rq, receipt_notice_id notice, struct room_receipts *v)
 {
-    struct room_receipt_done_rows rows;
-    TRY(room_receipt_done(rq->db, id, SEEN_MAX, &rows));
-    v->seen = ARENA_ARRAY(rq->arena, struct room_seen, rows.n);
-    for (size_t i = 0; i < rows.n; i++)
-        v->seen[v->seen_n++] = (struct room_seen){ rows.at[i].name, rows.at[i].acknowledged_at.v };
+    struct receipt_person *people;
+    size_t n;
+    const struct receipt_list in = {
+        .notice = notice, .within = scope_whole(), .is_read = true, .today = rq->today, .limit = SEEN_MAX
+    };
+    TRY(receipt_people(rq->db, &in, &people, &n));
+    v->seen = ARENA_ARRAY(rq->arena, struct room_seen, n);
+    for (size_t i = 0; i < n; i++)
+        v->seen[v->seen_n++] = (struct room_seen){ people[i].name, people[i].read_at.v };
     return RC_OK;
 }
 
@@ -210,6 +216,8 @@ static rc remind_load(struct rq *rq, const struct room_here *here, int64_t seq, 
 rc room_receipts_show(struct rq *rq)
 {
     struct room_receipts *v = ARENA_NEW(rq->arena, struct room_receipts);
+    struct receipt_notice notice;
+    struct scope within;
     struct room_messages_before_row row;
     struct room_here here;
     int64_t seq;
@@ -218,9 +226,10 @@ rc room_receipts_show(struct rq *rq)
     TRY(room_line_one(rq, &here, seq, &row, &v->line));
     if (!v->line.is_notice || !str_is_absent(v->line.gone))
         return RQ_FAIL(rq, RC_NOT_FOUND, NULL, "no notice that is shown");
-    TRY(shares_load(rq, row.id, v));
-    TRY(late_load(rq, &here.room, row.id, v));
-    TRY(seen_load(rq, row.id, v));
+    TRY(receipt_find(rq->db, S(ROOM_RECEIPT), row.id.v, &notice));
+    TRY(shares_load(rq, &here.room, notice.id, v, &within));
+    TRY(late_load(rq, notice.id, within, v));
+    TRY(seen_load(rq, notice.id, v));
     TRY(remind_load(rq, &here, seq, v));
     v->name = room_name(rq, &here.room);
     v->unit = room_unit(&here.room);

@@ -115,7 +115,6 @@ static const struct rule_label rule_labels[] = {
 static const struct job_kind jobs[] = {
     { .name = "room.keep", .run = room_keep_run, .tries_max = 5, .every_ms = MS_PER_DAY },
     { .name = "room.index", .run = room_index_run, .tries_max = 5 },
-    { .name = "room.sms", .run = room_sms_run, .tries_max = 12 },
 };
 
 static const struct form *const forms[] = {

@@ -134,7 +134,7 @@ static rc person_fill(struct rq *rq, const struct comment_sheet_row *c, struct t
     TRY(comment_of_author(rq->db, c->person_id, &figures));
     v->written = figures.n;
     v->bad = figures.bad;
-    v->person = talk_name_masked(rq->arena, c->person_name);
+    v->person = person_name_masked(rq->arena, c->person_name);
     TRY(comment_reveal_open(rq->db, c->id, (person_id){ rq->who.person }, rq->now, &reveal, &found));
     if (!found)
         return RC_OK;

@@ -98,7 +98,7 @@ rc talk_join_slip_show(struct rq *rq)
     struct talk_slip slip;
     TRY(slip_of(rq, rq->args[0], &slip));
     form_set_value(rq, "login_name", slip.login_name);
-    const struct text_arg args[] = { text_arg_str("name", talk_name_masked(rq->arena, slip.name)) };
+    const struct text_arg args[] = { text_arg_str("name", person_name_masked(rq->arena, slip.name)) };
     return talk_form_show(
         rq, &(struct talk_form_wish){ .title = TEXT_TALK_JOIN_WHO,
                                       .hint = text_format(rq->arena, TEXT_TALK_JOIN_FOR, rq->lang, args, 1),

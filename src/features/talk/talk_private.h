@@ -25,8 +25,6 @@ str talk_code_new(struct arena *a, size_t letters);
 str talk_code_typed(struct arena *a, str typed);
 /* Easier to copy by hand. */
 str talk_code_in_fours(struct arena *a, str code);
-/* Everything but the first character: "王**". */
-str talk_name_masked(struct arena *a, str name);
 /* Of a text that may be absent. */
 str talk_sealed(struct db *db, const unsigned char key[32], str context, str plain);
 /* Takes one try of a room for the person or address that asks; RC_LIMIT (talk.too_often) when there is none

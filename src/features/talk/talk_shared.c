@@ -52,11 +52,6 @@ str talk_code_in_fours(struct arena *a, str code)
     return buf_str(&b);
 }
 
-str talk_name_masked(struct arena *a, str name)
-{
-    return str_printf(a, "%.*s**", STR_ARG(utf8_cut(name, 1)));
-}
-
 str talk_sealed(struct db *db, const unsigned char key[32], str context, str plain)
 {
     return str_is_empty(plain) ? (str){ 0 } : seal(db_arena(db), key, context, plain);

@@ -67,7 +67,7 @@ static rc slip_row(struct rq *rq, const struct talk_slip_list_row *row, struct t
     bool is_open = !row->used_at.has && !row->ended_at.has && row->until_day > rq->today;
     TRY(talk_slip_name(rq->db, &rq->app->keys, row->id, row->name_sealed, &name));
     *ret = (struct talk_slip_row){ .path = str_printf(rq->arena, "/desk/slips/%lld", (long long)row->id.v),
-                                   .name = talk_name_masked(rq->arena, name),
+                                   .name = person_name_masked(rq->arena, name),
                                    .login_name = row->login_name,
                                    .place = row->place_name,
                                    .issuer = row->issuer,
