@@ -161,14 +161,14 @@ VALUES (:site_id, :column_id, :is_hidden, :sort);
 -- name: content_items :raw
 -- Items.
 -- unscoped: the export and import of the whole site
-SELECT i.id, i.number, i.column_id, i.organisation_id, i.site_id, i.author_id, i.state, i.stage, i.level, i.levels, i.review_organisation_id, i.round, i.lang, i.lock_version, i.is_must_read, i.takes_comments, i.pinned_until_at, i.expires_at, i.public_at, i.first_public_at, i.corrected_at, i.index_number, i.theme, i.document_number, i.made_day, i.effective_day, i.repealed_day, i.end_reason, i.created_at, i.changed_at
+SELECT i.id, i.number, i.column_id, i.organisation_id, i.site_id, i.author_id, i.state, i.stage, i.level, i.levels, i.review_organisation_id, i.round, i.lang, i.lock_version, i.is_must_read, i.asks_members, i.asks_residents, i.asks_staff, i.takes_comments, i.pinned_until_at, i.expires_at, i.public_at, i.first_public_at, i.corrected_at, i.index_number, i.theme, i.document_number, i.made_day, i.effective_day, i.repealed_day, i.end_reason, i.created_at, i.changed_at
   FROM publish_item i
  ORDER BY i.id;
 
 -- name: content_items_put :raw
 -- One of them.
-INSERT INTO publish_item (id, number, column_id, organisation_id, site_id, author_id, state, stage, level, levels, review_organisation_id, round, lang, lock_version, is_must_read, takes_comments, pinned_until_at, expires_at, public_at, first_public_at, corrected_at, index_number, theme, document_number, made_day, effective_day, repealed_day, end_reason, created_at, changed_at)
-VALUES (:id, :number, :column_id, :organisation_id, :site_id, :author_id, :state, :stage, :level, :levels, :review_organisation_id, :round, :lang, :lock_version, :is_must_read, :takes_comments, :pinned_until_at, :expires_at, :public_at, :first_public_at, :corrected_at, :index_number, :theme, :document_number, :made_day, :effective_day, :repealed_day, :end_reason, :created_at, :changed_at);
+INSERT INTO publish_item (id, number, column_id, organisation_id, site_id, author_id, state, stage, level, levels, review_organisation_id, round, lang, lock_version, is_must_read, asks_members, asks_residents, asks_staff, takes_comments, pinned_until_at, expires_at, public_at, first_public_at, corrected_at, index_number, theme, document_number, made_day, effective_day, repealed_day, end_reason, created_at, changed_at)
+VALUES (:id, :number, :column_id, :organisation_id, :site_id, :author_id, :state, :stage, :level, :levels, :review_organisation_id, :round, :lang, :lock_version, :is_must_read, :asks_members, :asks_residents, :asks_staff, :takes_comments, :pinned_until_at, :expires_at, :public_at, :first_public_at, :corrected_at, :index_number, :theme, :document_number, :made_day, :effective_day, :repealed_day, :end_reason, :created_at, :changed_at);
 
 -- name: content_revisions :raw
 -- Every text that was ever saved.
