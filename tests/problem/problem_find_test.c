@@ -218,16 +218,15 @@ static void counts_that_triggers_keep_are_those_of_the_rows(void **state)
     assert_done(l, problem_counts_care(loop_db(l)));
     loop_keep(l);
     assert_int_equal(
-        site_number(
-            l->site,
-            "SELECT count(*) FROM (SELECT 1 FROM problem_count GROUP BY is_office, category_code, unit_id, "
-            "about_id, is_public, is_confidential, state, is_ontime HAVING count(*) > 1) x"),
+        site_number(l->site,
+                    "SELECT count(*) FROM (SELECT 1 FROM problem_count GROUP BY is_office, category_code, "
+                    "is_confidential, unit_id, about_id, is_public HAVING count(*) > 1 OR sum(n) = 0) x"),
         0);
     assert_done(l, problem_count_drift(loop_db(l), &cases));
     assert_int_equal(cases.n, 0);
     /* A row that somebody has spoilt is found, and counting anew mends it. */
     loop_keep(l);
-    site_sql(l->site, "UPDATE problem_count SET n = n + 1 WHERE state = 'closed'");
+    site_sql(l->site, "UPDATE problem_count SET ontime = ontime + 1 WHERE n > open");
     assert_done(l, problem_count_drift(loop_db(l), &cases));
     assert_true(cases.n > 0);
     assert_done(l, problem_counts_anew(loop_db(l)));

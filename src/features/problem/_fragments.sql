@@ -19,3 +19,8 @@ NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.fr
 -- param: today day
 -- param: me i64
 (SELECT t.organisation_id FROM post_holder h JOIN post t ON t.id = h.post_id WHERE h.person_id = :me AND h.from_day <= :today AND h.to_day > :today)
+
+-- fragment: sees_some
+-- 1 for who may see anything confidential at all, else 0: the upper bound of is_confidential, before the places are asked.
+-- param: above text
+CASE WHEN :above = '' THEN 0 ELSE 1 END

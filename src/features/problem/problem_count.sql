@@ -137,10 +137,9 @@ SELECT k.organisation_id, k.name, CAST(coalesce(c.open, 0) AS INTEGER) AS open, 
   FROM organisation_state k
   LEFT JOIN (SELECT x.is_office, x.child_path, sum(x.open) AS open, sum(x.late) AS late, sum(x.echoed) AS echoed
           FROM (SELECT c.is_office, substr(s.path, 1, length(:scope_low) + 14) AS child_path,
-               CASE WHEN c.state IN ('echoed', 'closed', 'ended') THEN 0 ELSE c.n END AS open, 0 AS late,
-               CASE WHEN c.state IN ('echoed', 'closed', 'ended') THEN c.n ELSE 0 END AS echoed
+               c.open, 0 AS late, c.n - c.open AS echoed
           FROM organisation_state s CROSS JOIN problem_count c
-         WHERE c.is_office IN (0, 1) AND c.category_code = '' AND c.unit_id = s.organisation_id AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
+         WHERE c.is_office IN (0, 1) AND c.category_code = '' AND c.is_confidential IN (0, 1) AND c.unit_id = s.organisation_id AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
            AND (c.is_confidential = 0
                 OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above AND (c.is_office = 1 OR length(s.path) > length(:above))
                     AND {holds_no_post c.about_id, :me}))
@@ -164,6 +163,11 @@ SELECT k.organisation_id, k.name, CAST(coalesce(c.open, 0) AS INTEGER) AS open, 
  WHERE k.parent_id = :parent AND k.from_day <= :today AND k.to_day > :today
  ORDER BY late DESC, open DESC, k.sort, k.name;
 
+-- fragment: late_of unit
+-- What is late in each unit, what is confidential apart.
+(SELECT + unit AS unit_id, + p.is_confidential AS is_confidential, count(*) AS n FROM problem p
+  WHERE p.turn <= :late_turn AND p.is_confidential <= {sees_some} AND (p.is_confidential = 0 OR p.organisation_id NOT IN {own_units}) GROUP BY 1, 2)
+
 -- name: problem_by_child_wide :many
 -- The same where many organisations lie below.
 -- row: problem_by_child
@@ -178,32 +182,19 @@ SELECT k.organisation_id, k.name, CAST(coalesce(c.open, 0) AS INTEGER) AS open, 
 SELECT k.organisation_id, k.name, CAST(coalesce(c.open, 0) AS INTEGER) AS open, CAST(coalesce(c.late, 0) AS INTEGER) AS late,
        CAST(coalesce(c.echoed, 0) AS INTEGER) AS echoed
   FROM organisation_state k
-  LEFT JOIN (SELECT x.is_office, x.child_path, sum(x.open) AS open, sum(x.late) AS late, sum(x.echoed) AS echoed
-          FROM (SELECT g.is_office, substr(s.path, 1, length(:scope_low) + 14) AS child_path, 0 AS late,
-                       g.n - g.over - (g.hidden - g.over_hidden) * CASE WHEN :above <> '' AND substr(s.path, 1, length(:above)) = :above AND (g.is_office = 1 OR length(s.path) > length(:above)) THEN 0 ELSE 1 END AS open,
-                       g.over - g.over_hidden * CASE WHEN :above <> '' AND substr(s.path, 1, length(:above)) = :above AND (g.is_office = 1 OR length(s.path) > length(:above)) THEN 0 ELSE 1 END AS echoed
-          FROM (SELECT e.is_office, e.unit_id, sum(e.n) AS n, sum(e.n * e.is_confidential) AS hidden, sum(e.n * e.is_over) AS over,
-                       sum(e.n * e.is_over * e.is_confidential) AS over_hidden
-                  FROM (SELECT c.is_office, c.unit_id, c.n, c.is_confidential, CASE WHEN c.state IN ('echoed', 'closed', 'ended') THEN 1 ELSE 0 END AS is_over
-                          FROM problem_count c
-                         WHERE c.is_office IN (0, 1) AND c.category_code = '' AND (c.is_confidential = 0 OR c.about_id NOT IN {own_units})) e
-                 GROUP BY e.is_office, e.unit_id) g CROSS JOIN organisation_state s
+  LEFT JOIN (SELECT g.is_office, substr(s.path, 1, length(:scope_low) + 14) AS child_path, sum(g.open) AS open, sum(g.late) AS late, sum(g.echoed) AS echoed
+          FROM (SELECT c.is_office, c.unit_id, c.is_confidential, c.open, 0 AS late, c.n - c.open AS echoed
+                  FROM problem_count c
+                 WHERE c.is_office IN (0, 1) AND c.category_code = '' AND c.is_confidential <= {sees_some}
+                   AND (c.is_confidential = 0 OR c.about_id NOT IN {own_units})
+                UNION ALL
+                SELECT 0, l.unit_id, l.is_confidential, 0, l.n, 0 FROM {late_of p.organisation_id} l
+                UNION ALL
+                SELECT 1, l.unit_id, l.is_confidential, 0, l.n, 0 FROM {late_of p.office_id} l) g CROSS JOIN organisation_state s
          WHERE s.organisation_id = g.unit_id AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
-        UNION ALL
-        SELECT 0, substr(s.path, 1, length(:scope_low) + 14), l.n, 0, 0
-          FROM (SELECT + p.organisation_id AS unit_id, + p.is_confidential AS is_confidential, count(*) AS n FROM problem p
-                 WHERE p.turn <= :late_turn AND (p.is_confidential = 0 OR p.organisation_id NOT IN {own_units}) GROUP BY 1, 2) l CROSS JOIN organisation_state s
-         WHERE s.organisation_id = l.unit_id AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
-           AND (l.is_confidential = 0
-                OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above AND length(s.path) > length(:above)))
-        UNION ALL
-        SELECT 1, substr(s.path, 1, length(:scope_low) + 14), l.n, 0, 0
-          FROM (SELECT + p.office_id AS unit_id, + p.is_confidential AS is_confidential, count(*) AS n FROM problem p
-                 WHERE p.turn <= :late_turn AND (p.is_confidential = 0 OR p.organisation_id NOT IN {own_units}) GROUP BY 1, 2) l CROSS JOIN organisation_state s
-         WHERE s.organisation_id = l.unit_id AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
-           AND (l.is_confidential = 0
-                OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above))) x
-         GROUP BY x.is_office, x.child_path) c
+           AND (g.is_confidential = 0
+                OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above AND (g.is_office = 1 OR length(s.path) > length(:above))))
+         GROUP BY g.is_office, child_path) c
     ON c.child_path = k.path
    AND c.is_office = CASE WHEN k.kind IN ('region', 'province', 'city', 'county', 'town', 'village', 'community') THEN 0 ELSE 1 END
  WHERE k.parent_id = :parent AND k.from_day <= :today AND k.to_day > :today
@@ -215,10 +206,13 @@ DELETE FROM problem_count WHERE n = 0;
 
 -- name: problem_count_fold :exec
 -- dialect: pg
-WITH gone AS (DELETE FROM problem_count c USING (SELECT is_office, category_code, unit_id, about_id, is_public, is_confidential, state, is_ontime FROM problem_count GROUP BY is_office, category_code, unit_id, about_id, is_public, is_confidential, state, is_ontime HAVING count(*) > 1 OR sum(n) = 0) m
-               WHERE c.is_office = m.is_office AND c.category_code = m.category_code AND c.unit_id = m.unit_id AND c.about_id = m.about_id AND c.is_public = m.is_public AND c.is_confidential = m.is_confidential AND c.state = m.state AND c.is_ontime = m.is_ontime
-           RETURNING c.is_office, c.category_code, c.unit_id, c.about_id, c.is_public, c.is_confidential, c.state, c.is_ontime, c.n)
-INSERT INTO problem_count (is_office, category_code, unit_id, about_id, is_public, is_confidential, state, is_ontime, n) SELECT is_office, category_code, unit_id, about_id, is_public, is_confidential, state, is_ontime, sum(n) FROM gone GROUP BY is_office, category_code, unit_id, about_id, is_public, is_confidential, state, is_ontime HAVING sum(n) <> 0;
+WITH gone AS (DELETE FROM problem_count c USING (SELECT is_office, category_code, is_confidential, unit_id, about_id, is_public FROM problem_count
+                                                  GROUP BY is_office, category_code, is_confidential, unit_id, about_id, is_public HAVING count(*) > 1 OR sum(n) = 0) m
+               WHERE c.is_office = m.is_office AND c.category_code = m.category_code AND c.is_confidential = m.is_confidential AND c.unit_id = m.unit_id AND c.about_id = m.about_id AND c.is_public = m.is_public
+           RETURNING c.is_office, c.category_code, c.is_confidential, c.unit_id, c.about_id, c.is_public, c.n, c.open, c.ontime, c.accepted, c.answered, c.asked)
+INSERT INTO problem_count (is_office, category_code, is_confidential, unit_id, about_id, is_public, n, open, ontime, accepted, answered, asked)
+SELECT is_office, category_code, is_confidential, unit_id, about_id, is_public, sum(n), sum(open), sum(ontime), sum(accepted), sum(answered), sum(asked) FROM gone
+ GROUP BY is_office, category_code, is_confidential, unit_id, about_id, is_public HAVING sum(n) <> 0;
 
 -- name: voice_count_fold :exec
 -- Rows of one sort become one, sorts of which there are none left go. SQLite has one of a sort anyway.
@@ -235,33 +229,39 @@ INSERT INTO voice_count (organisation_id, state, is_attached, is_hidden, is_publ
 -- Before they are counted anew.
 DELETE FROM problem_count;
 
+-- fragment: cases_counted
+-- What the kept counts should be.
+(SELECT k.is_office, k.category_code, k.is_confidential, k.unit_id, k.about_id, k.is_public, count(*) AS n,
+        count(CASE WHEN k.state NOT IN ('echoed', 'closed', 'ended') THEN 1 END) AS open,
+        count(CASE WHEN k.state IN ('echoed', 'closed', 'ended') AND k.late_days = 0 THEN 1 END) AS ontime,
+        count(CASE WHEN k.state = 'accepted' THEN 1 END) AS accepted, count(CASE WHEN k.state = 'answered' THEN 1 END) AS answered,
+        count(CASE WHEN k.state = 'echoed' THEN 1 END) AS asked
+   FROM (SELECT w.is_office, CASE WHEN w.is_whole = 1 THEN '' ELSE p.category_code END AS category_code, p.is_confidential,
+                CASE WHEN w.is_office = 1 THEN p.office_id ELSE p.organisation_id END AS unit_id,
+                CASE WHEN p.is_confidential = 1 THEN p.organisation_id ELSE 0 END AS about_id, p.is_public, p.state, p.late_days
+           FROM problem p CROSS JOIN (SELECT 0 AS is_office, 0 AS is_whole UNION ALL SELECT 0, 1 UNION ALL SELECT 1, 0 UNION ALL SELECT 1, 1) w) k
+  WHERE k.unit_id IS NOT NULL AND k.state <> 'merged'
+  GROUP BY 1, 2, 3, 4, 5, 6)
+
 -- name: problem_count_fill :exec
 -- Counts all anew.
 -- unscoped: counts of every organisation
-INSERT INTO problem_count (is_office, category_code, unit_id, about_id, is_public, is_confidential, state, is_ontime, n)
-SELECT k.is_office, k.category_code, k.unit_id, k.about_id, k.is_public, k.is_confidential, k.state, k.is_ontime, count(*)
-  FROM (SELECT 0 AS is_office, '' AS category_code, p.organisation_id AS unit_id, CASE WHEN p.is_confidential = 1 THEN p.organisation_id ELSE 0 END AS about_id, p.is_public, p.is_confidential, p.state, CASE WHEN p.state IN ('echoed', 'closed', 'ended') AND p.late_days = 0 THEN 1 ELSE 0 END AS is_ontime FROM problem p WHERE p.state <> 'merged'
-        UNION ALL SELECT 0 AS is_office, p.category_code AS category_code, p.organisation_id AS unit_id, CASE WHEN p.is_confidential = 1 THEN p.organisation_id ELSE 0 END AS about_id, p.is_public, p.is_confidential, p.state, CASE WHEN p.state IN ('echoed', 'closed', 'ended') AND p.late_days = 0 THEN 1 ELSE 0 END AS is_ontime FROM problem p WHERE p.state <> 'merged'
-        UNION ALL SELECT 1 AS is_office, '' AS category_code, p.office_id AS unit_id, CASE WHEN p.is_confidential = 1 THEN p.organisation_id ELSE 0 END AS about_id, p.is_public, p.is_confidential, p.state, CASE WHEN p.state IN ('echoed', 'closed', 'ended') AND p.late_days = 0 THEN 1 ELSE 0 END AS is_ontime FROM problem p WHERE p.state <> 'merged' AND p.office_id IS NOT NULL
-        UNION ALL SELECT 1 AS is_office, p.category_code AS category_code, p.office_id AS unit_id, CASE WHEN p.is_confidential = 1 THEN p.organisation_id ELSE 0 END AS about_id, p.is_public, p.is_confidential, p.state, CASE WHEN p.state IN ('echoed', 'closed', 'ended') AND p.late_days = 0 THEN 1 ELSE 0 END AS is_ontime FROM problem p WHERE p.state <> 'merged' AND p.office_id IS NOT NULL) k
- GROUP BY k.is_office, k.category_code, k.unit_id, k.about_id, k.is_public, k.is_confidential, k.state, k.is_ontime;
+INSERT INTO problem_count (is_office, category_code, is_confidential, unit_id, about_id, is_public, n, open, ontime, accepted, answered, asked)
+SELECT x.is_office, x.category_code, x.is_confidential, x.unit_id, x.about_id, x.is_public, x.n, x.open, x.ontime, x.accepted, x.answered, x.asked
+  FROM {cases_counted} x;
 
 -- name: problem_count_drift :one
 -- For the doctor: in how many sorts the kept count is not that of the rows.
 -- column: n i64
 -- unscoped: the doctor looks at the whole site
 SELECT count(*) AS n
-  FROM (SELECT is_office, category_code, unit_id, about_id, is_public, is_confidential, state, is_ontime, sum(n) AS n
-          FROM (SELECT is_office, category_code, unit_id, about_id, is_public, is_confidential, state, is_ontime, n FROM problem_count
+  FROM (SELECT is_office, category_code, is_confidential, unit_id, about_id, is_public
+          FROM (SELECT is_office, category_code, is_confidential, unit_id, about_id, is_public, n, open, ontime, accepted, answered, asked FROM problem_count
                 UNION ALL
-                SELECT is_office, category_code, unit_id, about_id, is_public, is_confidential, state, is_ontime, - n
-                  FROM (SELECT k.is_office, k.category_code, k.unit_id, k.about_id, k.is_public, k.is_confidential, k.state, k.is_ontime, count(*) AS n
-  FROM (SELECT 0 AS is_office, '' AS category_code, p.organisation_id AS unit_id, CASE WHEN p.is_confidential = 1 THEN p.organisation_id ELSE 0 END AS about_id, p.is_public, p.is_confidential, p.state, CASE WHEN p.state IN ('echoed', 'closed', 'ended') AND p.late_days = 0 THEN 1 ELSE 0 END AS is_ontime FROM problem p WHERE p.state <> 'merged'
-        UNION ALL SELECT 0 AS is_office, p.category_code AS category_code, p.organisation_id AS unit_id, CASE WHEN p.is_confidential = 1 THEN p.organisation_id ELSE 0 END AS about_id, p.is_public, p.is_confidential, p.state, CASE WHEN p.state IN ('echoed', 'closed', 'ended') AND p.late_days = 0 THEN 1 ELSE 0 END AS is_ontime FROM problem p WHERE p.state <> 'merged'
-        UNION ALL SELECT 1 AS is_office, '' AS category_code, p.office_id AS unit_id, CASE WHEN p.is_confidential = 1 THEN p.organisation_id ELSE 0 END AS about_id, p.is_public, p.is_confidential, p.state, CASE WHEN p.state IN ('echoed', 'closed', 'ended') AND p.late_days = 0 THEN 1 ELSE 0 END AS is_ontime FROM problem p WHERE p.state <> 'merged' AND p.office_id IS NOT NULL
-        UNION ALL SELECT 1 AS is_office, p.category_code AS category_code, p.office_id AS unit_id, CASE WHEN p.is_confidential = 1 THEN p.organisation_id ELSE 0 END AS about_id, p.is_public, p.is_confidential, p.state, CASE WHEN p.state IN ('echoed', 'closed', 'ended') AND p.late_days = 0 THEN 1 ELSE 0 END AS is_ontime FROM problem p WHERE p.state <> 'merged' AND p.office_id IS NOT NULL) k
- GROUP BY k.is_office, k.category_code, k.unit_id, k.about_id, k.is_public, k.is_confidential, k.state, k.is_ontime) y) z
-         GROUP BY is_office, category_code, unit_id, about_id, is_public, is_confidential, state, is_ontime HAVING sum(n) <> 0) w;
+                SELECT x.is_office, x.category_code, x.is_confidential, x.unit_id, x.about_id, x.is_public, - x.n, - x.open, - x.ontime, - x.accepted, - x.answered, - x.asked
+                  FROM {cases_counted} x) z
+         GROUP BY is_office, category_code, is_confidential, unit_id, about_id, is_public
+        HAVING sum(n) <> 0 OR sum(open) <> 0 OR sum(ontime) <> 0 OR sum(accepted) <> 0 OR sum(answered) <> 0 OR sum(asked) <> 0) w;
 
 -- name: voice_count_clear :exec
 -- Before they are counted anew.

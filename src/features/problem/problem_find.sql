@@ -516,6 +516,15 @@ SELECT p.id, p.number, p.kind, p.category_code, c.name_zh, c.name_en, p.title, p
   LEFT JOIN person n ON n.id = p.person_id
  ORDER BY j.key;
 
+-- fragment: group_sums
+-- What a row of counts tells.
+CAST(coalesce(sum(x.n), 0) AS INTEGER) AS total, CAST(coalesce(sum(x.open), 0) AS INTEGER) AS open,
+       CAST(coalesce(sum(x.late), 0) AS INTEGER) AS late, CAST(coalesce(sum(x.soon), 0) AS INTEGER) AS soon,
+       CAST(coalesce(sum(x.n - x.open), 0) AS INTEGER) AS echoed, CAST(coalesce(sum(x.ontime), 0) AS INTEGER) AS ontime,
+       CAST(coalesce(sum(x.accepted), 0) AS INTEGER) AS accepted, CAST(coalesce(sum(x.answered), 0) AS INTEGER) AS answered,
+       CAST(coalesce(sum(x.asked), 0) AS INTEGER) AS asked, CAST(coalesce(sum(x.mine), 0) AS INTEGER) AS mine,
+       0 AS decide, 0 AS paused, 0 AS helping, 0 AS is_more
+
 -- name: problem_counts :one
 -- How many cases each group holds, of a few places.
 -- param: by_office bool
@@ -539,20 +548,10 @@ SELECT p.id, p.number, p.kind, p.category_code, c.name_zh, c.name_en, p.title, p
 -- column: paused i64
 -- column: helping i64
 -- column: is_more bool
-SELECT CAST(coalesce(sum(x.n), 0) AS INTEGER) AS total,
-       CAST(coalesce(sum(CASE WHEN x.is_over = 0 THEN x.n END), 0) AS INTEGER) AS open,
-       CAST(coalesce(sum(x.is_late), 0) AS INTEGER) AS late,
-       CAST(coalesce(sum(x.is_soon), 0) AS INTEGER) AS soon,
-       CAST(coalesce(sum(CASE WHEN x.is_over = 1 THEN x.n END), 0) AS INTEGER) AS echoed,
-       CAST(coalesce(sum(CASE WHEN x.is_ontime = 1 THEN x.n END), 0) AS INTEGER) AS ontime,
-       CAST(coalesce(sum(CASE WHEN x.state = 'accepted' THEN x.n END), 0) AS INTEGER) AS accepted,
-       CAST(coalesce(sum(CASE WHEN x.state = 'answered' THEN x.n END), 0) AS INTEGER) AS answered,
-       CAST(coalesce(sum(CASE WHEN x.state = 'echoed' THEN x.n END), 0) AS INTEGER) AS asked,
-       CAST(coalesce(sum(x.is_mine), 0) AS INTEGER) AS mine, 0 AS decide, 0 AS paused, 0 AS helping, 0 AS is_more
-  FROM (SELECT c.n, c.state, CASE WHEN c.state IN ('echoed', 'closed', 'ended') THEN 1 ELSE 0 END AS is_over, c.is_ontime,
-               0 AS is_late, 0 AS is_soon, 0 AS is_mine
+SELECT {group_sums}
+  FROM (SELECT c.n, c.open, c.ontime, c.accepted, c.answered, c.asked, 0 AS late, 0 AS soon, 0 AS mine
           FROM organisation_state s CROSS JOIN problem_count c
-         WHERE c.is_office = :by_office AND c.category_code = :category AND c.unit_id = s.organisation_id
+         WHERE c.is_office = :by_office AND c.category_code = :category AND c.is_confidential IN (0, 1) AND c.unit_id = s.organisation_id
            AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
            AND (:is_public_only = 0 OR c.is_public = 1)
            AND (c.is_confidential = 0
@@ -560,7 +559,7 @@ SELECT CAST(coalesce(sum(x.n), 0) AS INTEGER) AS total,
                     AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
                     AND {holds_no_post c.about_id, :me}))
         UNION ALL
-        SELECT 0, '', NULL, 0, CASE WHEN p.turn <= :late_turn THEN 1 ELSE 0 END, CASE WHEN p.turn <= :late_turn THEN 0 ELSE 1 END, 0
+        SELECT 0, 0, 0, 0, 0, 0, CASE WHEN p.turn <= :late_turn THEN 1 ELSE 0 END, CASE WHEN p.turn <= :late_turn THEN 0 ELSE 1 END, 0
           FROM organisation_state s CROSS JOIN problem p
                  WHERE p.organisation_id = s.organisation_id AND p.turn <= :soon_turn
            AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
@@ -571,7 +570,7 @@ SELECT CAST(coalesce(sum(x.n), 0) AS INTEGER) AS total,
                     AND {holds_no_post p.organisation_id, :me}))
            AND (:category = '' OR p.category_code = :category)
         UNION ALL
-        SELECT 0, '', NULL, 0, 0, 0, 1
+        SELECT 0, 0, 0, 0, 0, 0, 0, 0, 1
           FROM problem p CROSS JOIN organisation_state s
          WHERE p.person_id = :me AND p.turn <= 4398046511104000000 AND (p.state = 'assigned' OR p.state = 'working')
            AND s.organisation_id = CASE WHEN :by_office = 1 THEN p.office_id ELSE p.organisation_id END
@@ -607,20 +606,10 @@ SELECT CAST(coalesce(sum(x.n), 0) AS INTEGER) AS total,
 -- column: paused i64
 -- column: helping i64
 -- column: is_more bool
-SELECT CAST(coalesce(sum(x.n), 0) AS INTEGER) AS total,
-       CAST(coalesce(sum(CASE WHEN x.is_over = 0 THEN x.n END), 0) AS INTEGER) AS open,
-       CAST(coalesce(sum(x.is_late), 0) AS INTEGER) AS late,
-       CAST(coalesce(sum(x.is_soon), 0) AS INTEGER) AS soon,
-       CAST(coalesce(sum(CASE WHEN x.is_over = 1 THEN x.n END), 0) AS INTEGER) AS echoed,
-       CAST(coalesce(sum(CASE WHEN x.is_ontime = 1 THEN x.n END), 0) AS INTEGER) AS ontime,
-       CAST(coalesce(sum(CASE WHEN x.state = 'accepted' THEN x.n END), 0) AS INTEGER) AS accepted,
-       CAST(coalesce(sum(CASE WHEN x.state = 'answered' THEN x.n END), 0) AS INTEGER) AS answered,
-       CAST(coalesce(sum(CASE WHEN x.state = 'echoed' THEN x.n END), 0) AS INTEGER) AS asked,
-       CAST(coalesce(sum(x.is_mine), 0) AS INTEGER) AS mine, 0 AS decide, 0 AS paused, 0 AS helping, 0 AS is_more
-  FROM (SELECT c.n, c.state, CASE WHEN c.state IN ('echoed', 'closed', 'ended') THEN 1 ELSE 0 END AS is_over, c.is_ontime,
-               0 AS is_late, 0 AS is_soon, 0 AS is_mine
+SELECT {group_sums}
+  FROM (SELECT c.n, c.open, c.ontime, c.accepted, c.answered, c.asked, 0 AS late, 0 AS soon, 0 AS mine
           FROM organisation_state s CROSS JOIN problem_count c
-         WHERE c.is_office = :by_office AND c.category_code = :category AND c.unit_id = s.organisation_id
+         WHERE c.is_office = :by_office AND c.category_code = :category AND c.is_confidential IN (0, 1) AND c.unit_id = s.organisation_id
            AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
            AND (:is_public_only = 0 OR c.is_public = 1)
            AND (c.is_confidential = 0
@@ -628,7 +617,7 @@ SELECT CAST(coalesce(sum(x.n), 0) AS INTEGER) AS total,
                     AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)
                     AND {holds_no_post c.about_id, :me}))
         UNION ALL
-        SELECT 0, '', NULL, 0, CASE WHEN p.turn <= :late_turn THEN 1 ELSE 0 END, CASE WHEN p.turn <= :late_turn THEN 0 ELSE 1 END, 0
+        SELECT 0, 0, 0, 0, 0, 0, CASE WHEN p.turn <= :late_turn THEN 1 ELSE 0 END, CASE WHEN p.turn <= :late_turn THEN 0 ELSE 1 END, 0
           FROM organisation_state s CROSS JOIN problem p
                  WHERE p.office_id = s.organisation_id AND p.turn <= :soon_turn
            AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
@@ -639,7 +628,7 @@ SELECT CAST(coalesce(sum(x.n), 0) AS INTEGER) AS total,
                     AND {holds_no_post p.organisation_id, :me}))
            AND (:category = '' OR p.category_code = :category)
         UNION ALL
-        SELECT 0, '', NULL, 0, 0, 0, 1
+        SELECT 0, 0, 0, 0, 0, 0, 0, 0, 1
           FROM problem p CROSS JOIN organisation_state s
          WHERE p.person_id = :me AND p.turn <= 4398046511104000000 AND (p.state = 'assigned' OR p.state = 'working')
            AND s.organisation_id = CASE WHEN :by_office = 1 THEN p.office_id ELSE p.organisation_id END
@@ -675,40 +664,22 @@ SELECT CAST(coalesce(sum(x.n), 0) AS INTEGER) AS total,
 -- column: paused i64
 -- column: helping i64
 -- column: is_more bool
-SELECT CAST(coalesce(sum(x.total), 0) AS INTEGER) AS total,
-       CAST(coalesce(sum(x.open), 0) AS INTEGER) AS open,
-       CAST(coalesce(sum(x.late), 0) AS INTEGER) AS late,
-       CAST(coalesce(sum(x.soon), 0) AS INTEGER) AS soon,
-       CAST(coalesce(sum(x.echoed), 0) AS INTEGER) AS echoed,
-       CAST(coalesce(sum(x.ontime), 0) AS INTEGER) AS ontime,
-       CAST(coalesce(sum(x.accepted), 0) AS INTEGER) AS accepted,
-       CAST(coalesce(sum(x.answered), 0) AS INTEGER) AS answered,
-       CAST(coalesce(sum(x.asked), 0) AS INTEGER) AS asked,
-       CAST(coalesce(sum(x.mine), 0) AS INTEGER) AS mine,
-       0 AS decide, 0 AS paused, 0 AS helping, 0 AS is_more
-  FROM (SELECT g.total, g.open, g.echoed, g.ontime, g.accepted, g.answered, g.asked, 0 AS late, 0 AS soon, 0 AS mine
-          FROM (SELECT c.unit_id, c.about_id, max(c.is_confidential) AS is_confidential, sum(c.n) AS total,
-                       sum(CASE WHEN c.state IN ('echoed', 'closed', 'ended') THEN 0 ELSE c.n END) AS open,
-                       sum(CASE WHEN c.state IN ('echoed', 'closed', 'ended') THEN c.n ELSE 0 END) AS echoed,
-                       sum(CASE WHEN c.is_ontime = 1 THEN c.n ELSE 0 END) AS ontime,
-                       sum(CASE WHEN c.state = 'accepted' THEN c.n ELSE 0 END) AS accepted,
-                       sum(CASE WHEN c.state = 'answered' THEN c.n ELSE 0 END) AS answered,
-                       sum(CASE WHEN c.state = 'echoed' THEN c.n ELSE 0 END) AS asked
-                  FROM problem_count c
-                 WHERE c.is_office = :by_office AND c.category_code = :category AND (:is_public_only = 0 OR c.is_public = 1)
-                   AND (c.is_confidential = 0 OR c.about_id NOT IN {own_units})
-                 GROUP BY c.unit_id, c.about_id) g CROSS JOIN organisation_state s
-         WHERE s.organisation_id = g.unit_id
+SELECT {group_sums}
+  FROM (SELECT c.n, c.open, c.ontime, c.accepted, c.answered, c.asked, 0 AS late, 0 AS soon, 0 AS mine
+          FROM problem_count c CROSS JOIN organisation_state s
+         WHERE c.is_office = :by_office AND c.category_code = :category AND c.is_confidential <= {sees_some} AND (:is_public_only = 0 OR c.is_public = 1)
+           AND (c.is_confidential = 0 OR c.about_id NOT IN {own_units})
+           AND s.organisation_id = c.unit_id
            AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
-           AND (g.is_confidential = 0
+           AND (c.is_confidential = 0
                 OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
                     AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)))
         UNION ALL
-        SELECT 0, 0, 0, 0, 0, 0, 0, l.late, l.soon, 0
+        SELECT 0, 0, 0, 0, 0, 0, l.late, l.soon, 0
           FROM (SELECT CASE WHEN :by_office = 1 THEN p.office_id ELSE p.organisation_id END AS unit_id, + p.is_confidential AS is_confidential,
                        sum(CASE WHEN p.turn <= :late_turn THEN 1 ELSE 0 END) AS late, sum(CASE WHEN p.turn <= :late_turn THEN 0 ELSE 1 END) AS soon
                   FROM problem p
-                 WHERE p.turn <= :soon_turn AND (:is_public_only = 0 OR p.is_public = 1) AND (:category = '' OR p.category_code = :category)
+                 WHERE p.turn <= :soon_turn AND p.is_confidential <= {sees_some} AND (:is_public_only = 0 OR p.is_public = 1) AND (:category = '' OR p.category_code = :category)
                    AND (p.is_confidential = 0 OR p.organisation_id NOT IN {own_units})
                  GROUP BY 1, 2) l CROSS JOIN organisation_state s
          WHERE s.organisation_id = l.unit_id
@@ -717,7 +688,7 @@ SELECT CAST(coalesce(sum(x.total), 0) AS INTEGER) AS total,
                 OR (:above <> '' AND substr(s.path, 1, length(:above)) = :above
                     AND (:by_office = 1 OR length(s.path) > length(:above) OR length(s.path) = 14)))
         UNION ALL
-        SELECT 0, 0, 0, 0, 0, 0, 0, 0, 0, 1
+        SELECT 0, 0, 0, 0, 0, 0, 0, 0, 1
           FROM problem p CROSS JOIN organisation_state s
          WHERE p.person_id = :me AND p.turn <= 4398046511104000000 AND (p.state = 'assigned' OR p.state = 'working')
            AND s.organisation_id = CASE WHEN :by_office = 1 THEN p.office_id ELSE p.organisation_id END
