@@ -24,3 +24,8 @@ NOT EXISTS (SELECT 1 FROM post t JOIN post_holder h ON h.post_id = t.id AND h.fr
 -- 1 for who may see anything confidential at all, else 0: the upper bound of is_confidential, before the places are asked.
 -- param: above text
 CASE WHEN :above = '' THEN 0 ELSE 1 END
+
+-- fragment: lies_in_scope unit
+-- The unit lies in the scope today. Asked of each row and not joined: of a join PostgreSQL knows too little to keep to the order of the rows.
+-- param: today day
+(SELECT 1 FROM organisation_state z WHERE z.organisation_id = unit AND z.from_day <= :today AND z.to_day > :today AND z.path >= :scope_low AND z.path < :scope_high) = 1

@@ -513,22 +513,28 @@ SELECT organisation_id, office_name, person_id, person_name, title
 
 -- name: problem_merge_targets :many
 -- Problems of a subtree that a voice can be merged into, the likeliest first: same place and category, same place, same
--- category, the newest. By their turn (problem_find.h) up to those whose rating is asked.
+-- category, the newest. Of the place all whose answer can still be told to somebody, of the others the newest of these, :newest at most.
 -- param: today day
 -- param: place i64
 -- param: category text
 -- param: confidential_too bool
+-- param: newest i64
 -- column: place_name text
 SELECT p.number, p.title, p.statement, p.accepted_at, o.name AS place_name, c.name_zh, c.name_en
-  FROM (SELECT q.id, CASE WHEN q.organisation_id = :place THEN 0 ELSE 2 END + CASE WHEN q.category_code = :category THEN 0 ELSE 1 END AS likeness,
-               q.turn % 4398046511104 AS age
-          FROM problem q CROSS JOIN organisation_state s
-         WHERE q.turn <= 4398050909150511104 AND s.organisation_id = q.organisation_id
-           AND s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today
-           AND (q.is_confidential = 0 OR (:confidential_too = 1 AND q.organisation_id = :place))
-         ORDER BY likeness, age LIMIT :limit) l
+  FROM (SELECT n.id, n.likeness, n.accepted_at
+          FROM (SELECT q.id, CASE WHEN q.category_code = :category THEN 0 ELSE 1 END AS likeness, q.accepted_at
+                  FROM problem q
+                 WHERE q.organisation_id = :place AND {lies_in_scope :place} AND q.turn <= 4398050909150511104 AND (q.is_confidential = 0 OR :confidential_too = 1)
+                UNION ALL
+                SELECT e.id, CASE WHEN e.category_code = :category THEN 2 ELSE 3 END, e.accepted_at
+                  FROM (SELECT q.id, q.category_code, q.accepted_at
+                          FROM problem q
+                         WHERE q.state NOT IN ('closed', 'ended', 'merged') AND q.is_confidential = 0 AND q.organisation_id <> :place
+                           AND {lies_in_scope q.organisation_id}
+                         ORDER BY q.accepted_at DESC, q.id DESC LIMIT :newest) e) n
+         ORDER BY n.likeness, n.accepted_at DESC LIMIT :limit) l
   JOIN problem p ON p.id = l.id
   JOIN organisation_state o ON o.organisation_id = p.organisation_id AND o.from_day <= :today AND o.to_day > :today
   JOIN problem_category c ON c.code = p.category_code
- ORDER BY l.likeness, l.age;
+ ORDER BY l.likeness, l.accepted_at DESC;
 

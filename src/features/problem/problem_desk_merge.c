@@ -6,6 +6,8 @@
 #include "gen/problem_merge_sql.h"
 
 #define PROPOSALS 6
+/* So many of a subtree's newest cases are looked at for likely ones, beside those of the place. */
+#define NEWEST 1000
 
 /* What says the same comes first; the others in their order. */
 static rc likest_first(struct rq *rq, str words, struct problem_merge_targets_rows *rows)
@@ -49,6 +51,7 @@ rc problem_like_choices(struct rq *rq, const struct problem_like *like)
                                            .place = like->place.v,
                                            .category = like->category,
                                            .confidential_too = like->is_confidential,
+                                           .newest = NEWEST,
                                            .limit = PROBLEM_LIKE_NEWEST };
     TRY(problem_acts_for(rq, "problem.accept", like->place, &root));
     in.scope = scope_below(rq->arena, root.path);

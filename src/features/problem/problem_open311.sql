@@ -16,22 +16,22 @@
 -- column: picture text?
 -- column: open_places i64
 SELECT p.number, p.category_code, c.name_zh, c.name_en, p.statement, p.measure, p.place, p.micro_latitude, p.micro_longitude,
-       p.state, p.accepted_at, p.due_day, p.echoed_at, p.answer, o.place_name, q.name AS office_name,
+       p.state, p.accepted_at, p.due_day, p.echoed_at, p.answer, w.name AS place_name, q.name AS office_name,
        (SELECT max(s.at) FROM problem_step s WHERE s.problem_id = p.id) AS updated_at,
        (SELECT f.hash FROM problem_photo h JOIN file f ON f.id = h.file_id WHERE h.problem_id = p.id AND h.is_public = 1
            AND (h.stage = 'before' OR p.echoed_at IS NOT NULL)
          ORDER BY h.stage DESC, h.sort, h.id LIMIT 1) AS picture,
        (SELECT count(*) FROM voice v WHERE v.problem_id = p.id AND v.secrecy = 'public' AND v.state <> 'withdrawn' AND v.place = p.place) AS open_places
-  FROM (SELECT x.id, s.name AS place_name
-          FROM problem x CROSS JOIN organisation_state s
-         WHERE s.organisation_id = x.organisation_id AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
-           AND + x.is_public = 1 AND x.accepted_at >= :since AND x.accepted_at <= :until
+  FROM (SELECT x.id
+          FROM problem x
+         WHERE {lies_in_scope x.organisation_id} AND x.is_public <> 0 AND x.accepted_at >= :since AND x.accepted_at <= :until
            AND (:services = '' OR ',' || :services || ',' LIKE '%,' || x.category_code || ',%')
            AND (:status = 'all'
                 OR (:status = 'open' AND x.state NOT IN ('echoed', 'closed', 'ended', 'merged'))
                 OR (:status = 'closed' AND x.state IN ('echoed', 'closed', 'ended', 'merged')))
          ORDER BY x.accepted_at DESC, x.id DESC LIMIT :limit OFFSET :offset) o
   JOIN problem p ON p.id = o.id
+  JOIN organisation_state w ON w.organisation_id = p.organisation_id AND w.from_day <= :today AND w.to_day > :today
   JOIN problem_category c ON c.code = p.category_code
   LEFT JOIN organisation_state q ON q.organisation_id = p.office_id AND q.from_day <= :today AND q.to_day > :today
  ORDER BY p.accepted_at DESC, p.id DESC;
