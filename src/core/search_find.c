@@ -377,3 +377,29 @@ rc search_count_kinds(struct db *db, const struct search_question *question, con
         TRY(count_kind(db, as, tally_of(&rows, kinds[i]), kinds[i], &ret[i]));
     return RC_OK;
 }
+
+rc search_subjects(struct db *db, str kind, str words, int64_t limit, int64_t **ret, int64_t *ret_n)
+{
+    const struct search_question q = { .words = words, .eyes = search_eyes_public(0) };
+    struct asked as = asked_of(db_arena(db), &q);
+    struct search_count_sure_row many;
+    struct search_subjects_by_index_rows rows;
+    *ret = NULL;
+    *ret_n = 0;
+    if (as.is_nothing)
+        return RC_OK;
+    str tokens = expression_of(db_arena(db), &as, kind, SURE);
+    TRY(search_count_sure(db,
+                          &(struct search_count_sure_in){
+                              .low = as.low, .below = as.below, .tokens = tokens, .limit = limit + 1 },
+                          &many));
+    *ret_n = many.n;
+    if (many.n > limit)
+        return RC_OK;
+    TRY(search_subjects_by_index(db, tokens, &rows));
+    *ret = ARENA_ARRAY(db_arena(db), int64_t, rows.n);
+    *ret_n = (int64_t)rows.n;
+    for (size_t i = 0; i < rows.n; i++)
+        (*ret)[i] = rows.at[i].subject_id;
+    return RC_OK;
+}

@@ -82,5 +82,9 @@ MUST_USE rc search_find(struct db *db, const struct search_question *question, c
    SEARCH_COUNT_MAX + 1. */
 MUST_USE rc search_count_kinds(struct db *db, const struct search_question *question, const str *kinds,
                                size_t n, int64_t *ret);
+/* Subjects of one kind that everybody may see and in which the words may stand: the index has all their
+   characters and pairs; who asks looks at the texts. *ret_n is more than limit, and *ret NULL, when there are
+   more. */
+MUST_USE rc search_subjects(struct db *db, str kind, str words, int64_t limit, int64_t **ret, int64_t *ret_n);
 
 #endif

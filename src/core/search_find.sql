@@ -205,6 +205,17 @@ SELECT count(*) AS n
 -- dialect: pg
 SELECT count(*) AS n FROM (SELECT w.rowid FROM search_words w WHERE w.tokens @@ (SELECT CAST(replace(replace(:tokens, ' AND ', ' & '), ' OR ', ' | ') AS tsquery)) AND w.rowid + 0 >= :low AND w.rowid + 0 < :below LIMIT :limit) x;
 
+-- name: search_subjects_by_index :many
+-- What the index says are subjects with all words.
+-- param: tokens text
+SELECT e.subject_id FROM search_words CROSS JOIN search_entry e WHERE search_words MATCH :tokens AND e.id = search_words.rowid;
+
+-- name: search_subjects_by_index :many
+-- dialect: pg
+SELECT e.subject_id
+  FROM (SELECT w.rowid + 0 AS id FROM search_words w WHERE w.tokens @@ (SELECT CAST(replace(replace(:tokens, ' AND ', ' & '), ' OR ', ' | ') AS tsquery)) OFFSET 0) x
+  JOIN search_entry e ON e.id = x.id;
+
 -- name: search_tally :many
 -- How many of each kind are found among the newest :effort entries.
 -- param: low i64

@@ -143,8 +143,59 @@ static void what_is_confidential_or_not_public_is_never_on_the_echo_wall(void **
     assert_int_equal(site_number(l->site, "SELECT count(*) FROM problem_news"), 0);
 }
 
+#define MANY 450
+#define MANY_SQL                                                                                                 \
+    "WITH RECURSIVE i (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < %d) INSERT INTO problem "         \
+    "(id, number, kind, category_code, organisation_id, title, statement, place, is_public, "                    \
+    "is_confidential, state, round, returns, limit_days, accepted_at, due_day, echoed_at, result, answer, "      \
+    "used_days, late_days) "                                                                                     \
+    "SELECT n, 'M-' || n, 'help', 'water', CASE n %% 3 WHEN 0 THEN %lld ELSE %lld END, '桥头水管' || n, "    \
+    "'漏', 'x', CASE WHEN n %% 9 = 0 THEN 0 ELSE 1 END, 0, 'closed', 1, 0, 5, %lld, 20500, %lld + n, "          \
+    "CASE n %% 2 WHEN 0 THEN 'solved' ELSE 'partly' END, CASE n %% 50 WHEN 0 THEN '换了阀门' ELSE '修好' " \
+    "END, 3, 0 FROM i"
+
+/* Of frequent words the latest answers are counted; rare ones come from the index, whether they stand in the
+ * title or in the answer; each tab opens what it counts. */
+static void words_are_found_among_many_answers(void **state)
+{
+    static const struct {
+        const char *path, *tab;
+        int rows;
+    } rows[] = {
+        { "/echoes", "全部 400", 20 },
+        { "/echoes?result=partly", "部分解决 200", 20 },
+        { "/echoes?q=%E6%B0%B4%E7%AE%A1", "全部 400", 20 },
+        { "/echoes?q=%E6%B0%B4%E7%AE%A1&page=20", "全部 400", 20 },
+        { "/echoes?q=%E9%98%80%E9%97%A8", "全部 8", 8 },
+        { "/echoes?q=%E9%98%80%E9%97%A8&result=solved", "已解决 8", 8 },
+        { "/echoes?q=%E9%98%80%E9%97%A8&result=partly", "部分解决 0", 0 },
+        { "/echoes?q=m-17", "全部 10", 10 },
+        { "/echoes?q=%E6%B0%B4%E7%AE%A1449", "全部 1", 1 },
+        { "/echoes?q=%E6%B0%B4%E7%AE%A1450", "全部 0", 0 },
+    };
+    struct loop *l = *state;
+    struct browser b = browser_new(l->site);
+    str sql = str_printf(l->arena, MANY_SQL, MANY, (long long)l->site->village[0].v,
+                         (long long)l->site->village[1].v, (long long)SITE_NOW, (long long)SITE_NOW);
+    site_sql(l->site, str_c(l->arena, sql));
+    loop_words(l);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        browser_get(&b, rows[i].path);
+        assert_page(&b, 200, rows[i].tab);
+        assert_int_equal(times_seen(&b, "<article"), rows[i].rows);
+    }
+    site_sql(l->site, "UPDATE problem SET is_public = 1");
+    loop_words(l);
+    browser_get(&b, "/echoes?q=%E6%B0%B4%E7%AE%A1");
+    assert_page(&b, 200, "全部 400+");
+    browser_get(&b, "/echoes?q=%E6%B0%B4%E7%AE%A1&page=23");
+    assert_page(&b, 200, "");
+    assert_int_equal(times_seen(&b, "<article"), 10);
+}
+
 TEST_DATABASE_MAIN(LOOP(an_answer_is_on_the_echo_wall_from_its_echo_on_and_leads_to_its_case_and_back),
                    LOOP(a_reopened_case_has_no_echo_until_it_is_answered_again),
                    LOOP(l4_ratings_stand_there_with_those_who_did_not_answer),
                    LOOP(each_filter_opens_as_many_answers_as_its_tab_says),
-                   LOOP(what_is_confidential_or_not_public_is_never_on_the_echo_wall))
+                   LOOP(what_is_confidential_or_not_public_is_never_on_the_echo_wall),
+                   LOOP(words_are_found_among_many_answers))

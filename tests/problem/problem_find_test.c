@@ -177,10 +177,14 @@ static void counts_that_triggers_keep_are_those_of_the_rows(void **state)
     struct text_case *all = ARENA_ARRAY(l->arena, struct text_case, CASES);
     struct problem_count_drift_row cases;
     struct voice_count_drift_row voices;
+    struct problem_echo_drift_row echoes;
     cases_write(l, &p, all);
     static const char *const changes[] = {
         "UPDATE problem SET state = 'closed', late_days = 0, office_id = organisation_id WHERE id % 3 = 0",
         "UPDATE problem SET state = 'merged' WHERE id % 7 = 0",
+        "UPDATE problem SET echoed_at = 7, result = 'solved', is_public = 1 WHERE id % 2 = 0",
+        "UPDATE problem SET result = 'partly', organisation_id = office_id WHERE id % 6 = 0 AND office_id IS "
+        "NOT NULL",
         ("INSERT INTO voice (id, number, code_hash, problem_id, state, kind, category_code, organisation_id, "
          "channel, secrecy, place, "
          "received_at) SELECT id, number, CAST('x' AS BLOB), id, 'accepted', kind, category_code, "
@@ -209,12 +213,14 @@ static void counts_that_triggers_keep_are_those_of_the_rows(void **state)
         site_sql(l->site, str_c(l->arena, text));
         assert_done(l, problem_count_drift(loop_db(l), &cases));
         assert_done(l, voice_count_drift(loop_db(l), &voices));
+        assert_done(l, problem_echo_drift(loop_db(l), &echoes));
         loop_keep(l);
-        if (cases.n + voices.n != 0)
-            fail_msg("%lld sorts of cases and %lld of voices drift after %s", (long long)cases.n,
-                     (long long)voices.n, sql);
+        if (cases.n + voices.n + echoes.n != 0)
+            fail_msg("%lld sorts of cases, %lld of voices and %lld of answers drift after %s",
+                     (long long)cases.n, (long long)voices.n, (long long)echoes.n, sql);
     }
     assert_true(site_number(l->site, "SELECT sum(n) FROM voice_count WHERE rating > 0") > 5);
+    assert_true(site_number(l->site, "SELECT sum(n) FROM problem_echo_count WHERE result = 'partly'") > 2);
     assert_done(l, problem_counts_care(loop_db(l)));
     loop_keep(l);
     assert_int_equal(
@@ -292,6 +298,8 @@ static void no_page_works_more_because_the_site_has_more_cases(void **state)
         "/desk?state=all&q=%E8%B7%AF%E7%81%AF",
         "/desk/voices",
         "/secretary",
+        "/echoes",
+        "/echoes?category=road",
     };
     enum { PATHS = sizeof paths / sizeof paths[0] };
     int64_t few[PATHS];

@@ -295,3 +295,40 @@ SELECT count(*) AS n
  GROUP BY 1, 2, 3, 4, 5, 6, 7, 8) y) z
          GROUP BY organisation_id, state, is_attached, is_hidden, is_public, is_over, is_asked, rating HAVING sum(n) <> 0) w;
 
+
+-- name: problem_echo_fold :exec
+-- Rows of one sort become one, sorts of which there are none left go. SQLite has one of a sort anyway.
+DELETE FROM problem_echo_count WHERE n = 0;
+
+-- name: problem_echo_fold :exec
+-- dialect: pg
+WITH gone AS (DELETE FROM problem_echo_count c USING (SELECT category_code, organisation_id, result FROM problem_echo_count GROUP BY category_code, organisation_id, result HAVING count(*) > 1 OR sum(n) = 0) m
+               WHERE c.category_code = m.category_code AND c.organisation_id = m.organisation_id AND c.result = m.result
+           RETURNING c.category_code, c.organisation_id, c.result, c.n)
+INSERT INTO problem_echo_count (category_code, organisation_id, result, n) SELECT category_code, organisation_id, result, sum(n) FROM gone GROUP BY category_code, organisation_id, result HAVING sum(n) <> 0;
+
+-- name: problem_echo_clear :exec
+-- Before they are counted anew.
+DELETE FROM problem_echo_count;
+
+-- fragment: echoes_counted
+-- What the kept counts should be.
+(SELECT CASE WHEN w.is_whole = 1 THEN '' ELSE p.category_code END AS category_code, p.organisation_id, coalesce(p.result, '') AS result, count(*) AS n
+   FROM problem p CROSS JOIN (SELECT 0 AS is_whole UNION ALL SELECT 1) w
+  WHERE p.is_public = 1 AND p.is_confidential = 0 AND p.echoed_at IS NOT NULL
+  GROUP BY 1, 2, 3)
+
+-- name: problem_echo_fill :exec
+-- Counts all anew.
+-- unscoped: counts of every organisation
+INSERT INTO problem_echo_count (category_code, organisation_id, result, n) SELECT x.category_code, x.organisation_id, x.result, x.n FROM {echoes_counted} x;
+
+-- name: problem_echo_drift :one
+-- For the doctor: in how many sorts the kept count is not that of the rows.
+-- column: n i64
+-- unscoped: the doctor looks at the whole site
+SELECT count(*) AS n
+  FROM (SELECT category_code, organisation_id, result FROM (SELECT category_code, organisation_id, result, n FROM problem_echo_count
+                            UNION ALL
+                            SELECT x.category_code, x.organisation_id, x.result, - x.n FROM {echoes_counted} x) z
+         GROUP BY category_code, organisation_id, result HAVING sum(n) <> 0) w;

@@ -360,13 +360,15 @@ static rc examine(struct doctor *d)
     struct problem_misfits_rows rows;
     struct problem_count_drift_row cases;
     struct voice_count_drift_row voices;
+    struct problem_echo_drift_row echoes;
     TRY(problem_count_drift(d->db, &cases));
     TRY(voice_count_drift(d->db, &voices));
-    if (cases.n + voices.n > 0)
+    TRY(problem_echo_drift(d->db, &echoes));
+    if (cases.n + voices.n + echoes.n > 0)
         doctor_find(d,
                     "%lld kept counts of cases and voices are not those of the rows — compare with the last "
                     "good backup",
-                    (long long)(cases.n + voices.n));
+                    (long long)(cases.n + voices.n + echoes.n));
     TRY(problem_misfits(d->db, FINDINGS_MAX, &rows));
     for (size_t i = 0; i < rows.n; i++)
         doctor_find(d, "case %.*s %.*s — compare with the last good backup", STR_ARG(rows.at[i].number),

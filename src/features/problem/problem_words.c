@@ -42,7 +42,8 @@ rc problem_words_catch_up(struct db *db, day_t today, int64_t limit, int64_t *re
 rc problem_counts_care(struct db *db)
 {
     TRY(problem_count_fold(db, NULL));
-    return voice_count_fold(db, NULL);
+    TRY(voice_count_fold(db, NULL));
+    return problem_echo_fold(db, NULL);
 }
 
 rc problem_counts_anew(struct db *db)
@@ -51,5 +52,7 @@ rc problem_counts_anew(struct db *db)
     TRY(problem_count_fill(db, NULL));
     TRY(voice_count_clear(db, NULL));
     TRY(voice_count_fill(db, NULL));
+    TRY(problem_echo_clear(db, NULL));
+    TRY(problem_echo_fill(db, NULL));
     return problem_tally_anew(db);
 }
