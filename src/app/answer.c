@@ -67,9 +67,20 @@ static bool etag_matches(str sent, str etag)
     return false;
 }
 
-void pipeline_answer_cached(const struct pipeline_input *in, const struct cache_page *page,
+/* Feeds are asked for by programs that know no ETag. What was put together in this very second may still
+ * change within it: it has no date yet. Pages differ by cookies: theirs is the ETag alone. */
+static str modified_of(struct arena *a, const struct cache_page *page)
+{
+    ms_t now = clock_now(&(struct clock){ 0 });
+    bool is_page = str_starts(page->content_type, S("text/html"));
+    bool is_settled = now / MS_PER_SECOND > page->made / MS_PER_SECOND;
+    return !is_page && is_settled ? ms_format_http(a, page->made) : (str){ 0 };
+}
+
+void pipeline_answer_cached(struct arena *a, const struct pipeline_input *in, const struct cache_page *page,
                             struct pipeline_output *ret)
 {
+    str modified = modified_of(a, page);
     enum encoding e = encoding_choose(in->accept_encoding);
     if (str_is_absent(page->body[e]))
         e = str_is_absent(page->body[ENCODING_GZIP]) || e == ENCODING_PLAIN ? ENCODING_PLAIN : ENCODING_GZIP;
@@ -77,8 +88,13 @@ void pipeline_answer_cached(const struct pipeline_input *in, const struct cache_
     header_add(ret, S("ETag"), page->etag);
     header_add(ret, S("Cache-Control"), S("no-cache"));
     header_add(ret, S("Vary"), S("Accept-Encoding, Accept-Language, Cookie"));
+    if (!str_is_absent(modified))
+        header_add(ret, S("Last-Modified"), modified);
     ret->page = page;
-    if (etag_matches(in->if_none_match, page->etag)) {
+    bool is_known = str_is_absent(in->if_none_match)
+                        ? !str_is_absent(modified) && str_eq(in->if_modified_since, modified)
+                        : etag_matches(in->if_none_match, page->etag);
+    if (is_known) {
         ret->status = 304;
         return;
     }
@@ -257,7 +273,7 @@ void gate_finish(struct gate *g, rc done)
 {
     struct pipeline_output *out = g->out;
     if (out->page != NULL)
-        pipeline_answer_cached(g->in, out->page, out);
+        pipeline_answer_cached(g->rq.arena, g->in, out->page, out);
     else
         finish_body(g);
     header_add(out, S("X-Request-Id"), g->rq.request_id);

@@ -151,6 +151,15 @@ static void frame_menus(const struct frame *f, struct page_frame *v)
             v->more_current = v->more[i].label;
 }
 
+static void frame_feeds(struct rq *rq, struct page_frame *v)
+{
+    v->feeds = ARENA_ARRAY(rq->arena, struct frame_feed, REPLY_FEEDS_MAX);
+    for (size_t i = 0; i < rq->reply.feeds_n; i++)
+        v->feeds[v->feeds_n++] = (struct frame_feed){ .type = str_from_c(rq->reply.feeds[i].type),
+                                                      .path = rq->reply.feeds[i].path,
+                                                      .title = rq->reply.feeds[i].title };
+}
+
 static struct page_frame frame_data(struct rq *rq, const struct frame *f)
 {
     const struct reply *reply = &rq->reply;
@@ -162,8 +171,6 @@ static struct page_frame frame_data(struct rq *rq, const struct frame *f)
                             .card_address = reply->card != NULL ? reply->card->address : (str){ 0 },
                             .card_picture = reply->card != NULL ? reply->card->picture : (str){ 0 },
                             .canonical = reply->canonical,
-                            .feed = reply->feed,
-                            .feed_title = reply->feed_title,
                             .is_home = str_eq(rq->path, S("/")),
                             .is_elder = rq->mode != VIEW_NORMAL,
                             .who = rq->who.name,
@@ -172,6 +179,7 @@ static struct page_frame frame_data(struct rq *rq, const struct frame *f)
                             .flash_tone = f->flash_tone,
                             .operator_name = f->operator_name,
                             .icp = f->icp };
+    frame_feeds(rq, &v);
     frame_face(rq, f, &v);
     v.body_class = v.is_desk ? S("desk") : v.is_home ? S("home") : S("public");
     frame_menus(f, &v);

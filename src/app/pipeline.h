@@ -24,7 +24,7 @@ struct pipeline_input {
     str path, query;
     str host, origin, referer, fetch_site; /* headers; absent when not sent */
     str cookies, authorization, content_type, accept, accept_language, accept_encoding, if_none_match,
-        idempotency_key;
+        if_modified_since, idempotency_key;
     str body;
     str client, agent, purpose; /* purpose: Sec-Purpose, when the browser fetches ahead */
     bool is_tls;
@@ -83,7 +83,7 @@ str pipeline_query(struct arena *a, str query);
    a flash message, a bearer token). */
 str pipeline_cache_key(const struct app *app, struct arena *a, const struct pipeline_input *in);
 /* The answer from a cached page: status 200 or 304 with its headers. */
-void pipeline_answer_cached(const struct pipeline_input *in, const struct cache_page *page,
+void pipeline_answer_cached(struct arena *a, const struct pipeline_input *in, const struct cache_page *page,
                             struct pipeline_output *ret);
 
 #endif

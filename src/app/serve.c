@@ -66,6 +66,7 @@ static struct pipeline_input input_of(struct exchange *x)
                                     .accept_language = http_header(x, S("Accept-Language")),
                                     .accept_encoding = http_header(x, S("Accept-Encoding")),
                                     .if_none_match = http_header(x, S("If-None-Match")),
+                                    .if_modified_since = http_header(x, S("If-Modified-Since")),
                                     .idempotency_key = http_header(x, S("Idempotency-Key")),
                                     .agent = http_header(x, S("User-Agent")),
                                     .purpose = http_header(x, S("Sec-Purpose")),
@@ -141,7 +142,7 @@ static bool answer_cached(struct serve *s, struct exchange *x)
         str_is_absent(key) ? NULL : cache_find(s->site->app.cache, key, clock_now(&s->site->app.clock));
     if (page == NULL)
         return false;
-    pipeline_answer_cached(&in, page, &out);
+    pipeline_answer_cached(http_arena(x), &in, page, &out);
     note_cached(s, x, &in, out.status);
     headers_send(x, &out);
     http_answer_shared(x, out.status, out.body, cache_done, page->self);

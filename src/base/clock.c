@@ -137,6 +137,16 @@ str day_format(struct arena *a, day_t day)
     return str_printf(a, "%04d-%02d-%02d", d.year, d.month, d.day);
 }
 
+str ms_format_http(struct arena *a, ms_t at)
+{
+    static const char days[][4] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
+    static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+    struct civil c = civil_of(at, 0);
+    return str_printf(a, "%s, %02d %s %04d %02d:%02d:%02d GMT", days[day_weekday(day_of(at, 0))], c.date.day,
+                      months[c.date.month - 1], c.date.year, c.hour, c.minute, c.second);
+}
+
 str ms_format_iso(struct arena *a, ms_t at, ms_t offset)
 {
     struct civil c = civil_of(at, offset);

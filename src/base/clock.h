@@ -56,6 +56,8 @@ struct civil civil_of(ms_t at, ms_t offset);
 /* "2026-11-24"; false (and *ret untouched) unless exactly a real date in that form. */
 bool day_parse(str s, day_t *ret);
 str day_format(struct arena *a, day_t day);
+/* "Tue, 24 Nov 2026 01:00:00 GMT": instants in HTTP and RSS. */
+str ms_format_http(struct arena *a, ms_t at);
 /* ISO 8601 with zone, "2026-11-24T09:30:00+08:00" (seconds; milliseconds are dropped). */
 str ms_format_iso(struct arena *a, ms_t at, ms_t offset);
 /* Reads the same form, also with "Z", with or without fractions of a second. */

@@ -9,11 +9,14 @@
 #include "base/buf.h"
 #include "base/utf8.h"
 #include "core/file_picture.h"
+#include "core/qr.h"
 #include "web/xml.h"
 
 #define MARGIN 72
 #define TITLE_MAX 44 /* code points: three lines */
 #define WORDS_BYTES_MAX 4096
+#define CODE_SIDE 180 /* of a QR code, at most */
+#define BOTTOM 28
 #define HAN 0x95EE /* one of the commonest */
 
 static const double ground[] = { 255, 255, 255 }, ink[] = { 25, 28, 27 }, grey[] = { 82, 89, 86 };
@@ -148,6 +151,29 @@ static rc put_mark(struct arena *a, struct err *e, const double *tone, VipsImage
     return RC_OK;
 }
 
+/* The QR code of the address, in the corner; the ground around it is white. */
+static rc put_code(struct arena *a, struct err *e, str address, VipsImage **image)
+{
+    static double black[] = { 25, 28, 27 };
+    struct qr qr;
+    if (str_is_empty(address))
+        return RC_OK;
+    TRY(qr_make(a, e, address, &qr));
+    VipsImage *own = vips_image_copy_memory(*image);
+    if (own == NULL)
+        return failed(a, e);
+    own = held(a, own);
+    int side = (int)qr.side, dot = CODE_SIDE / side;
+    for (int i = 0; i < side * side; i++)
+        if (qr.dark.p[i] != 0 &&
+            vips_draw_rect(own, black, 3, CARD_WIDTH - MARGIN - side * dot + i % side * dot,
+                           CARD_HEIGHT - BOTTOM - side * dot + i / side * dot, dot, dot, "fill", TRUE,
+                           NULL) != 0)
+            return failed(a, e);
+    *image = own;
+    return RC_OK;
+}
+
 static rc draw(struct arena *a, struct err *e, const struct card_picture *in, bool has_han, str *ret)
 {
     const double tone[] = { in->tone[0], in->tone[1], in->tone[2] };
@@ -165,6 +191,7 @@ static rc draw(struct arena *a, struct err *e, const struct card_picture *in, bo
     };
     TRY(plane(a, e, ground, &image));
     TRY(put_mark(a, e, tone, &image));
+    TRY(put_code(a, e, in->address, &image));
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         if (!has_han)
             words[i].text = only_ascii(a, words[i].text);

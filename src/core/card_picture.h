@@ -13,6 +13,7 @@
 
 struct card_picture {
     str place, number, title, state;
+    str address;           /* as a QR code in the corner; absent: none */
     unsigned char tone[3]; /* colour of the state: red, green, blue */
 };
 /* Can this machine write Chinese? Without such a font the card shows what is left: the number, and what of

@@ -44,3 +44,31 @@ rc module_home(struct rq *rq, struct home_pieces *ret)
             return app->modules[m]->home(rq, ret);
     return RC_OK;
 }
+
+rc module_screen(struct rq *rq, organisation_id unit, struct screen *ret)
+{
+    const struct app *app = rq->app;
+    for (size_t m = 0; m < app->modules_n; m++)
+        if (app->modules[m]->screen != NULL)
+            TRY(app->modules[m]->screen(rq, unit, ret));
+    return RC_OK;
+}
+
+#define PIECE_BYTES 65536
+
+html module_piece(struct rq *rq, struct page page)
+{
+    struct buf unused = buf_new(rq->arena, 1);
+    struct view v = { .out = &unused,
+                      .arena = rq->arena,
+                      .lang = rq->lang,
+                      .mode = rq->mode,
+                      .now = rq->now,
+                      .offset = rq->offset };
+    html done = page_html(&v, page, PIECE_BYTES);
+    for (size_t i = 0; i < sizeof rq->icons / sizeof rq->icons[0]; i++)
+        rq->icons[i] |= v.icons[i];
+    if (v.good_until != 0)
+        reply_good_until(rq, v.good_until);
+    return done;
+}

@@ -9,9 +9,11 @@
 #include "core/demo.h"
 #include "core/doctor.h"
 #include "core/job.h"
+#include "core/organisation.h"
 #include "core/search.h"
 #include "web/form.h"
 #include "web/route.h"
+#include "web/view.h"
 
 /* A permission that roles can give. */
 struct permission {
@@ -61,6 +63,16 @@ struct home_pieces {
     html notices; /* what is new, before the answers */
 };
 
+/* What a slice adds to the screen of a hall: panels for 1920 by 1080, drawn, with what people call them. */
+#define SCREEN_PANELS_MAX 9 /* the digits of a remote control */
+struct screen {
+    struct screen_panel {
+        str name;
+        html body; /* a heading and what stands below it */
+    } panels[SCREEN_PANELS_MAX];
+    size_t n;
+};
+
 struct module {
     const char *name;
     const struct route *routes;
@@ -88,6 +100,8 @@ struct module {
     size_t searches_n;
     /* Pieces of the home page; NULL = none. One module has them. */
     rc (*home)(struct rq *rq, struct home_pieces *ret);
+    /* Panels of the screen of a unit (.v == 0: the whole house), appended; NULL = none. */
+    rc (*screen)(struct rq *rq, organisation_id unit, struct screen *ret);
     /* Rows that a new site begins with, written once: what the site changes afterwards stays so; NULL = none.
      */
     rc (*first_rows)(struct db *db);
@@ -105,5 +119,9 @@ enum text module_rule_label(const struct app *app, str name);
 MUST_USE rc module_menu_count(struct rq *rq, const char *path, int64_t *ret);
 /* The pieces of the home page of the module that has them; empty ones when none has. */
 MUST_USE rc module_home(struct rq *rq, struct home_pieces *ret);
+/* The panels of all modules, in their order. */
+MUST_USE rc module_screen(struct rq *rq, organisation_id unit, struct screen *ret);
+/* Draws a piece for a page that is made later: its icons come along, and when it turns wrong. */
+html module_piece(struct rq *rq, struct page page);
 
 #endif

@@ -31,10 +31,15 @@ rc qr_make(struct arena *a, struct err *e, str text, struct qr *ret)
         return ERR(e, a, RC_INTERNAL, NULL, "libqrencode made no code of %zu bytes", text.n);
     for (int y = 0; y < code->width; y++)
         put_row(&b, code->data + (size_t)y * (size_t)code->width, code->width, y);
+    size_t n = (size_t)code->width * (size_t)code->width;
+    char *dark = ARENA_ARRAY(a, char, n);
+    for (size_t i = 0; i < n; i++)
+        dark[i] = (char)(code->data[i] & DARK);
     int whole = code->width + 2 * QUIET;
     *ret = (struct qr){ .side = code->width,
                         .path = buf_str(&b),
-                        .box = str_printf(a, "%d %d %d %d", -QUIET, -QUIET, whole, whole) };
+                        .box = str_printf(a, "%d %d %d %d", -QUIET, -QUIET, whole, whole),
+                        .dark = { dark, n } };
     QRcode_free(code);
     return RC_OK;
 }

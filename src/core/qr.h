@@ -13,6 +13,7 @@ struct qr {
     int64_t side; /* modules, without the quiet zone of four */
     str path;     /* the dark modules, one unit each, from 0 0 on */
     str box;      /* viewBox of an SVG that shows it with its quiet zone */
+    str dark;     /* the same as bytes, row by row: 1 dark, 0 light */
 };
 /* Correction level M. RC_INVALID: the text is empty, longer than QR_TEXT_BYTES_MAX or holds a NUL. */
 MUST_USE rc qr_make(struct arena *a, struct err *e, str text, struct qr *ret);

@@ -37,6 +37,13 @@ static void put_link(struct buf *out, const char *rel, const char *type, str hre
     buf_put(out, S("/>"));
 }
 
+static void put_author(struct buf *out, str name)
+{
+    buf_put(out, S("<author>"));
+    xml_element(out, "name", name);
+    buf_put(out, S("</author>"));
+}
+
 static void put_entry(struct rq *rq, struct buf *out, const struct atom_entry *e)
 {
     buf_put(out, S("\n<entry>"));
@@ -48,7 +55,9 @@ static void put_entry(struct rq *rq, struct buf *out, const struct atom_entry *e
     buf_put(out, S("<category"));
     xml_attribute(out, "term", e->category);
     buf_put(out, S("/>"));
-    buf_put(out, S("<content type=\"text\">"));
+    if (!str_is_absent(e->author))
+        put_author(out, e->author);
+    buf_put(out, e->is_html ? S("<content type=\"html\">") : S("<content type=\"text\">"));
     xml_text(out, e->text);
     buf_put(out, S("</content></entry>"));
 }
@@ -58,13 +67,13 @@ rc atom_reply(struct rq *rq, const struct atom_feed *feed)
     struct buf out = buf_new(rq->arena, FEED_BYTES_MAX);
     buf_put(&out, S(XML_HEAD "<feed xmlns=\"http://www.w3.org/2005/Atom\""));
     xml_attribute(&out, "xml:lang", lang_tag(rq->lang));
+    if (!str_is_empty(feed->base))
+        xml_attribute(&out, "xml:base", feed->base);
     buf_putc(&out, '>');
     xml_element(&out, "id", feed->id);
     xml_element(&out, "title", feed->title);
     put_instant(rq, &out, "updated", feed->n > 0 ? feed->entries[0].updated : 0);
-    buf_put(&out, S("<author>"));
-    xml_element(&out, "name", feed->author);
-    buf_put(&out, S("</author>"));
+    put_author(&out, feed->author);
     put_link(&out, "self", "application/atom+xml", feed->self);
     put_link(&out, "alternate", "text/html", feed->alternate);
     for (size_t i = 0; i < feed->n; i++)

@@ -16,14 +16,17 @@ struct rq;
 
 struct atom_entry {
     str id, title, link;
-    str text; /* plain text, several lines */
+    str text;     /* plain text of several lines, or HTML */
+    bool is_html; /* which of them */
     str category;
+    str author; /* absent: the feed's */
     ms_t published, updated;
 };
 struct atom_feed {
     str id, title, author;
     str self, alternate;              /* the feed's own address; the page that shows the same */
-    const struct atom_entry *entries; /* the latest first */
+    str base;                         /* what relative addresses in HTML start from; absent: none has any */
+    const struct atom_entry *entries; /* the one updated last first */
     size_t n;
 };
 

@@ -140,6 +140,7 @@ static struct entry *entry_new(str key, const struct offer *offer, const str bod
     e->good_until = offer->good_until;
     e->page.etag = lay(&at, (str){ etag, (size_t)etag_n });
     e->page.content_type = lay(&at, offer->content_type);
+    e->page.made = clock_now(&(struct clock){ 0 });
     e->page.self = e;
     for (int i = 0; i < ENCODING_COUNT; i++)
         e->page.body[i] = lay(&at, body[i]);
@@ -204,6 +205,11 @@ static void make_room(struct shard *s, size_t max)
         drop(s, find(s, s->oldest->hash, s->oldest->key));
 }
 
+static bool has_date(const struct cache_page *page)
+{
+    return !str_starts(page->content_type, S("text/html"));
+}
+
 /* ---- public ---- */
 
 const struct cache_page *cache_find(struct cache *cache, str key, ms_t now)
@@ -212,11 +218,12 @@ const struct cache_page *cache_find(struct cache *cache, str key, ms_t now)
     struct shard *s = shard_of(cache, hash);
     pthread_mutex_lock(&s->lock);
     struct entry **at = find(s, hash, key);
-    if (*at != NULL && !is_good(cache, *at, now)) {
-        drop(s, at);
-        at = find(s, hash, key); /* now the end of the chain */
-    }
     struct entry *e = *at;
+    if (e != NULL && !is_good(cache, e, now)) {
+        if (!has_date(&e->page)) /* else it waits for its successor: is that still the same? */
+            drop(s, at);
+        e = NULL;
+    }
     if (e != NULL) {
         atomic_fetch_add_explicit(&e->refs, 1, memory_order_relaxed);
         s->hits++;
@@ -237,8 +244,11 @@ static void keep(struct cache *cache, struct entry *e)
     atomic_fetch_add_explicit(&e->refs, 1, memory_order_relaxed);
     pthread_mutex_lock(&s->lock);
     struct entry **at = find(s, e->hash, e->key);
-    if (*at != NULL)
+    if (*at != NULL) {
+        if (str_eq((*at)->page.etag, e->page.etag))
+            e->page.made = (*at)->page.made;
         drop(s, at);
+    }
     at = &s->bucket[e->hash / SHARDS % BUCKETS];
     e->chain = *at;
     *at = e;

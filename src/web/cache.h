@@ -32,8 +32,12 @@ struct cache_page {           /* reference counted; immutable */
     str body[ENCODING_COUNT]; /* gzip and br are absent when they would not be smaller */
     str etag;                 /* with quotes, without the encoding's suffix */
     str content_type;
+    ms_t
+        made; /* since when it is as it is, by the clock of the machine; of pages: when it was put together */
     void *self; /* for http_answer_shared(…, cache_done, page->self) */
 };
+/* What is no page (feeds, pictures) may be asked for by date: one that is no longer good stays until its
+ * successor comes, and gives it its date when nothing has changed. */
 /* A good entry or NULL; the answer gives it back with cache_done. */
 const struct cache_page *cache_find(struct cache *cache, str key, ms_t now);
 /* For tests: gives it back without an answer. */

@@ -45,8 +45,14 @@ void reply_redirect(struct rq *rq, str path)
 
 void reply_feed(struct rq *rq, str path, str title)
 {
-    rq->reply.feed = path;
-    rq->reply.feed_title = title;
+    reply_feed_as(rq, "application/atom+xml", path, title);
+}
+
+void reply_feed_as(struct rq *rq, const char *type, str path, str title)
+{
+    if (rq->reply.feeds_n == REPLY_FEEDS_MAX)
+        BUG("more feeds than REPLY_FEEDS_MAX");
+    rq->reply.feeds[rq->reply.feeds_n++] = (struct reply_feed){ type, path, title };
 }
 
 void reply_bytes(struct rq *rq, str content_type, str body)

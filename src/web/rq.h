@@ -52,6 +52,13 @@ struct reply_face {
     bool langs[LANG_COUNT]; /* the languages that it offers */
 };
 
+/* The same as the page in another form: media type, local path, and what people call it. */
+struct reply_feed {
+    const char *type;
+    str path, title;
+};
+#define REPLY_FEEDS_MAX 4
+
 enum cookie_life { COOKIE_SESSION, COOKIE_YEAR, COOKIE_GONE };
 
 struct reply {
@@ -72,11 +79,12 @@ struct reply {
                       */
     str cookies[4];  /* ready Set-Cookie values */
     int cookies_n;
-    bool is_bare;                  /* page without the frame (TV, print) */
-    bool is_desk;                  /* staff frame: desk.css, staff menu instead of tabs */
-    const struct reply_card *card; /* NULL: none */
-    const struct reply_face *face; /* NULL: the house itself */
-    str feed, feed_title;          /* path and name of the page's Atom feed; absent = none */
+    bool is_bare;                             /* page without the frame (TV, print) */
+    bool is_desk;                             /* staff frame: desk.css, staff menu instead of tabs */
+    const struct reply_card *card;            /* NULL: none */
+    const struct reply_face *face;            /* NULL: the house itself */
+    struct reply_feed feeds[REPLY_FEEDS_MAX]; /* where what the page shows can be followed */
+    size_t feeds_n;
     str canonical;       /* local path of the same page under its permanent address; absent = it is that */
     str back;            /* where the arrow in the page's head leads; absent = no arrow */
     int refresh_seconds; /* the page asks for itself again so soon, without JavaScript too; 0 = never */
@@ -133,8 +141,10 @@ void reply_redirect(struct rq *rq, str path);
 /* "/…" of this site: no scheme, no "//…", no backslash, no control character, at most 2,000 bytes. For paths
    that came from outside (?next=), to be asked before reply_redirect. */
 bool path_is_local(str path);
-/* The page says that it can be followed as a feed at this path. */
+/* The page says that it can be followed as an Atom feed at this path; or as something else (JSON, calendar,
+ * sound). */
 void reply_feed(struct rq *rq, str path, str title);
+void reply_feed_as(struct rq *rq, const char *type, str path, str title);
 void reply_bytes(struct rq *rq, str content_type, str body);
 void reply_json(struct rq *rq, str body);
 /* The descriptor belongs to the answer from here on: the pipeline hands it to http, which closes it. */

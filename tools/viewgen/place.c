@@ -24,10 +24,9 @@ static const char *const word_attrs[] = { "alt",
                                           "aria-valuetext",
                                           "aria-placeholder",
                                           NULL };
-static const char *const fixed_attrs[] = { "method", "rel", "srcset", "sizes", "target", "enctype", NULL };
-static const char *const refused_attrs[] = {
-    "srcdoc", "ping", "http-equiv", "background", "formmethod", NULL
-};
+static const char *const fixed_attrs[] = { "method", "rel",     "srcset",     "sizes",
+                                           "target", "enctype", "http-equiv", NULL };
+static const char *const refused_attrs[] = { "srcdoc", "ping", "background", "formmethod", NULL };
 static const char *const schemes[] = { "http", "https", "tel", "mailto", NULL };
 
 static void refuse_duplicate(struct parser *p)
@@ -142,6 +141,28 @@ static void note_symbol(struct parser *p, str value)
     n->is_not = is_icon;
 }
 
+static bool is_digits(str s)
+{
+    bool is = s.n > 0;
+    for (size_t i = 0; i < s.n; i++)
+        is = is && s.p[i] >= '0' && s.p[i] <= '9';
+    return is;
+}
+
+/* A page may ask for itself again after so many seconds, and for nothing else. */
+static void check_refresh(struct parser *p, str value)
+{
+    const struct tag *t = &p->tag;
+    bool is_equiv = str_eq(p->attr.name, S("http-equiv"));
+    bool is_behind = t->attrs_n > 1 && str_eq(t->attrs[0], S("http-equiv"));
+    if (is_equiv && (t->attrs_n != 1 || !str_eq(value, S("refresh"))))
+        PARSE_ERROR(
+            p, p->line,
+            "'http-equiv' is refused — only <meta http-equiv=\"refresh\" content=\"…\"> with seconds");
+    if (is_behind && str_eq(p->attr.name, S("content")) && !is_digits(value))
+        PARSE_ERROR(p, p->line, "a page asks for itself again after so many seconds — write digits alone");
+}
+
 void place_attr_end(struct parser *p)
 {
     str value = str_slice(p->text, p->attr.from, p->at - p->attr.from);
@@ -150,6 +171,7 @@ void place_attr_end(struct parser *p)
     if (p->attr.is_url && str_starts(value, S("//")))
         PARSE_ERROR(p, p->line, "the address '%.*s' leaves the scheme open — write https: before it",
                     STR_ARG(value));
+    check_refresh(p, value);
     note_symbol(p, value);
 }
 

@@ -250,12 +250,32 @@ static struct problem_echo_card card_of(struct rq *rq, const struct problem_echo
     };
 }
 
+static struct problem_echo_card *cards_of(struct rq *rq, const struct problem_echo_list_rows *rows)
+{
+    struct problem_echo_card *cards = ARENA_ARRAY(rq->arena, struct problem_echo_card, rows->n);
+    for (size_t i = 0; i < rows->n; i++)
+        cards[i] = card_of(rq, &rows->at[i]);
+    return cards;
+}
+
 static void echo_cards(struct rq *rq, const struct problem_echo_list_rows *rows, struct problem_echoes *v)
 {
-    v->cards = ARENA_ARRAY(rq->arena, struct problem_echo_card, rows->n);
-    for (size_t i = 0; i < rows->n; i++)
-        v->cards[v->cards_n++] = card_of(rq, &rows->at[i]);
+    v->cards = cards_of(rq, rows);
+    v->cards_n = rows->n;
     v->is_empty = rows->n == 0;
+}
+
+rc problem_echo_latest(struct rq *rq, struct scope scope, struct problem_echo_card **ret, size_t *ret_n)
+{
+    struct echo_filter f = { .base = { .scope = scope, .category = S(""), .words = S(""), .page = 1 },
+                             .result = S("") };
+    struct echo_counts counts = { 0 };
+    struct problem_echo_list_rows rows;
+    TRY(problem_width_of(rq->db, scope, rq->today, &f.base.width));
+    TRY(echo_page(rq, &f, &counts, &rows));
+    *ret = cards_of(rq, &rows);
+    *ret_n = rows.n;
+    return RC_OK;
 }
 
 /* Of frequent words a full page says that there may be another one. */

@@ -417,6 +417,7 @@ const struct module problem_module = {
     .searches = searches,
     .searches_n = COUNT(searches),
     .doctor = examine,
+    .screen = problem_screen,
     .first_rows = problem_first_rows,
     .demo = problem_demo,
 };

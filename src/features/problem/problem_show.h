@@ -45,6 +45,13 @@ MUST_USE rc problem_children(struct rq *rq, const struct problem_filter *f, orga
 str problem_filter_link(struct rq *rq, const char *path, const struct problem_filter *f, str group,
                         int64_t page);
 
+/* The newest public answers of a scope: the first page of its echo wall. */
+MUST_USE rc problem_echo_latest(struct rq *rq, struct scope scope, struct problem_echo_card **ret,
+                                size_t *ret_n);
+/* Panels of the screen of a hall: for module.screen. */
+struct screen;
+MUST_USE rc problem_screen(struct rq *rq, organisation_id unit, struct screen *ret);
+
 struct problem_facts { /* what the chip and the bar depend on */
     str state;
     int64_t round;

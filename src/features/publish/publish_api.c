@@ -184,6 +184,9 @@ static rc words_write(struct rq *rq, struct json *j, const struct publish_public
     put_text(j, "genre", item->genre);
     put_day(rq, j, "made_day", item->made_day);
     put_day(rq, j, "effective_day", item->effective_day);
+    put_instant(rq, j, "starts_at", item->starts_at);
+    put_instant(rq, j, "ends_at", item->ends_at);
+    put_text(j, "venue", item->venue);
     put_day(rq, j, "repealed_day", item->repealed_day);
     files_write(rq, j, item);
     others_write(rq, j, item);

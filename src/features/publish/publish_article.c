@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* An item as everybody reads it, in the house or in a site. */
-#include "features/publish/publish_face.h"
+#include "features/publish/publish_feed.h"
 #include "features/publish/publish_pages_item.h"
 #include "features/publish/publish_public_pages.h"
 #include "features/publish/publish_receipt_pages.h"
@@ -49,6 +49,22 @@ static void facts_load(struct article *a)
                                         .tone = publish_validity_tone(i->validity) });
 }
 
+static void event_load(struct article *a)
+{
+    const struct publish_public *i = &a->item;
+    if (!i->starts_at.has)
+        return;
+    struct publish_event *e = ARENA_NEW(a->rq->arena, struct publish_event);
+    *e = (struct publish_event){ .starts = i->starts_at.v,
+                                 .ends = i->ends_at,
+                                 .is_whole_day = publish_is_whole_day(
+                                     i->starts_at.v, i->ends_at.has ? i->ends_at.v : 0, a->rq->offset),
+                                 .calendar = str_join(a->rq->arena, a->v->column_path, S("/calendar.ics")) };
+    if (!str_is_empty(i->venue))
+        e->venue = i->venue;
+    a->v->event = e;
+}
+
 /* A document that does not hold says so above its words. */
 static void state_load(struct article *a)
 {
@@ -87,7 +103,7 @@ static rc files_load(struct article *a)
                                        .width = f->width,
                                        .height = f->height,
                                        .words = f->words };
-        if (publish_role_plays(f->role))
+        if (publish_role_plays(f->role) && !publish_stands_in(a->rq->arena, i->body, f))
             TRY(publish_player_load(a->rq, f, path, &v->players[v->players_n++]));
         if (is_role(f, "attachment"))
             v->files[v->files_n++] =
@@ -122,10 +138,8 @@ static rc words_load(struct article *a)
     v->source_path = str_is_empty(i->source_url) ? (str){ 0 } : i->source_url;
     str rest = i->keywords, tag;
     v->tags = ARENA_ARRAY(a->rq->arena, str, PUBLISH_TAGS_MAX + 1);
-    for (bool more = !str_is_empty(rest); more && v->tags_n <= PUBLISH_TAGS_MAX;) {
-        more = str_cut(&rest, '\n', &tag);
-        v->tags[v->tags_n++] = more ? tag : rest;
-    }
+    while (v->tags_n <= PUBLISH_TAGS_MAX && str_cut(&rest, '\n', &tag))
+        v->tags[v->tags_n++] = tag;
     if (i->is_made_hant)
         v->lang_note = TEXT_PUBLISH_MADE_HANT;
     else if (!str_eq(i->lang, publish_item_lang(a->rq)))
@@ -274,6 +288,7 @@ static void head_load(struct article *a)
     v->column_path = publish_column_path(a->rq, &a->here, i->column_code);
     v->printed_at = a->rq->now;
     v->number = i->number;
+    v->sheet = str_printf(a->rq->arena, "/items/%.*s/sheet", STR_ARG(i->number));
     v->is_must = i->is_must_read;
     v->unit = i->organisation_name;
     v->at = i->at;
@@ -309,6 +324,7 @@ static rc article_show(struct rq *rq, bool has_slug)
     if (a.item.is_gone)
         return gone_show(&a);
     head_load(&a);
+    event_load(&a);
     facts_load(&a);
     state_load(&a);
     TRY(files_load(&a));
@@ -321,6 +337,10 @@ static rc article_show(struct rq *rq, bool has_slug)
     if (a.item.is_must_read)
         TRY(publish_reading_ask(rq, &a.item, a.v));
     TRY(talk_section(rq, S("item"), a.item.id.v, &a.v->talk));
+    publish_card_put(rq, a.v->title,
+                     publish_in_lang(rq, publish_card_words(rq, a.item.summary, a.item.body), a.item.lang),
+                     rq->reply.canonical);
+    publish_feed_links(rq, a.v->column_path, a.v->column);
     reply_page(rq, a.v->title, publish_article_page(a.v));
     return RC_OK;
 }

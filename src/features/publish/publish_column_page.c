@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One column in public: by key, with the filters that its kind has. */
-#include "features/publish/publish_face.h"
+#include "features/publish/publish_feed.h"
 #include "features/publish/publish_public_pages.h"
 #include "gen/publish_column_sql.h"
 
@@ -314,6 +314,10 @@ static rc column_show(struct rq *rq, bool has_slug, str code)
     TRY(list_load(&p));
     TRY(counts_load(&p));
     TRY(publish_good_until(rq));
+    str path = publish_column_path(rq, &p.here, p.column.code);
+    publish_feed_links(rq, path, p.v->name);
+    publish_card_put(rq, p.v->name, p.here.name, path);
+    p.v->sheet = str_join(rq->arena, path, S("/sheet"));
     rq->reply.back = str_join(rq->arena, p.here.base, S("/columns"));
     reply_page(rq, p.v->name, publish_column_page_page(p.v));
     return RC_OK;

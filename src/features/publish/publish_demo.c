@@ -21,6 +21,8 @@
 #define WORDS_BYTES 4000
 #define MUST_EVERY 45
 #define READ_DAYS 4
+#define DATE_DAYS 21
+#define DATE_HOUR 9
 
 enum { COLUMN, THEME, TAG, TITLE, WORDS };
 struct line {
@@ -162,6 +164,21 @@ static rc reads_tell(struct press *p, const struct telling *t, str number)
     return RC_OK;
 }
 
+/* Notices of work and training are about a morning three weeks later; the last of them have not been yet.
+ */
+static void date_put(struct press *p, const struct telling *t, struct publish_words *w)
+{
+    w->venue = S("");
+    if (!str_eq(t->column->kind, S("notice")))
+        return;
+    ms_t day = day_start(day_of(t->at, p->demo->offset) + DATE_DAYS, p->demo->offset);
+    w->starts_at = OPT_I64(day + DATE_HOUR * MS_PER_HOUR);
+    w->ends_at = OPT_I64(day + (DATE_HOUR + 2) * MS_PER_HOUR);
+    for (size_t i = 0; i < p->lines_n; i++)
+        if (str_eq(p->lines[i].field[COLUMN], S("venue")))
+            w->venue = str_join(p->demo->arena, p->demo->town.name, p->lines[i].field[TITLE]);
+}
+
 static rc item_issue(struct press *p, const struct telling *t, publish_item_id id)
 {
     struct publish_seen seen = { .id = id };
@@ -210,6 +227,7 @@ static rc item_tell(struct press *p, const struct telling *t)
         w.files_n = 1;
     }
     facts_put(p, t, &w);
+    date_put(p, t, &w);
     struct publish_by writer = by_of(p, t, t->is_of_village ? t->village->head : p->demo->clerk, 0);
     TRY(publish_item_make(p->demo->db, &writer,
                           &(struct publish_item_new){

@@ -255,6 +255,9 @@ rc publish_words_load(struct rq *rq, publish_item_id item, publish_revision_id i
                                    .genre = r.genre,
                                    .made_day = r.made_day,
                                    .effective_day = r.effective_day,
+                                   .starts_at = r.starts_at,
+                                   .ends_at = r.ends_at,
+                                   .venue = r.venue,
                                    .files = files,
                                    .files_n = rows.n };
     return RC_OK;
@@ -273,6 +276,11 @@ static void fact_line(struct rq *rq, struct buf *b, enum text label, str value)
         buf_putc(b, value.p[i] == '\n' ? ' ' : value.p[i]);
 }
 
+static str moment_of(struct rq *rq, struct opt_i64 at)
+{
+    return at.has ? ms_format_iso(rq->arena, at.v, rq->offset) : S("");
+}
+
 str publish_facts_lines(struct rq *rq, const struct publish_words *w)
 {
     struct buf b = buf_new(rq->arena, 64 * 1024);
@@ -287,6 +295,9 @@ str publish_facts_lines(struct rq *rq, const struct publish_words *w)
     fact_line(rq, &b, TEXT_PUBLISH_MADE_DAY, w->made_day.has ? day_format(rq->arena, w->made_day.v) : S(""));
     fact_line(rq, &b, TEXT_PUBLISH_EFFECTIVE_DAY,
               w->effective_day.has ? day_format(rq->arena, w->effective_day.v) : S(""));
+    fact_line(rq, &b, TEXT_PUBLISH_STARTS_DAY, moment_of(rq, w->starts_at));
+    fact_line(rq, &b, TEXT_PUBLISH_ENDS_DAY, moment_of(rq, w->ends_at));
+    fact_line(rq, &b, TEXT_PUBLISH_VENUE, w->venue);
     for (size_t i = 0; i < w->files_n; i++)
         fact_line(rq, &b, TEXT_PUBLISH_FILES,
                   str_is_empty(w->files[i].words) ? w->files[i].name : w->files[i].words);

@@ -47,6 +47,9 @@ struct publish_item_input {
     str title, summary, body, source, source_url, keywords, related;
     str theme, issuer, document_number, genre;
     day_t made_day, effective_day;
+    day_t starts_day, ends_day;
+    int64_t starts_time, ends_time; /* minutes since midnight */
+    str venue;
 };
 struct publish_files_input {
     int64_t version;

@@ -21,6 +21,15 @@ static str one_line(struct rq *rq, str list)
     return buf_str(&b);
 }
 
+/* A day, and a time of the day unless it is midnight: then it is the whole day. */
+static void moment_set(struct rq *rq, const char *day, const char *time, struct opt_i64 at)
+{
+    struct civil c = civil_of(at.v, rq->offset);
+    bool has_time = at.has && (c.hour != 0 || c.minute != 0);
+    form_set_value(rq, day, at.has ? day_format(rq->arena, day_of(at.v, rq->offset)) : S(""));
+    form_set_value(rq, time, has_time ? str_printf(rq->arena, "%02d:%02d", c.hour, c.minute) : S(""));
+}
+
 static void values_set(struct rq *rq, const struct publish_words *w)
 {
     form_set_value(rq, "lang", w->lang);
@@ -37,6 +46,14 @@ static void values_set(struct rq *rq, const struct publish_words *w)
     form_set_value(rq, "genre", w->genre);
     form_set_value(rq, "made_day", day_value(rq, w->made_day));
     form_set_value(rq, "effective_day", day_value(rq, w->effective_day));
+    moment_set(rq, "starts_day", "starts_time", w->starts_at);
+    moment_set(rq, "ends_day", "ends_time", w->ends_at);
+    form_set_value(rq, "venue", w->venue);
+}
+
+static struct opt_i64 moment_or_none(struct rq *rq, day_t day, int64_t minutes)
+{
+    return day != 0 ? OPT_I64(day_start(day, rq->offset) + minutes * MS_PER_MINUTE) : OPT_NONE;
 }
 
 static struct opt_i64 day_or_none(day_t day)
@@ -62,6 +79,9 @@ static struct publish_words words_of(struct rq *rq, const struct publish_item_in
                                    .genre = in->genre,
                                    .made_day = day_or_none(in->made_day),
                                    .effective_day = day_or_none(in->effective_day),
+                                   .starts_at = moment_or_none(rq, in->starts_day, in->starts_time),
+                                   .ends_at = moment_or_none(rq, in->ends_day, in->ends_time),
+                                   .venue = in->venue,
                                    .files = before->files,
                                    .files_n = before->files_n };
     if (str_eq(in->go, S("mask"))) {
@@ -111,7 +131,8 @@ static html several(struct rq *rq, const struct form *form, const char *const *n
     return (html){ buf_str(&b) };
 }
 
-static const char *const more[] = { "summary", "source", "source_url", "keywords", "related" };
+static const char *const more[] = { "summary",    "source",      "source_url", "keywords",  "related",
+                                    "starts_day", "starts_time", "ends_day",   "ends_time", "venue" };
 static const char *const more_other[] = { "summary", "source", "source_url" };
 static const char *const facts[] = { "theme", "issuer",   "document_number",
                                      "genre", "made_day", "effective_day" };

@@ -89,6 +89,15 @@ static const struct choice langs[] = {
         LINE("document_number", document_number, TEXT_PUBLISH_DOCUMENT_NUMBER, PUBLISH_FACT_MAX),            \
         LINE("genre", genre, TEXT_PUBLISH_GENRE, PUBLISH_FACT_MAX),                                          \
         { .name = "made_day", .kind = FIELD_DAY, AT(made_day), .label = TEXT_PUBLISH_MADE_DAY },             \
+        { .name = "starts_day",                                                                              \
+          .kind = FIELD_DAY,                                                                                 \
+          AT(starts_day),                                                                                    \
+          .label = TEXT_PUBLISH_STARTS_DAY,                                                                  \
+          .hint = TEXT_PUBLISH_STARTS_HINT },                                                                \
+        { .name = "starts_time", .kind = FIELD_TIME, AT(starts_time), .label = TEXT_PUBLISH_STARTS_TIME },   \
+        { .name = "ends_day", .kind = FIELD_DAY, AT(ends_day), .label = TEXT_PUBLISH_ENDS_DAY },             \
+        { .name = "ends_time", .kind = FIELD_TIME, AT(ends_time), .label = TEXT_PUBLISH_ENDS_TIME },         \
+        LINE("venue", venue, TEXT_PUBLISH_VENUE, PUBLISH_VENUE_MAX),                                         \
     {                                                                                                        \
         .name = "effective_day", .kind = FIELD_DAY, AT(effective_day), .label = TEXT_PUBLISH_EFFECTIVE_DAY   \
     }
@@ -112,6 +121,19 @@ static bool is_address(str s)
     return str_starts(s, S("https://")) || str_starts(s, S("http://"));
 }
 
+/* A time wants its day, an end its beginning. */
+static void event_check(struct rq *rq, const struct publish_item_input *in)
+{
+    bool is_before = in->ends_day < in->starts_day || (in->ends_day == in->starts_day && in->ends_time != 0 &&
+                                                       in->ends_time < in->starts_time);
+    if (in->starts_day == 0 && (in->starts_time != 0 || in->ends_day != 0))
+        (void)form_fail(rq, "starts_day", TEXT_PUBLISH_STARTS_MISSING);
+    else if (in->ends_day == 0 && in->ends_time != 0)
+        (void)form_fail(rq, "ends_day", TEXT_PUBLISH_ENDS_MISSING);
+    else if (in->ends_day != 0 && is_before)
+        (void)form_fail(rq, "ends_day", TEXT_PUBLISH_ENDS_BEFORE);
+}
+
 /* What one can see to be wrong without looking anything up. */
 static rc item_check(struct rq *rq, void *values)
 {
@@ -120,6 +142,7 @@ static rc item_check(struct rq *rq, void *values)
         (void)form_fail(rq, "source_url", TEXT_PUBLISH_SOURCE_URL_WRONG);
     if (in->made_day != 0 && in->effective_day != 0 && in->effective_day < in->made_day)
         (void)form_fail(rq, "effective_day", TEXT_PUBLISH_EFFECTIVE_BEFORE);
+    event_check(rq, in);
     return form_has_errors(rq) ? RC_INVALID : RC_OK;
 }
 
@@ -213,8 +236,9 @@ const struct form publish_file_form = FORM("publish_file", file_fields, struct p
 
 /* ---- from elsewhere ---- */
 
-#define PASTE_BYTES_MAX ((int64_t)40 << 20) /* a text with its pictures inside, and those of the clipboard   \
-                                             */
+#define PASTE_BYTES_MAX                                                                                      \
+    ((int64_t)40 << 20) /* a text with its pictures inside, and those of the clipboard                       \
+                         */
 #define PASTE_FIELDS(source_field, most, must)                                                               \
     { .name = "paste_version",                                                                               \
       .kind = FIELD_ID,                                                                                      \

@@ -2,32 +2,14 @@
 /* The index of columns and the notices, on the home page of the house and of a site; all columns. */
 #include "features/publish/publish_home.h"
 
-#include "features/publish/publish_face.h"
+#include "features/publish/publish_feed.h"
 #include "features/publish/publish_public_pages.h"
 
 #define NOTICES 5
 #define PINNED 3
 #define NEWS 6
-#define PIECE_BYTES 65536
 
 /* ---- pieces that other pages put in ---- */
-
-static html piece_draw(struct rq *rq, struct page page)
-{
-    struct buf unused = buf_new(rq->arena, 1);
-    struct view v = { .out = &unused,
-                      .arena = rq->arena,
-                      .lang = rq->lang,
-                      .mode = rq->mode,
-                      .now = rq->now,
-                      .offset = rq->offset };
-    html done = page_html(&v, page, PIECE_BYTES);
-    for (size_t i = 0; i < sizeof rq->icons / sizeof rq->icons[0]; i++)
-        rq->icons[i] |= v.icons[i];
-    if (v.good_until != 0)
-        reply_good_until(rq, v.good_until);
-    return done;
-}
 
 static str name_of(struct rq *rq, const struct publish_column *column)
 {
@@ -76,7 +58,7 @@ static rc index_piece(struct rq *rq, const struct publish_here *here, html *ret)
 {
     struct publish_index *v = ARENA_NEW(rq->arena, struct publish_index);
     TRY(groups_load(rq, here, false, &v->groups, &v->groups_n));
-    *ret = v->groups_n > 0 ? piece_draw(rq, publish_index_page(v)) : (html){ S("") };
+    *ret = v->groups_n > 0 ? module_piece(rq, publish_index_page(v)) : (html){ S("") };
     return RC_OK;
 }
 
@@ -93,19 +75,28 @@ static rc notices_of(struct rq *rq, const struct publish_here *here, int64_t pin
     return publish_notices(rq->db, &in, ret);
 }
 
+rc publish_notices_of(struct rq *rq, const struct publish_here *here, size_t limit,
+                      struct publish_row_item **ret, size_t *ret_n)
+{
+    struct publish_list_rows pinned, rows;
+    size_t n = 0;
+    TRY(notices_of(rq, here, 1, PINNED, &pinned));
+    TRY(notices_of(rq, here, 0, (int64_t)(limit - pinned.n), &rows));
+    *ret = ARENA_ARRAY(rq->arena, struct publish_row_item, limit);
+    for (size_t i = 0; i < pinned.n; i++)
+        (*ret)[n++] = publish_row_of(rq, here, S("notice"), &pinned.at[i]);
+    for (size_t i = 0; i < rows.n; i++)
+        (*ret)[n++] = publish_row_of(rq, here, S("notice"), &rows.at[i]);
+    *ret_n = n;
+    return RC_OK;
+}
+
 static rc notices_piece(struct rq *rq, const struct publish_here *here, html *ret)
 {
     struct publish_notice_box *v = ARENA_NEW(rq->arena, struct publish_notice_box);
-    struct publish_list_rows pinned, rows;
-    TRY(notices_of(rq, here, 1, PINNED, &pinned));
-    TRY(notices_of(rq, here, 0, NOTICES - (int64_t)pinned.n, &rows));
-    v->rows = ARENA_ARRAY(rq->arena, struct publish_row_item, NOTICES);
-    for (size_t i = 0; i < pinned.n; i++)
-        v->rows[v->rows_n++] = publish_row_of(rq, here, S("notice"), &pinned.at[i]);
-    for (size_t i = 0; i < rows.n; i++)
-        v->rows[v->rows_n++] = publish_row_of(rq, here, S("notice"), &rows.at[i]);
+    TRY(publish_notices_of(rq, here, NOTICES, &v->rows, &v->rows_n));
     v->all = str_join(rq->arena, here->base, S("/columns"));
-    *ret = piece_draw(rq, publish_notice_box_page(v));
+    *ret = module_piece(rq, publish_notice_box_page(v));
     return RC_OK;
 }
 
@@ -127,7 +118,11 @@ static rc all_columns(struct rq *rq, bool has_slug)
     TRY(publish_here_load(rq, has_slug, &here));
     TRY(groups_load(rq, &here, true, &v->groups, &v->groups_n));
     v->site = here.name;
+    v->screen = str_join(rq->arena, here.base, S("/tv"));
+    v->loudspeaker = str_join(rq->arena, here.base, S("/loudspeaker"));
+    v->calendar = str_join(rq->arena, here.base, S("/calendar.ics"));
     TRY(publish_good_until(rq));
+    publish_feed_links(rq, here.base, here.name);
     rq->reply.back = here.is_main ? S("/") : here.base;
     reply_page(rq, rq_text(rq, TEXT_PUBLISH_ALL_COLUMNS), publish_columns_all_page(v));
     return RC_OK;
@@ -192,6 +187,10 @@ rc publish_site_home_show(struct rq *rq)
     TRY(notices_piece(rq, &here, &v->notices));
     TRY(news_load(rq, &here, v));
     TRY(publish_good_until(rq));
+    publish_feed_links(rq, here.base, here.name);
+    publish_card_put(rq, here.name, here.site.words, here.base);
+    v->screen = str_join(rq->arena, here.base, S("/tv"));
+    v->loudspeaker = str_join(rq->arena, here.base, S("/loudspeaker"));
     reply_page(rq, here.name, publish_site_home_page(v));
     return RC_OK;
 }

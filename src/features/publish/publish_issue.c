@@ -48,6 +48,8 @@ static rc facts_put(struct db *db, const struct publish_item_row_row *item)
                                                  .document_number = text.document_number,
                                                  .made_day = text.made_day,
                                                  .effective_day = text.effective_day,
+                                                 .starts_at = text.starts_at,
+                                                 .ends_at = text.ends_at,
                                                  .id = item->id };
     return publish_item_facts(db, &facts, NULL);
 }

@@ -157,12 +157,13 @@ rc publish_words_check(struct db *db, bool is_original, struct publish_words *w)
 {
     str *const all[] = { &w->title,           &w->summary,  &w->body,    &w->source,
                          &w->source_url,      &w->keywords, &w->related, &w->theme,
-                         &w->document_number, &w->issuer,   &w->genre };
+                         &w->document_number, &w->issuer,   &w->genre,   &w->venue };
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
         none_to_empty(all[i]);
     if (!is_original) {
         w->theme = w->issuer = w->document_number = w->genre = w->keywords = w->related = S("");
-        w->made_day = w->effective_day = OPT_NONE;
+        w->made_day = w->effective_day = w->starts_at = w->ends_at = OPT_NONE;
+        w->venue = S("");
     }
     const struct plain lines[] = {
         { "title", &w->title, PUBLISH_TITLE_MAX },
@@ -171,10 +172,13 @@ rc publish_words_check(struct db *db, bool is_original, struct publish_words *w)
         { "issuer", &w->issuer, PUBLISH_FACT_MAX },
         { "document_number", &w->document_number, PUBLISH_FACT_MAX },
         { "genre", &w->genre, PUBLISH_FACT_MAX },
+        { "venue", &w->venue, PUBLISH_VENUE_MAX },
         { "keywords", &w->keywords, (size_t)PUBLISH_TAGS_MAX * (PUBLISH_TAG_MAX + 1) },
     };
     for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
         TRY(plain_check(db, &lines[i]));
+    if (w->ends_at.has && (!w->starts_at.has || w->ends_at.v < w->starts_at.v))
+        return DB_FAIL(db, RC_INVALID, "publish.ends_before", "ends before it starts");
     if (!clean_text_says(w->title))
         return DB_FAIL(db, RC_INVALID, "publish.title_says", "a title without a letter");
     if (utf8_length(w->body) > PUBLISH_BODY_MAX || utf8_length(w->summary) > PUBLISH_SUMMARY_MAX)
@@ -209,10 +213,11 @@ static rc is_same_as(struct db *db, publish_revision_id id, const struct publish
     TRY(publish_revision_row(db, 0, id, &r, &found));
     TRY(publish_files(db, id, &files));
     const str was[] = { r.title,   r.summary, r.body,   r.source,          r.source_url, r.keywords,
-                        r.related, r.theme,   r.issuer, r.document_number, r.genre },
+                        r.related, r.theme,   r.issuer, r.document_number, r.genre,      r.venue },
               now[] = { w->title,   w->summary, w->body,   w->source,          w->source_url, w->keywords,
-                        w->related, w->theme,   w->issuer, w->document_number, w->genre };
+                        w->related, w->theme,   w->issuer, w->document_number, w->genre,      w->venue };
     *ret = found && same_number(r.made_day, w->made_day) && same_number(r.effective_day, w->effective_day) &&
+           same_number(r.starts_at, w->starts_at) && same_number(r.ends_at, w->ends_at) &&
            same_files(&files, w);
     for (size_t i = 0; *ret && i < sizeof was / sizeof was[0]; i++)
         *ret = str_eq(was[i], now[i]);
@@ -263,6 +268,9 @@ static rc revision_put(struct db *db, const struct publish_by *by, const struct 
         .genre = w->genre,
         .made_day = w->made_day,
         .effective_day = w->effective_day,
+        .starts_at = w->starts_at,
+        .ends_at = w->ends_at,
+        .venue = w->venue,
     };
     TRY(publish_revision_insert(db, &in, NULL));
     *ret = in.id;

@@ -21,6 +21,7 @@
 #define PUBLISH_SOURCE_MAX 60
 #define PUBLISH_TAG_MAX 20
 #define PUBLISH_FACT_MAX 60
+#define PUBLISH_VENUE_MAX 60
 #define PUBLISH_REASON_MAX 300
 #define PUBLISH_ALT_MAX 120
 /* Pieces. */
@@ -49,6 +50,8 @@ struct publish_words {
     str keywords, related; /* LF between; related: numbers of items */
     str theme, issuer, document_number, genre;
     struct opt_i64 made_day, effective_day;
+    struct opt_i64 starts_at, ends_at; /* what it tells of takes place; ends_at: absent when nobody knows */
+    str venue;                         /* and where */
     const struct publish_file_ref *files;
     size_t files_n;
 };
@@ -58,7 +61,8 @@ struct publish_item_new {
     struct publish_words words; /* in the language of the original */
 };
 /* RC_CONFLICT (publish.column_ended): the column takes nothing on that day. RC_INVALID (publish.title_says):
- * a title without a letter; (publish.turns): signs that turn the direction in a title, name or source. */
+ * a title without a letter; (publish.turns): signs that turn the direction in a title, name or source;
+ * (publish.ends_before): it ends before it starts, or ends and never starts. */
 MUST_USE rc publish_item_make(struct db *db, const struct publish_by *by, const struct publish_item_new *in,
                               publish_item_id *ret);
 

@@ -54,7 +54,8 @@ UPDATE publish_item SET corrected_at = :at WHERE id = :id;
 -- name: publish_item_facts :exec
 -- The facts of its public words, for lists.
 -- unscoped: of one item, after the act's own check
-UPDATE publish_item SET theme = :theme, document_number = :document_number, made_day = :made_day, effective_day = :effective_day
+UPDATE publish_item SET theme = :theme, document_number = :document_number, made_day = :made_day, effective_day = :effective_day,
+       starts_at = :starts_at, ends_at = :ends_at
  WHERE id = :id;
 
 -- name: publish_item_arrive :exec
@@ -100,9 +101,10 @@ SELECT COALESCE(max(n), 0) AS n FROM publish_revision WHERE item_id = :item_id A
 -- name: publish_revision_insert :exec
 -- A text that was saved.
 INSERT INTO publish_revision (id, item_id, lang, n, stage, round, person_id, organisation_id, at, title, summary, body, source, source_url,
-                              keywords, related, theme, issuer, document_number, genre, made_day, effective_day)
+                              keywords, related, theme, issuer, document_number, genre, made_day, effective_day, starts_at, ends_at, venue)
 VALUES (:id, :item_id, :lang, :n, :stage, :round, :person_id, :organisation_id, :at, :title, :summary, :body, :source, :source_url,
-        :keywords, :related, :theme, :issuer, :document_number, :genre, :made_day, :effective_day);
+        :keywords, :related, :theme, :issuer, :document_number, :genre, :made_day, :effective_day,
+        :starts_at, :ends_at, :venue);
 
 -- name: publish_revision_row :maybe
 -- One text with who saved it.
@@ -111,6 +113,7 @@ VALUES (:id, :item_id, :lang, :n, :stage, :round, :person_id, :organisation_id, 
 -- column: organisation_name text?
 SELECT r.id, r.item_id, r.lang, r.n, r.stage, r.round, r.person_id, r.organisation_id, r.at, r.title, r.summary, r.body, r.source,
        r.source_url, r.keywords, r.related, r.theme, r.issuer, r.document_number, r.genre, r.made_day, r.effective_day,
+       r.starts_at, r.ends_at, r.venue,
        p.name AS person_name, o.name AS organisation_name
   FROM publish_revision r
   LEFT JOIN person p ON p.id = r.person_id

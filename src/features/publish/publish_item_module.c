@@ -28,6 +28,8 @@ static const struct route routes[] = {
       .about = "a picture or file of a public item, or what was made of its audio and video" },
     { GET, PAGE, PUBLIC, .path = "/items/{number}/speech", .query = "lang part",
       .handler = publish_speech_show, .about = "a notice read aloud" },
+    { GET, PAGE, PUBLIC, .path = "/items/{number}/speech.m4a", .query = "lang part",
+      .handler = publish_speech_show, .about = "the same by a name that says what it is, for podcasts" },
     { GET, .kind = ROUTE_PAGE, CACHED, PUBLIC, .path = "/items/{number}/corrections/{step}", .query = "lang",
       .handler = publish_correction_show, .about = "what a correction changed" },
     { GET, .kind = ROUTE_API, CACHED, PUBLIC, .path = "/api/v1/items",

@@ -99,6 +99,9 @@ static rc words_of(struct db *db, const struct publish_public_texts_row *text, s
     ret->genre = facts.genre;
     ret->made_day = facts.made_day;
     ret->effective_day = facts.effective_day;
+    ret->starts_at = facts.starts_at;
+    ret->ends_at = facts.ends_at;
+    ret->venue = facts.venue;
     struct publish_public_file *files;
     TRY(publish_files_load(db, text->id, &files, &ret->files_n));
     ret->files = files;

@@ -52,6 +52,8 @@ struct publish_public {
     bool is_made_hant; /* traditional characters wanted, there are none of its own: convert the words */
     str title, summary, body, source, source_url, keywords, theme, issuer, document_number, genre;
     struct opt_i64 made_day, effective_day;
+    struct opt_i64 starts_at, ends_at; /* what it tells of */
+    str venue;
     enum publish_validity validity;
     const struct publish_public_lang *langs;
     size_t langs_n;

@@ -136,6 +136,16 @@ const char *publish_times_refusal(const struct publish_times *t)
     return NULL;
 }
 
+static bool is_midnight(ms_t at, ms_t offset)
+{
+    return at == day_start(day_of(at, offset), offset);
+}
+
+bool publish_is_whole_day(ms_t starts, ms_t ends, ms_t offset)
+{
+    return is_midnight(starts, offset) && (ends == 0 || is_midnight(ends, offset));
+}
+
 enum publish_validity publish_validity(day_t effective, day_t repealed, day_t day)
 {
     if (repealed != 0 && day >= repealed)

@@ -88,6 +88,10 @@ struct publish_times {
  * publish.pinned_before. */
 const char *publish_times_refusal(const struct publish_times *t);
 
+/* Does what an item tells of take whole days: from the first instant of a day to that of another?
+ * ends 0: nobody knows; offset of the site from UTC. */
+bool publish_is_whole_day(ms_t starts, ms_t ends, ms_t offset);
+
 enum publish_validity { PUBLISH_IN_FORCE = 1, PUBLISH_NOT_YET, PUBLISH_NO_LONGER };
 /* Of a document with days (0: none): in force from the first up to, not with, the second. */
 enum publish_validity publish_validity(day_t effective, day_t repealed, day_t day);

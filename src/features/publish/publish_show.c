@@ -4,6 +4,7 @@
 
 #include "core/file.h"
 #include "core/hant.h"
+#include "core/module.h"
 #include "core/text_diff.h"
 #include "features/publish/publish_private.h"
 
@@ -17,10 +18,23 @@ static bool is_picture(str kind)
     return str_eq(kind, S("jpeg")) || str_eq(kind, S("png")) || str_eq(kind, S("webp"));
 }
 
+static str named(struct arena *a, str what, const struct publish_public_file *file)
+{
+    return str_printf(a, "%.*s:%.*s", STR_ARG(what), STR_ARG(str_slice(file->hash, 0, PUBLISH_NAME_LETTERS)));
+}
+
 str publish_file_name(struct arena *a, const struct publish_public_file *file)
 {
-    return str_printf(a, "%s:%.*s", is_picture(file->kind) ? "picture" : "file",
-                      STR_ARG(str_slice(file->hash, 0, PUBLISH_NAME_LETTERS)));
+    str what = is_picture(file->kind)           ? S("picture")
+               : publish_role_plays(file->role) ? file->role
+                                                : S("file");
+    return named(a, what, file);
+}
+
+bool publish_stands_in(struct arena *a, str body, const struct publish_public_file *file)
+{
+    str mark = str_printf(a, "](%.*s", STR_ARG(publish_file_name(a, file)));
+    return str_find(body, mark) != SIZE_MAX;
 }
 
 rc publish_files_load(struct db *db, publish_revision_id revision, struct publish_public_file **ret,
@@ -58,12 +72,30 @@ static str note_of(struct arena *a, const struct publish_public_file *file)
     return buf_str(&b);
 }
 
+/* Audio and video where they stand alone; inside a paragraph, and while they cannot be loaded, a link. */
+static void player_place(const struct publish_places *places, const struct publish_public_file *file,
+                         str path, struct markdown_place *ret)
+{
+    struct publish_player *player = ARENA_NEW(places->arena, struct publish_player);
+    struct publish_player_box *box = ARENA_NEW(places->arena, struct publish_player_box);
+    if (!publish_role_plays(file->role) || !file->media.has)
+        return;
+    if (publish_player_load(places->rq, file, path, player) != RC_OK) {
+        places->rq->err = (struct err){ 0 };
+        return;
+    }
+    box->m = *player;
+    ret->block = module_piece(places->rq, publish_player_box_page(box));
+}
+
 bool publish_place(void *data, str address, struct markdown_place *ret)
 {
     const struct publish_places *places = data;
     for (size_t i = 0; i < places->files_n; i++) {
         const struct publish_public_file *file = &places->files[i];
-        if (!str_eq(address, publish_file_name(places->arena, file)))
+        /* What plays was called a file before it could stand in a text. */
+        if (!str_eq(address, publish_file_name(places->arena, file)) &&
+            !str_eq(address, named(places->arena, S("file"), file)))
             continue;
         str path = str_join(places->arena, places->base, file->hash);
         bool is_shown = is_picture(file->kind);
@@ -76,6 +108,7 @@ bool publish_place(void *data, str address, struct markdown_place *ret)
                                             .height = file->height };
         else
             ret->note = note_of(places->arena, file);
+        player_place(places, file, path, ret);
         return true;
     }
     return false;
@@ -85,6 +118,7 @@ rc publish_body_html(struct rq *rq, const struct publish_body *in, struct markdo
 {
     struct publish_places *places = ARENA_NEW(rq->arena, struct publish_places);
     *places = *in->places;
+    places->rq = rq;
     const struct markdown_options options = {
         .lang = rq->lang, .heading_top = 2, .place = publish_place, .data = places
     };

@@ -19,6 +19,7 @@ struct publish_places {
     str base;
     const struct publish_public_file *files;
     size_t files_n;
+    struct rq *rq; /* for players in the text; publish_body_html sets it */
 };
 /* For markdown_options.place; data is a struct publish_places. */
 markdown_place_fn publish_place;
@@ -29,12 +30,14 @@ struct publish_body {
 };
 /* The body of a page; "#" becomes <h2>. */
 MUST_USE rc publish_body_html(struct rq *rq, const struct publish_body *in, struct markdown_made *ret);
-/* The name in a text of a file: "picture:3fa9c1d2", "file:…". */
+/* The name in a text of a file: "picture:3fa9c1d2", "video:…", "audio:…", "file:…". */
 str publish_file_name(struct arena *a, const struct publish_public_file *file);
 MUST_USE rc publish_files_load(struct db *db, publish_revision_id revision, struct publish_public_file **ret,
                                size_t *ret_n);
 /* A picture in the text or the gallery. */
 bool publish_role_is_picture(str role);
+/* Does the text show the file itself, by its name? */
+bool publish_stands_in(struct arena *a, str body, const struct publish_public_file *file);
 /* Audio or video: what was made of it is shown, the file itself is never sent. */
 bool publish_role_plays(str role);
 /* Why it cannot be played now; TEXT_NONE: it can. */
