@@ -53,7 +53,9 @@ static publish_item_id pinned(struct press *p, const char *title)
     publish_item_id id = press_item(p, "jobs", title, "正文。");
     press_submit(p, id);
     press_approve(p, id, p->chief);
-    const struct publish_issue in = { .pinned = p->now + MS_PER_DAY, .is_must_read = true };
+    const struct publish_issue in = { .pinned = p->now + MS_PER_DAY,
+                                      .is_must_read = true,
+                                      .asks_members = true };
     assert_done(p, publish_issue(press_db(p), press_by(p, p->chief), press_seen(p, id), &in));
     return id;
 }
