@@ -240,6 +240,66 @@ static void counts_that_triggers_keep_are_those_of_the_rows(void **state)
     assert_int_equal(cases.n, 0);
 }
 
+/* ---- voices ---- */
+
+static void assert_same_voices(const struct voice_list_rows *a, const struct voice_list_rows *b, str group,
+                               int64_t offset)
+{
+    if (a->n != b->n)
+        fail_msg("%.*s from %lld: %zu voices and %zu", STR_ARG(group), (long long)offset, a->n, b->n);
+    for (size_t i = 0; i < a->n; i++)
+        if (!str_eq(a->at[i].number, b->at[i].number))
+            fail_msg("%.*s from %lld: row %zu is %.*s and %.*s", STR_ARG(group), (long long)offset, i,
+                     STR_ARG(a->at[i].number), STR_ARG(b->at[i].number));
+}
+
+#define VOICES                                                                                               \
+    .voice_group = groups[g], .today = SITE_DAY, .scope = scope, .above = S(""), .late_before = SITE_NOW,    \
+    .limit = 7, .offset = offset
+/* The lists along the order of time and from a few places are the list that looks at every voice. */
+static void voices_are_listed_alike_whichever_way(void **state)
+{
+    struct loop *l = *state;
+    struct prng p = { 9 };
+    struct text_case *all = ARENA_ARRAY(l->arena, struct text_case, CASES);
+    static const str groups[] = { S_INIT("all"),     S_INIT("attached"),  S_INIT("declined"),
+                                  S_INIT("asked"),   S_INIT("rated"),     S_INIT("satisfied"),
+                                  S_INIT("unrated"), S_INIT("withdrawn"), S_INIT("withdrawn_late") };
+    struct organisation village;
+    size_t seen = 0;
+    cases_write(l, &p, all);
+    assert_done(l, organisation_load(loop_db(l), l->site->village[1], SITE_DAY, &village));
+    loop_keep(l);
+    str voices = str_printf(
+        l->arena,
+        "INSERT INTO voice (id, number, code_hash, problem_id, state, kind, category_code, "
+        "organisation_id, channel, secrecy, place, received_at) SELECT id, number, %s, CASE WHEN id %% 7 < "
+        "5 THEN id END, CASE id %% 7 WHEN 5 THEN 'received' WHEN 6 THEN 'declined' WHEN 0 THEN "
+        "'withdrawn' ELSE 'accepted' END, kind, category_code, organisation_id, 'web', CASE id %% 5 WHEN "
+        "0 THEN 'confidential' ELSE 'public' END, 'x', accepted_at / 7 FROM problem",
+        test_database_kind() == DB_POSTGRES ? "'x'" : "CAST('x' AS BLOB)");
+    site_sql(l->site, str_c(l->arena, voices));
+    site_sql(l->site, "UPDATE problem SET echoed_at = 5 WHERE id % 3 > 0");
+    site_sql(l->site,
+             "INSERT INTO problem_rating (id, problem_id, voice_id, round, score, at) SELECT id, problem_id, "
+             "id, 1, 1 + id % 5, received_at FROM voice WHERE problem_id IS NOT NULL AND id % 4 > 0");
+    for (size_t g = 0; g < sizeof groups / sizeof groups[0]; g++)
+        for (int64_t offset = 0; offset < 60; offset += 14) {
+            struct scope scope = offset % 4 == 0 ? scope_whole() : scope_below(l->arena, village.path);
+            struct voice_list_rows one, along, few;
+            assert_done(l, voice_list(loop_db(l), &(struct voice_list_in){ VOICES, .words = S("") }, &one));
+            assert_done(l, voice_list_along(loop_db(l),
+                                            &(struct voice_list_along_in){ VOICES, .reach = offset + 7 },
+                                            &along));
+            assert_done(l, voice_list_few(loop_db(l),
+                                          &(struct voice_list_few_in){ VOICES, .reach = offset + 7 }, &few));
+            assert_same_voices(&one, &along, groups[g], offset);
+            assert_same_voices(&one, &few, groups[g], offset);
+            seen += one.n;
+        }
+    assert_true(seen > 60);
+}
+
 /* ---- work ---- */
 
 /* What SQLite's machine has stepped for a page. */
@@ -322,4 +382,5 @@ TEST_DATABASE_MAIN(TEST_WITH(one_writing_stands_for_widths_cases_and_both_script
                    LOOP(words_are_found_as_a_look_at_every_text_finds_them),
                    LOOP(a_confidential_case_has_no_words_in_the_index), LOOP(a_changed_text_is_read_again),
                    LOOP(counts_that_triggers_keep_are_those_of_the_rows),
+                   LOOP(voices_are_listed_alike_whichever_way),
                    TEST_ON(DB_SQLITE, no_page_works_more_because_the_site_has_more_cases, loop_up, loop_down))

@@ -313,34 +313,11 @@ INSERT INTO voice_reveal (id, voice_id, person_id, reason, at, until_at) VALUES 
 SELECT until_at FROM voice_reveal WHERE voice_id = :voice_id AND person_id = :person_id AND until_at > :now
  ORDER BY until_at DESC LIMIT 1;
 
--- name: voice_list :many
--- Voices of a subtree by group (all, waiting, overdue = waiting since before `late_before`, attached, declined, asked,
--- rated, satisfied, unrated, withdrawn, withdrawn_late = after it was accepted; all are those that were not withdrawn): those that wait first, the oldest of them first, with
--- the number of them all. The few that wait are found by their state, not by the tree. Confidential ones as in problem_list.
--- param: words text
+-- fragment: in_voice_group
+-- The group of a voice that a list shows.
 -- param: voice_group text
 -- param: late_before ms
--- column: place_name text
--- column: problem_number text?
--- column: score i64?
--- column: total i64
-SELECT v.number, v.state, v.kind, c.name_zh, c.name_en, v.channel, v.secrecy, v.words, v.received_at, o.name AS place_name,
-       p.number AS problem_number, r.score, count(*) OVER () AS total
-  FROM (SELECT w.id FROM voice w WHERE (:voice_group = 'waiting' OR :voice_group = 'overdue') AND w.state = 'received'
-        UNION ALL
-        SELECT a.id FROM organisation_state s JOIN voice a ON a.organisation_id = s.organisation_id
-         WHERE :voice_group <> 'waiting' AND :voice_group <> 'overdue'
-           AND s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today) x
-  JOIN voice v ON v.id = x.id
-  JOIN organisation_state o ON o.organisation_id = v.organisation_id AND o.from_day <= :today AND o.to_day > :today
-  JOIN problem_category c ON c.code = v.category_code
-  LEFT JOIN problem p ON p.id = v.problem_id
-  LEFT JOIN problem_rating r ON r.voice_id = v.id AND r.problem_id = p.id AND r.round = p.round
- WHERE o.path >= :scope_low AND o.path < :scope_high
-   AND ((v.secrecy <> 'confidential' AND coalesce(p.is_confidential, 0) = 0)
-        OR {sees_confidential o, v.organisation_id})
-   AND (:words = '' OR lower(v.words) LIKE '%' || :words || '%' ESCAPE '\' OR lower(v.number) LIKE '%' || :words || '%' ESCAPE '\')
-   AND (:voice_group IN ('withdrawn', 'withdrawn_late') OR v.state <> 'withdrawn')
+(:voice_group IN ('withdrawn', 'withdrawn_late') OR v.state <> 'withdrawn')
    AND (:voice_group = 'all'
         OR (:voice_group = 'withdrawn' AND v.state = 'withdrawn')
         OR (:voice_group = 'withdrawn_late' AND v.state = 'withdrawn' AND v.problem_id IS NOT NULL)
@@ -352,9 +329,123 @@ SELECT v.number, v.state, v.kind, c.name_zh, c.name_en, v.channel, v.secrecy, v.
         OR (:voice_group = 'rated' AND r.id IS NOT NULL)
         OR (:voice_group = 'satisfied' AND r.score >= 3)
         OR (:voice_group = 'unrated' AND p.echoed_at IS NOT NULL AND r.id IS NULL))
+
+-- fragment: voice_columns
+-- What lists show of a voice.
+v.number, v.state, v.kind, c.name_zh, c.name_en, v.channel, v.secrecy, v.words, v.received_at, o.name AS place_name,
+       p.number AS problem_number, r.score
+
+-- fragment: voice_rows
+-- The rows that it comes from.
+-- param: today day
+JOIN organisation_state o ON o.organisation_id = v.organisation_id AND o.from_day <= :today AND o.to_day > :today
+  JOIN problem_category c ON c.code = v.category_code
+  LEFT JOIN problem p ON p.id = v.problem_id
+  LEFT JOIN problem_rating r ON r.voice_id = v.id AND r.problem_id = p.id AND r.round = p.round
+
+-- name: voice_list :many
+-- Voices of a subtree by group (all, waiting, overdue = waiting since before `late_before`, attached, declined, asked,
+-- rated, satisfied, unrated, withdrawn, withdrawn_late = after it was accepted; all are those that were not withdrawn): those that wait first, the oldest of them first, with
+-- the number of them all. The few that wait are found by their state, not by the tree. Confidential ones as in problem_list.
+-- param: words text
+-- param: voice_group text
+-- param: late_before ms
+-- column: place_name text
+-- column: problem_number text?
+-- column: score i64?
+-- column: total i64
+SELECT {voice_columns}, count(*) OVER () AS total
+  FROM (SELECT w.id FROM voice w WHERE (:voice_group = 'waiting' OR :voice_group = 'overdue') AND w.state = 'received'
+        UNION ALL
+        SELECT a.id FROM organisation_state s JOIN voice a ON a.organisation_id = s.organisation_id
+         WHERE :voice_group <> 'waiting' AND :voice_group <> 'overdue'
+           AND s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today) x
+  JOIN voice v ON v.id = x.id
+  {voice_rows}
+ WHERE o.path >= :scope_low AND o.path < :scope_high
+   AND ((v.secrecy <> 'confidential' AND coalesce(p.is_confidential, 0) = 0)
+        OR {sees_confidential o, v.organisation_id})
+   AND (:words = '' OR lower(v.words) LIKE '%' || :words || '%' ESCAPE '\' OR lower(v.number) LIKE '%' || :words || '%' ESCAPE '\')
+   AND {in_voice_group}
  ORDER BY CASE WHEN v.state = 'received' THEN 0 ELSE 1 END,
           CASE WHEN v.state = 'received' THEN v.received_at ELSE -v.received_at END, v.id
  LIMIT :limit OFFSET :offset;
+
+-- fragment: voice_seen
+-- The voice is one of the list, and who looks may see it: all asked of each row, so that the order is kept (see lies_in_scope).
+-- param: today day
+(SELECT 1
+              FROM organisation_state o
+              LEFT JOIN problem p ON p.id = v.problem_id
+              LEFT JOIN problem_rating r ON r.voice_id = v.id AND r.problem_id = p.id AND r.round = p.round
+             WHERE o.organisation_id = v.organisation_id AND o.from_day <= :today AND o.to_day > :today AND o.path >= :scope_low AND o.path < :scope_high
+               AND ((v.secrecy <> 'confidential' AND coalesce(p.is_confidential, 0) = 0)
+                    OR {sees_confidential o, v.organisation_id})
+               AND {in_voice_group} LIMIT 1) = 1
+
+-- fragment: voices_special
+-- Those that wait, and those that few are: found by their state.
+SELECT v.id, 0 AS part, v.received_at AS place
+          FROM voice v
+         WHERE v.state = 'received' AND {voice_seen}
+        UNION ALL
+        SELECT v.id, 1, - v.received_at
+          FROM voice v
+         WHERE v.state = CASE :voice_group WHEN 'declined' THEN 'declined' WHEN 'withdrawn' THEN 'withdrawn' WHEN 'withdrawn_late' THEN 'withdrawn' END
+           AND {voice_seen}
+
+-- fragment: voice_group_is_large
+-- Other groups than those are found in the order of time.
+:voice_group NOT IN ('waiting', 'overdue', 'declined', 'withdrawn', 'withdrawn_late') AND v.state <> 'received'
+
+-- name: voice_list_along :many
+-- The same without words at any size: along the order of time, until the page is full (:reach: the rows up to its end). The total is not told.
+-- row: voice_list
+-- param: voice_group text
+-- param: late_before ms
+-- param: reach i64
+-- column: place_name text
+-- column: problem_number text?
+-- column: score i64?
+-- column: total i64
+SELECT {voice_columns}, 0 AS total
+  FROM (SELECT y.id, y.part, y.place
+          FROM ({voices_special}
+        UNION ALL
+        SELECT z.id, 1, - z.received_at
+          FROM (SELECT v.id, v.received_at
+          FROM voice v
+         WHERE {voice_group_is_large} AND {voice_seen}
+                 ORDER BY v.received_at DESC, v.id LIMIT :reach) z) y
+         ORDER BY y.part, y.place, y.id LIMIT :limit OFFSET :offset) x
+  JOIN voice v ON v.id = x.id
+  {voice_rows}
+ ORDER BY x.part, x.place, x.id;
+
+-- name: voice_list_few :many
+-- The same, gathered from places where few lie.
+-- row: voice_list
+-- param: voice_group text
+-- param: late_before ms
+-- param: reach i64
+-- column: place_name text
+-- column: problem_number text?
+-- column: score i64?
+-- column: total i64
+SELECT {voice_columns}, 0 AS total
+  FROM (SELECT y.id, y.part, y.place
+          FROM ({voices_special}
+        UNION ALL
+        SELECT z.id, 1, - z.received_at
+          FROM (SELECT v.id, v.received_at
+          FROM organisation_state s CROSS JOIN voice v
+         WHERE s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today AND v.organisation_id = s.organisation_id
+           AND {voice_group_is_large} AND {voice_seen}
+                 ORDER BY v.received_at DESC, v.id LIMIT :reach) z) y
+         ORDER BY y.part, y.place, y.id LIMIT :limit OFFSET :offset) x
+  JOIN voice v ON v.id = x.id
+  {voice_rows}
+ ORDER BY x.part, x.place, x.id;
 
 -- name: voices_by_phone :many
 -- Voices of a subtree that were left with a telephone number, by its keyed forms (of open voices and of confidential ones), the
@@ -366,13 +457,9 @@ SELECT v.number, v.state, v.kind, c.name_zh, c.name_en, v.channel, v.secrecy, v.
 -- column: problem_number text?
 -- column: score i64?
 -- column: total i64
-SELECT v.number, v.state, v.kind, c.name_zh, c.name_en, v.channel, v.secrecy, v.words, v.received_at, o.name AS place_name,
-       p.number AS problem_number, r.score, count(*) OVER () AS total
+SELECT {voice_columns}, count(*) OVER () AS total
   FROM voice v
-  JOIN organisation_state o ON o.organisation_id = v.organisation_id AND o.from_day <= :today AND o.to_day > :today
-  JOIN problem_category c ON c.code = v.category_code
-  LEFT JOIN problem p ON p.id = v.problem_id
-  LEFT JOIN problem_rating r ON r.voice_id = v.id AND r.problem_id = p.id AND r.round = p.round
+  {voice_rows}
  WHERE v.phone_hash IN (:phone, :phone_confidential) AND v.state <> 'withdrawn'
    AND o.path >= :scope_low AND o.path < :scope_high
    AND ((v.secrecy <> 'confidential' AND coalesce(p.is_confidential, 0) = 0)

@@ -195,6 +195,7 @@ rc problem_api_voices(struct rq *rq)
     TRY(problem_desk_filter(rq, &all));
     TRY(problem_voice_filter_read(rq, &all, &t, &f));
     TRY(problem_voice_filter_count(rq, &f, &counts));
+    f.counts = &counts;
     TRY(problem_voice_filter_rows(rq, &f, PROBLEMS_PER_PAGE, &rows));
     json_open_object(&j);
     json_key(&j, S("items"));

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Counts that are kept (0012_problem_count.sql): those of voices, those of the units below one, and their care.
+-- Counts that are kept (0012_problem_count.sql, 0027_problem_count_row.sql, 0029_problem_echo_count.sql): those of voices, those of the units below one, and their care.
 
 -- name: problem_figures :one
 -- Voices and ratings behind the figures of a subtree: received, merged away, closed (the answer is public, or the

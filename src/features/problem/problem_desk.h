@@ -72,6 +72,7 @@ struct problem_voice_filter {
     struct problem_width width; /* of the scope */
     int64_t organisation, me, page;
     str group, words, above;
+    const struct voice_counts_row *counts; /* of this filter; NULL: not known yet */
     ms_t late_before; /* waiting voices that came before have waited longer than the rule allows */
 };
 MUST_USE rc problem_voice_filter_read(struct rq *rq, const struct problem_filter *f,
@@ -82,8 +83,8 @@ MUST_USE rc problem_voice_filter_count(struct rq *rq, const struct problem_voice
 int64_t problem_voice_group_count(const struct voice_counts_row *c, str group);
 MUST_USE rc problem_voice_filter_rows(struct rq *rq, const struct problem_voice_filter *f, int64_t limit,
                                       struct voice_list_rows *ret);
-/* The same as a list of the desk shows it; *ret_total (may be NULL): all of the group, 0 behind the last
- * page. */
+/* The same as a list of the desk shows it; *ret_total (may be NULL; with words or of those that wait): all of
+ * the group, 0 behind the last page. */
 MUST_USE rc problem_voice_filter_list(struct rq *rq, const struct problem_voice_filter *f, int64_t limit,
                                       struct problem_waiting **ret, size_t *ret_n, int64_t *ret_total);
 /* The newest voices with exactly this telephone number, of the filter's scope and sight alone. */

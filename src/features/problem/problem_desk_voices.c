@@ -132,19 +132,29 @@ static struct problem_waiting item_of(struct rq *rq, const struct problem_voice_
                                      .score = r->score.has ? problem_score_label(r->score.v) : TEXT_NONE };
 }
 
+/* Gathering and sorting more than so many takes longer than following the order. */
+#define GATHER_MAX 3000
+
+#define LIST                                                                                                 \
+    .today = rq->today, .above = f->above, .me = f->me, .voice_group = f->group,                             \
+    .late_before = f->late_before, .scope = f->scope, .limit = limit,                                        \
+    .offset = (f->page - 1) * PROBLEMS_PER_PAGE
+
+/* Words are looked for in every voice of the scope; those that wait are few. */
 rc problem_voice_filter_rows(struct rq *rq, const struct problem_voice_filter *f, int64_t limit,
                              struct voice_list_rows *ret)
 {
-    struct voice_list_in in = { .today = rq->today,
-                                .above = f->above,
-                                .me = f->me,
-                                .words = db_like(rq->arena, f->words),
-                                .voice_group = f->group,
-                                .late_before = f->late_before,
-                                .scope = f->scope,
-                                .limit = limit,
-                                .offset = (f->page - 1) * PROBLEMS_PER_PAGE };
-    return voice_list(rq->db, &in, ret);
+    bool is_waiting = str_eq(f->group, S("waiting")) || str_eq(f->group, S("overdue"));
+    int64_t reach = (f->page - 1) * PROBLEMS_PER_PAGE + limit;
+    if (is_waiting || !str_is_empty(f->words))
+        return voice_list(rq->db, &(struct voice_list_in){ LIST, .words = db_like(rq->arena, f->words) },
+                          ret);
+    ret->n = 0;
+    if (f->counts != NULL && problem_voice_group_count(f->counts, f->group) == 0)
+        return RC_OK;
+    if (f->counts != NULL && f->counts->total + f->counts->withdrawn <= GATHER_MAX)
+        return voice_list_few(rq->db, &(struct voice_list_few_in){ LIST, .reach = reach }, ret);
+    return voice_list_along(rq->db, &(struct voice_list_along_in){ LIST, .reach = reach }, ret);
 }
 
 static struct problem_waiting *items_of(struct rq *rq, const struct problem_voice_filter *f,
@@ -230,6 +240,7 @@ rc problem_desk_voices_show(struct rq *rq)
     TRY(problem_desk_filter(rq, &all));
     TRY(problem_voice_filter_read(rq, &all, &t, &f));
     TRY(problem_voice_filter_count(rq, &f, &counts));
+    f.counts = &counts;
     TRY(problem_voice_filter_list(rq, &f, PROBLEMS_PER_PAGE, &v->rows, &v->rows_n, NULL));
     TRY(organisation_load(rq->db, (organisation_id){ f.organisation }, rq->today, &unit));
     voices_tabs(rq, &f, &counts, v);

@@ -10,7 +10,8 @@
  * until the page is full. The next page begins behind the last row (after=): it costs the same wherever it
  * is.
  *
- * Counts are kept by triggers (0012_problem_count.sql), per place and per office, with what a filter may ask.
+ * Counts are kept by triggers (0027_problem_count_row.sql), per place and per office, with what a filter may
+ * ask; those of public answers too (0029_problem_echo_count.sql).
  * Only late, soon and mine depend on day and person and are counted along the order. On PostgreSQL writers
  * add rows, so that none waits for another; the job problem.lists_care folds them. The doctor compares all
  * with the rows; problem_counts_anew counts anew for who has written past the triggers.
