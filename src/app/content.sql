@@ -161,25 +161,25 @@ VALUES (:site_id, :column_id, :is_hidden, :sort);
 -- name: content_items :raw
 -- Items.
 -- unscoped: the export and import of the whole site
-SELECT i.id, i.number, i.column_id, i.organisation_id, i.site_id, i.author_id, i.state, i.stage, i.level, i.levels, i.review_organisation_id, i.round, i.lang, i.lock_version, i.is_must_read, i.asks_members, i.asks_residents, i.asks_staff, i.takes_comments, i.pinned_until_at, i.expires_at, i.public_at, i.first_public_at, i.corrected_at, i.index_number, i.theme, i.document_number, i.made_day, i.effective_day, i.repealed_day, i.end_reason, i.created_at, i.changed_at
+SELECT i.id, i.number, i.column_id, i.organisation_id, i.site_id, i.author_id, i.state, i.stage, i.level, i.levels, i.review_organisation_id, i.round, i.lang, i.lock_version, i.is_must_read, i.asks_members, i.asks_residents, i.asks_staff, i.takes_comments, i.pinned_until_at, i.expires_at, i.public_at, i.first_public_at, i.corrected_at, i.index_number, i.theme, i.document_number, i.made_day, i.effective_day, i.starts_at, i.ends_at, i.repealed_day, i.end_reason, i.created_at, i.changed_at
   FROM publish_item i
  ORDER BY i.id;
 
 -- name: content_items_put :raw
 -- One of them.
-INSERT INTO publish_item (id, number, column_id, organisation_id, site_id, author_id, state, stage, level, levels, review_organisation_id, round, lang, lock_version, is_must_read, asks_members, asks_residents, asks_staff, takes_comments, pinned_until_at, expires_at, public_at, first_public_at, corrected_at, index_number, theme, document_number, made_day, effective_day, repealed_day, end_reason, created_at, changed_at)
-VALUES (:id, :number, :column_id, :organisation_id, :site_id, :author_id, :state, :stage, :level, :levels, :review_organisation_id, :round, :lang, :lock_version, :is_must_read, :asks_members, :asks_residents, :asks_staff, :takes_comments, :pinned_until_at, :expires_at, :public_at, :first_public_at, :corrected_at, :index_number, :theme, :document_number, :made_day, :effective_day, :repealed_day, :end_reason, :created_at, :changed_at);
+INSERT INTO publish_item (id, number, column_id, organisation_id, site_id, author_id, state, stage, level, levels, review_organisation_id, round, lang, lock_version, is_must_read, asks_members, asks_residents, asks_staff, takes_comments, pinned_until_at, expires_at, public_at, first_public_at, corrected_at, index_number, theme, document_number, made_day, effective_day, starts_at, ends_at, repealed_day, end_reason, created_at, changed_at)
+VALUES (:id, :number, :column_id, :organisation_id, :site_id, :author_id, :state, :stage, :level, :levels, :review_organisation_id, :round, :lang, :lock_version, :is_must_read, :asks_members, :asks_residents, :asks_staff, :takes_comments, :pinned_until_at, :expires_at, :public_at, :first_public_at, :corrected_at, :index_number, :theme, :document_number, :made_day, :effective_day, :starts_at, :ends_at, :repealed_day, :end_reason, :created_at, :changed_at);
 
 -- name: content_revisions :raw
 -- Every text that was ever saved.
-SELECT r.id, r.item_id, r.lang, r.n, r.stage, r.round, r.person_id, r.organisation_id, r.at, r.title, r.summary, r.body, r.source, r.source_url, r.keywords, r.related, r.theme, r.issuer, r.document_number, r.genre, r.made_day, r.effective_day
+SELECT r.id, r.item_id, r.lang, r.n, r.stage, r.round, r.person_id, r.organisation_id, r.at, r.title, r.summary, r.body, r.source, r.source_url, r.keywords, r.related, r.theme, r.issuer, r.document_number, r.genre, r.made_day, r.effective_day, r.starts_at, r.ends_at, r.venue
   FROM publish_revision r
  ORDER BY r.id;
 
 -- name: content_revisions_put :raw
 -- One of them.
-INSERT INTO publish_revision (id, item_id, lang, n, stage, round, person_id, organisation_id, at, title, summary, body, source, source_url, keywords, related, theme, issuer, document_number, genre, made_day, effective_day)
-VALUES (:id, :item_id, :lang, :n, :stage, :round, :person_id, :organisation_id, :at, :title, :summary, :body, :source, :source_url, :keywords, :related, :theme, :issuer, :document_number, :genre, :made_day, :effective_day);
+INSERT INTO publish_revision (id, item_id, lang, n, stage, round, person_id, organisation_id, at, title, summary, body, source, source_url, keywords, related, theme, issuer, document_number, genre, made_day, effective_day, starts_at, ends_at, venue)
+VALUES (:id, :item_id, :lang, :n, :stage, :round, :person_id, :organisation_id, :at, :title, :summary, :body, :source, :source_url, :keywords, :related, :theme, :issuer, :document_number, :genre, :made_day, :effective_day, :starts_at, :ends_at, :venue);
 
 -- name: content_texts :raw
 -- Which of them is public and which is in work.

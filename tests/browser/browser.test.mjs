@@ -8,12 +8,13 @@ import desk from "./desk.mjs";
 import every from "./every.mjs";
 import journey from "./journey.mjs";
 import offline from "./offline.mjs";
+import screen from "./screen.mjs";
 import script from "./script.mjs";
 import ways from "./ways.mjs";
 
 const TIMEOUT_MS = 900_000; // on a machine that has much else to do
 // ECHOWALL_TEST_PART names one part to run alone.
-const parts = Object.entries({ desk, every, ways, script, journey, offline })
+const parts = Object.entries({ desk, every, ways, script, screen, journey, offline })
   .filter(([name]) => (process.env.ECHOWALL_TEST_PART ?? name) === name);
 
 test("pages in a browser", { timeout: TIMEOUT_MS }, async (t) => {

@@ -153,6 +153,7 @@ export async function pageKinds(house) {
     { name: "rule", as: "system", at: a.rule },
     { name: "settings", as: "system", at: "/settings" },
     ...["add", "rename", "phone", "end", "posts"].map((act) => ({ name: `organisation: ${act}`, as: "system", at: `${a.organisation}/${act}` })),
+    { name: "today on the loudspeaker", at: "/loudspeaker" },
     { name: "ledger", at: "/ledger" },
     { name: "ledger to print", at: "/ledger/print?state=late" },
     { name: "ledger of the desk", as: "coordinator", at: "/desk/ledger?state=all" },

@@ -49,22 +49,6 @@ static void facts_load(struct article *a)
                                         .tone = publish_validity_tone(i->validity) });
 }
 
-static void event_load(struct article *a)
-{
-    const struct publish_public *i = &a->item;
-    if (!i->starts_at.has)
-        return;
-    struct publish_event *e = ARENA_NEW(a->rq->arena, struct publish_event);
-    *e = (struct publish_event){ .starts = i->starts_at.v,
-                                 .ends = i->ends_at,
-                                 .is_whole_day = publish_is_whole_day(
-                                     i->starts_at.v, i->ends_at.has ? i->ends_at.v : 0, a->rq->offset),
-                                 .calendar = str_join(a->rq->arena, a->v->column_path, S("/calendar.ics")) };
-    if (!str_is_empty(i->venue))
-        e->venue = i->venue;
-    a->v->event = e;
-}
-
 /* A document that does not hold says so above its words. */
 static void state_load(struct article *a)
 {
@@ -324,7 +308,8 @@ static rc article_show(struct rq *rq, bool has_slug)
     if (a.item.is_gone)
         return gone_show(&a);
     head_load(&a);
-    event_load(&a);
+    a.v->event = publish_event_of(rq, a.item.starts_at, a.item.ends_at, a.item.venue,
+                                  str_join(rq->arena, a.v->column_path, S("/calendar.ics")));
     facts_load(&a);
     state_load(&a);
     TRY(files_load(&a));

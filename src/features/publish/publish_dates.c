@@ -49,6 +49,19 @@ static struct ical_event event_of(struct rq *rq, const struct publish_told *told
     return e;
 }
 
+const struct publish_event *publish_event_of(struct rq *rq, struct opt_i64 starts, struct opt_i64 ends,
+                                             str venue, str calendar)
+{
+    struct publish_event *e = ARENA_NEW(rq->arena, struct publish_event);
+    *e = (struct publish_event){ .starts = starts.v,
+                                 .ends = ends,
+                                 .is_whole_day =
+                                     publish_is_whole_day(starts.v, ends.has ? ends.v : 0, rq->offset),
+                                 .venue = str_is_empty(venue) ? (str){ 0 } : venue,
+                                 .calendar = calendar };
+    return starts.has ? e : NULL;
+}
+
 static rc dates(struct rq *rq, bool has_slug, bool has_column)
 {
     struct publish_told told;

@@ -40,6 +40,9 @@ str publish_feed_id(struct rq *rq, str name);
 /* The page says in which forms its column (absent: its site) can be followed. */
 void publish_feed_links(struct rq *rq, str base, str title);
 
+/* When and where what an item tells of takes place, for a page; NULL: nothing has been said. */
+const struct publish_event *publish_event_of(struct rq *rq, struct opt_i64 starts, struct opt_i64 ends,
+                                             str venue, str calendar);
 /* Gives a page the card that it has where its address (a local path) is passed on. */
 void publish_card_put(struct rq *rq, str title, str words, str path);
 /* What a card says of an item: its summary, else how its body begins. */

@@ -90,7 +90,6 @@ static rc screen_show(struct rq *rq, bool has_slug)
     v->lang_tag = lang_tag(rq->lang);
     v->name = here.name;
     v->today = rq->today;
-    v->now = rq->now;
     v->offset = rq->offset / MS_PER_MINUTE;
     /* Each hour the sides change: nothing stands in one place for good. */
     v->is_flipped = clock.hour % 2 == 1;

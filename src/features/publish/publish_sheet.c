@@ -7,20 +7,6 @@
 
 #define NEWEST 5
 
-static struct publish_event *event_of(struct rq *rq, struct opt_i64 starts, struct opt_i64 ends, str venue)
-{
-    struct publish_event *e = ARENA_NEW(rq->arena, struct publish_event);
-    if (!starts.has)
-        return NULL;
-    *e = (struct publish_event){ .starts = starts.v,
-                                 .ends = ends,
-                                 .is_whole_day =
-                                     publish_is_whole_day(starts.v, ends.has ? ends.v : 0, rq->offset),
-                                 .venue = str_is_empty(venue) ? (str){ 0 } : venue,
-                                 .calendar = S("") };
-    return e;
-}
-
 static rc code_load(struct rq *rq, struct publish_sheet_one *v)
 {
     struct qr qr;
@@ -73,7 +59,8 @@ rc publish_sheet_item(struct rq *rq)
                                        .at = item.at,
                                        .corrected = item.corrected_at,
                                        .number = item.number,
-                                       .event = event_of(rq, item.starts_at, item.ends_at, item.venue),
+                                       .event = publish_event_of(rq, item.starts_at, item.ends_at, item.venue,
+                                                                 S("")),
                                        .body = made.body };
     TRY(code_load(rq, one));
     sheet_reply(rq, &here, v);
@@ -100,7 +87,8 @@ static rc sheet_of_column(struct rq *rq, bool has_slug)
                                            .at = row->public_at,
                                            .corrected = row->corrected_at,
                                            .number = row->number,
-                                           .event = event_of(rq, row->starts_at, row->ends_at, row->venue),
+                                           .event = publish_event_of(rq, row->starts_at, row->ends_at,
+                                                                     row->venue, S("")),
                                            .body = { words } };
         TRY(code_load(rq, one));
     }
