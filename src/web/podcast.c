@@ -33,15 +33,6 @@ static void put_episode(struct rq *rq, struct buf *out, const struct podcast_epi
     buf_put(out, S("</item>"));
 }
 
-static void put_picture(struct buf *out, str picture)
-{
-    if (str_is_empty(picture))
-        return;
-    buf_put(out, S("<itunes:image"));
-    xml_attribute(out, "href", picture);
-    buf_put(out, S("/>"));
-}
-
 rc podcast_reply(struct rq *rq, const struct podcast *in)
 {
     struct buf out = buf_new(rq->arena, PODCAST_BYTES_MAX);
@@ -58,7 +49,6 @@ rc podcast_reply(struct rq *rq, const struct podcast *in)
     xml_attribute(&out, "href", in->self);
     buf_put(&out, S("/>"));
     xml_element(&out, "itunes:author", in->author);
-    put_picture(&out, in->picture);
     buf_put(&out, S("<itunes:category text=\"Government\"/>"));
     xml_element(&out, "itunes:explicit", S("false"));
     for (size_t i = 0; i < in->n; i++)

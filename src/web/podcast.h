@@ -22,7 +22,7 @@ struct podcast_episode {
 };
 struct podcast {
     str title, summary, author;
-    str self, link, picture; /* picture empty: none */
+    str self, link;
     const struct podcast_episode *episodes;
     size_t n;
 };

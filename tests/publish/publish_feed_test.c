@@ -350,6 +350,53 @@ static void whole_days_are_dates_and_drafts_and_undated_items_are_in_no_calendar
         RC_INVALID, "publish.ends_before");
 }
 
+static void the_editor_asks_when_and_where_and_tells_what_does_not_fit_at_the_field(void **state)
+{
+    struct press *p = *state;
+    village_site(p);
+    publish_item_id id = press_item(p, "jobs", "村民大会", "都来。");
+    const char *edit = PRINTED(p, "/desk/items/%s/edit", number_of(p, id));
+    struct browser *b = get(p, "/login");
+    browser_login(b, "writer.one");
+    static const struct {
+        const char *starts, *starts_time, *ends, *ends_time, *words;
+    } wrong[] = { { "", "09:00", "", "", "请填写活动开始日期" },
+                  { "", "", "2026-12-02", "", "请填写活动开始日期" },
+                  { "2026-12-02", "09:00", "", "11:00", "请填写活动结束日期" },
+                  { "2026-12-02", "", "2026-12-01", "", "结束不能早于开始" },
+                  { "2026-12-02", "09:00", "2026-12-02", "08:00", "结束不能早于开始" } };
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        browser_get(b, edit);
+        browser_fill(b, "starts_day", wrong[i].starts);
+        browser_fill(b, "starts_time", wrong[i].starts_time);
+        browser_fill(b, "ends_day", wrong[i].ends);
+        browser_fill(b, "ends_time", wrong[i].ends_time);
+        browser_fill(b, "venue", "戏台前");
+        browser_fill(b, "go", "save");
+        browser_send(b, edit);
+        assert_page(b, 422, wrong[i].words);
+        assert_page(b, 422, "value=\"戏台前\"");
+    }
+    browser_get(b, edit);
+    browser_fill(b, "starts_day", "2026-12-02");
+    browser_fill(b, "starts_time", "09:00");
+    browser_fill(b, "ends_day", "2026-12-02");
+    browser_fill(b, "ends_time", "11:30");
+    browser_fill(b, "venue", "戏台前");
+    browser_fill(b, "go", "save");
+    browser_send(b, edit);
+    assert_page(b, 303, "");
+    browser_get(b, edit);
+    assert_page(b, 200, "value=\"2026-12-02\"");
+    assert_page(b, 200, "value=\"11:30\"");
+    press_submit(p, id);
+    press_approve(p, id, p->chief);
+    press_issue(p, id, NULL);
+    str c = calendar(p, "/calendar.ics");
+    assert_line(c, "\nDTSTART:20261202T010000Z\nDTEND:20261202T033000Z\n");
+    assert_line(c, "\nLOCATION:戏台前\n");
+}
+
 /* ---- podcasts and loudspeakers ---- */
 
 static void notices_are_a_podcast_and_the_playlist_of_a_loudspeaker_once_they_are_read_aloud(void **state)
@@ -472,8 +519,11 @@ static void pages_say_where_their_feeds_are(void **state)
     assert_page(b, 200, "type=\"text/calendar\"");
     b = get(p, "/sites/donggou");
     assert_page(b, 200, "href=\"/sites/donggou/feed.atom\"");
-    b = get(p, "/columns");
-    assert_page(b, 200, "href=\"/feed.atom\"");
+    static const char *const pages[] = { "/", "/columns" };
+    for (size_t i = 0; i < 2; i++) {
+        b = get(p, pages[i]);
+        assert_page(b, 200, "href=\"/feed.atom\"");
+    }
 }
 
 /* As the server answers without the pipeline: from what is kept. 0: nothing good is kept. */
@@ -546,6 +596,7 @@ TEST_DATABASE_MAIN(PRESS(a_column_and_a_site_are_feeds_of_what_their_list_shows_
                    PRESS(a_column_is_a_json_feed),
                    PRESS(a_dated_notice_stands_in_the_calendar_and_is_cancelled_when_it_is_withdrawn),
                    PRESS(whole_days_are_dates_and_drafts_and_undated_items_are_in_no_calendar),
+                   PRESS(the_editor_asks_when_and_where_and_tells_what_does_not_fit_at_the_field),
                    PRESS(notices_are_a_podcast_and_the_playlist_of_a_loudspeaker_once_they_are_read_aloud),
                    PRESS(a_sitemap_lists_what_is_public_with_its_languages),
                    PRESS(beyond_one_part_the_sitemap_is_an_index_of_parts_that_hold_each_item_once),

@@ -106,6 +106,7 @@ rc publish_home_pieces(struct rq *rq, struct home_pieces *ret)
     TRY(publish_here_load(rq, false, &here));
     TRY(index_piece(rq, &here, &ret->index));
     TRY(notices_piece(rq, &here, &ret->notices));
+    publish_feed_links(rq, here.base, here.name);
     return publish_good_until(rq);
 }
 

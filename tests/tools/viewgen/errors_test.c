@@ -176,7 +176,9 @@ static void values_in_places_where_they_would_not_be_safe_are_refused(void **sta
           "18: error: a style attribute is refused — give the element a class and style that" },
         { "<meta http-equiv=\"refresh\" content=\"5; url=/x\">",
           "18: error: a page asks for itself again after so many seconds — write digits alone" },
-        { "<meta content=\"5\" http-equiv=\"refresh\">", "18: error: 'http-equiv' is refused" },
+        { "<meta content=\"5\" http-equiv=\"refresh\">",
+          "18: error: 'http-equiv' is refused — only <meta http-equiv=\"refresh\" content=\"…\"> with "
+          "seconds" },
         { "<p srcdoc=\"\"></p>", "18: error: attribute 'srcdoc' is refused — views do without it" },
         { "<img alt=\"\" srcset=\"{title} 2x\">",
           "18: error: the value of 'srcset' must be fixed text — use {#if} around whole elements" },
