@@ -10,10 +10,15 @@
 #include "app/command.h"
 #include "app/content.h"
 #include "app/site.h"
+#include "base/buf.h"
+#include "core/bundle.h"
 #include "core/file_kind.h"
 #include "core/html_clean.h"
 #include "core/region.h"
+#include "core/seal.h"
 #include "features/problem/problem.h"
+#include "features/publish/publish.h"
+#include "web/text.h"
 
 static rc import_regions(struct command_line *line, struct site *site)
 {
@@ -118,7 +123,84 @@ static rc import_preview(struct command_line *line)
     return done;
 }
 
-/* ---- the content of another site ---- */
+/* ---- another site ---- */
+
+#define SITE_ARENA_MAX ((size_t)4 << 30)
+#define LEADS_BYTES_MAX ((size_t)64 << 10)
+
+/* Over names and bytes of all that is in it. */
+static rc bundle_digest(struct bundle *b, struct arena *a, str *ret)
+{
+    struct buf all = buf_new(a, 1u << 26);
+    for (size_t i = 0; i < b->n; i++) {
+        struct arena *one = arena_new((size_t)BUNDLE_ENTRY_BYTES_MAX * 2);
+        struct err unread = { 0 };
+        str bytes;
+        buf_put(&all, b->names[i]);
+        if (bundle_read(b, i, one, &unread, &bytes) == RC_OK)
+            buf_put(&all, hash32(one, bytes));
+        arena_free(one);
+    }
+    *ret = hash32(a, buf_str(&all));
+    return RC_OK;
+}
+
+static rc bundle_open(struct arena *a, struct err *e, str path, struct bundle *ret)
+{
+    struct stat about;
+    str bytes;
+    if (stat(str_c(a, path), &about) == 0 && S_ISDIR(about.st_mode))
+        return bundle_of_folder(a, e, path, ret);
+    TRY(file_read(a, e, path, (size_t)BUNDLE_BYTES_MAX / 4, &bytes));
+    const char *slash = memrchr(path.p, '/', path.n);
+    return bundle_of_bytes(a, e, slash != NULL ? str_from_c(slash + 1) : path, bytes, ret);
+}
+
+static rc site_import(struct command_line *line, struct site *site, struct arena *a, struct err *e,
+                      enum exit_code *ret_exit)
+{
+    struct bundle bundle;
+    str leads = command_option(line, "categories");
+    enum publish_import_outcome outcome;
+    struct publish_import_order order = { .bundle = &bundle,
+                                          .file_name = line->words[1],
+                                          .unit = command_option(line, "organisation"),
+                                          .column = command_option(line, "column"),
+                                          .login_name = command_option(line, "by"),
+                                          .leads = S(""),
+                                          .is_dry = !str_is_absent(command_option(line, "dry-run")),
+                                          .is_draft = !str_is_absent(command_option(line, "drafts")),
+                                          .leaves_out = !str_is_absent(command_option(line, "leave-out")),
+                                          .say = say };
+    if (str_is_absent(order.column) || str_is_absent(order.login_name))
+        return ERR(e, a, RC_INVALID, NULL, "import site needs --column CODE and --by LOGIN_NAME");
+    if (!str_is_absent(leads))
+        TRY(file_read(a, e, leads, LEADS_BYTES_MAX, &order.leads));
+    TRY(bundle_open(a, e, line->words[1], &bundle));
+    TRY(bundle_digest(&bundle, a, &order.digest));
+    TRY(publish_import_run(&site->app, a, e, &order, &outcome));
+    *ret_exit = outcome == PUBLISH_IMPORT_DONE    ? EXIT_GOOD
+                : outcome == PUBLISH_IMPORT_KNOWN ? EXIT_CONFLICT
+                                                  : EXIT_INVALID;
+    return RC_OK;
+}
+
+static rc import_site(struct command_line *line, struct site *site, enum exit_code *ret_exit)
+{
+    struct arena *a = arena_new(SITE_ARENA_MAX);
+    struct err e = { 0 };
+    rc done = site_import(line, site, a, &e, ret_exit);
+    if (done != RC_OK) {
+        enum text words = TEXT_NONE;
+        bool is_said = e.text_key != NULL && text_find(str_from_c(e.text_key), &words);
+        done = ERR(&line->err, line->arena, done, NULL, "%.*s",
+                   STR_ARG(is_said ? text_get(words, LANG_EN) : e.detail));
+    }
+    arena_free(a);
+    return done;
+}
+
+/* ---- the content of another Echowall ---- */
 
 #define CONTENT_ARENA_MAX ((size_t)2 << 30)
 
@@ -139,20 +221,30 @@ static rc import_content(struct command_line *line, struct site *site)
     return done;
 }
 
+static rc import_run(struct command_line *line, struct site *site, enum exit_code *ret_exit)
+{
+    str what = line->words[0];
+    if (str_eq(what, S("regions")))
+        return import_regions(line, site);
+    if (str_eq(what, S("content")))
+        return import_content(line, site);
+    return str_eq(what, S("site")) ? import_site(line, site, ret_exit)
+                                   : import_problems(line, site, ret_exit);
+}
+
 rc command_import(struct command_line *line, enum exit_code *ret_exit)
 {
     struct site site;
     str what = line->words[0];
-    bool is_regions = str_eq(what, S("regions")), is_content = str_eq(what, S("content"));
+    bool is_fresh = str_eq(what, S("regions")) || str_eq(what, S("content"));
     if (str_eq(what, S("preview")))
         return import_preview(line);
-    if (!is_regions && !is_content && !str_eq(what, S("problems")))
+    if (!is_fresh && !str_eq(what, S("problems")) && !str_eq(what, S("site")))
         return ERR(&line->err, line->arena, RC_INVALID, NULL,
-                   "can import regions, problems or content, or preview a file, not \"%.*s\"", STR_ARG(what));
-    rc done = site_open(&site, &line->settings, is_regions || is_content ? SITE_CREATE : SITE_EXISTING);
-    if (done == RC_OK && is_content)
-        done = import_content(line, &site);
-    else if (done == RC_OK)
-        done = is_regions ? import_regions(line, &site) : import_problems(line, &site, ret_exit);
+                   "can import regions, problems, site or content, or preview a file, not \"%.*s\"",
+                   STR_ARG(what));
+    rc done = site_open(&site, &line->settings, is_fresh ? SITE_CREATE : SITE_EXISTING);
+    if (done == RC_OK)
+        done = import_run(line, &site, ret_exit);
     return site_end(&site, line->arena, &line->err, done);
 }

@@ -236,6 +236,28 @@ SELECT r.item_id, r.other_id, r.sort
 INSERT INTO publish_related (item_id, other_id, sort)
 VALUES (:item_id, :other_id, :sort);
 
+-- name: content_origins :raw
+-- Where imported items came from.
+SELECT o.item_id, o.organisation_id, o.source_key, o.site_name, o.author, o.imported_at
+  FROM publish_origin o
+ ORDER BY o.item_id;
+
+-- name: content_origins_put :raw
+-- One of them.
+INSERT INTO publish_origin (item_id, organisation_id, source_key, site_name, author, imported_at)
+VALUES (:item_id, :organisation_id, :source_key, :site_name, :author, :imported_at);
+
+-- name: content_redirects :raw
+-- Addresses of the site before that lead to items.
+SELECT d.path, d.item_id
+  FROM publish_redirect d
+ ORDER BY d.path;
+
+-- name: content_redirects_put :raw
+-- One of them.
+INSERT INTO publish_redirect (path, item_id)
+VALUES (:path, :item_id);
+
 -- name: content_subjects :raw
 -- What can be commented on.
 -- unscoped: the export and import of the whole site

@@ -5,6 +5,7 @@
 #include "base/rand.h"
 #include "core/access.h"
 #include "core/idempotency.h"
+#include "core/module.h"
 #include "core/person.h"
 #include "core/seal.h"
 #include "db/lane.h"
@@ -139,6 +140,20 @@ static str page_at(struct gate *g)
     return path;
 }
 
+/* An address that a page had on another site before may be known here. */
+static const struct route *route_lost(const struct gate *g, str allow)
+{
+    const struct app *app = g->rq.app;
+    str path = g->in->path;
+    bool is_page = g->in->method == HTTP_GET || g->in->method == HTTP_HEAD;
+    if (!is_page || !str_is_empty(allow) || str_starts(path, S("/api/")) || str_starts(path, S("/desk/")))
+        return NULL;
+    for (size_t m = 0; m < app->modules_n; m++)
+        if (app->modules[m]->lost != NULL)
+            return app->modules[m]->lost;
+    return NULL;
+}
+
 rc gate_route(struct gate *g)
 {
     struct rq *rq = &g->rq;
@@ -150,6 +165,9 @@ rc gate_route(struct gate *g)
         return RC_OK;
     }
     g->out->route = "-";
+    rq->route = route_lost(g, allow);
+    if (rq->route != NULL)
+        return RC_OK;
     if (str_is_empty(allow))
         return RQ_FAIL(rq, RC_NOT_FOUND, NULL, "no such page");
     rq->reply.status = 405;

@@ -12,8 +12,10 @@
 
 static const char *const no_options[] = { NULL };
 static const char *const demo_options[] = { "seed", "json!", "day", NULL };
-static const char *const import_options[] = { "under",    "dry-run!", "organisation", "kind",
-                                              "category", "result",   "public!",      NULL };
+static const char *const import_options[] = { "under",    "dry-run!",   "organisation", "kind",
+                                              "category", "result",     "public!",      "column",
+                                              "by",       "categories", "drafts!",      "leave-out!",
+                                              NULL };
 static const char *const routes_options[] = { "json!", NULL };
 static const char *const user_options[] = { "role", "organisation", "phone", NULL };
 
@@ -23,6 +25,12 @@ static const struct command_verb import_verbs[] = {
       "FILE [--organisation ID|CODE] [--dry-run] [--kind K] [--category C]\n"
       "                                     [--result R] [--public]",
       "the cases of an old ledger, from XLSX or CSV; --dry-run only examines it" },
+    { "site",
+      "FILE|FOLDER --column CODE --by LOGIN_NAME [--organisation ID|CODE] [--dry-run]\n"
+      "                                     [--categories FILE] [--drafts] [--leave-out]",
+      "another site: a WordPress export, RSS, Atom, or .docx, .html and .txt with their pictures, as a file, "
+      "ZIP file or folder; "
+      "--categories: lines \"category = column\"; --leave-out: what cannot be read" },
     { "content", "FOLDER", "what `echowall export content` has written, into a fresh site" },
     { "preview", "FILE", "the Markdown that a .docx or .html file would become; writes nothing" },
     { NULL, NULL, NULL },
@@ -54,8 +62,9 @@ static const struct command commands[] = {
       command_init },
     { "migrate", "bring the schema up to date (a copy is made before)", "", no_options, 0, 0, NULL,
       command_migrate },
-    { "import", "import regions, the cases of an old ledger, or the content of another Echowall",
-      "regions|problems|content|preview FILE [OPTIONS]", import_options, 2, 2, import_verbs, command_import },
+    { "import", "import regions, the cases of an old ledger, or what another site has published",
+      "regions|problems|site|content|preview FILE [OPTIONS]", import_options, 2, 2, import_verbs,
+      command_import },
     { "export", "write a table of the site as JSON lines, or all its content into a folder",
       "content FOLDER, or audit|organisations|people|posts|problems|ratings|steps|voices [FILE]", no_options,
       1, 2, NULL, command_export },

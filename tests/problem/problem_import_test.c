@@ -510,12 +510,12 @@ static void days_are_read_in_every_form_that_people_write(void **state)
     ms_t at;
     (void)state;
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
-        assert_true(import_day_parse(str_from_c(good[i]), &at));
+        assert_true(day_words_parse(str_from_c(good[i]), &at));
         assert_int_equal(at, day_from_date((struct date){ 2024, 3, 5 }) * MS_PER_DAY);
     }
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
-        assert_false(import_day_parse(str_from_c(bad[i]), &at));
-    assert_true(import_day_parse(S("2024-03-05 08:30:15"), &at));
+        assert_false(day_words_parse(str_from_c(bad[i]), &at));
+    assert_true(day_words_parse(S("2024-03-05 08:30:15"), &at));
     assert_int_equal(at % MS_PER_DAY, 8 * MS_PER_HOUR + 30 * MS_PER_MINUTE + 15 * MS_PER_SECOND);
 }
 

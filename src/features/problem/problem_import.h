@@ -19,6 +19,7 @@
 #ifndef EW_PROBLEM_IMPORT_H
 #define EW_PROBLEM_IMPORT_H
 
+#include "core/day_words.h"
 #include "core/sheet_read.h"
 #include "features/problem/problem_private.h"
 #include "gen/problem_import_sql.h"
@@ -122,10 +123,6 @@ enum import_match { IMPORT_MATCH_NONE, IMPORT_MATCH_ONE, IMPORT_MATCH_MANY };
  */
 enum import_match import_names_find(struct import_names *n, str words, bool is_place,
                                     const struct import_unit **ret, str *ret_hint);
-
-/* "2023-05-06", "2023/5/6", "2023.5.6", "20230506", with the Chinese signs too, with or without a time: ms of
- * that civil time. */
-bool import_day_parse(str words, ms_t *ret_civil);
 
 /* ---- units of work ---- */
 

@@ -88,7 +88,7 @@ static struct opt_i64 day_cell(struct checking *c, enum import_field field)
     ms_t civil = cell->civil;
     if (failed(c, before) || str_is_empty(words))
         return OPT_NONE;
-    if (cell->kind != SHEET_DATE && !import_day_parse(words, &civil)) {
+    if (cell->kind != SHEET_DATE && !day_words_parse(words, &civil)) {
         wrong(c, field, "bad_date", utf8_cut(words, 20));
         return OPT_NONE;
     }

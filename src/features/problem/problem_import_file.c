@@ -1,73 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The uploaded file waits in the spool folder under the number of its import, and goes when the import has
  * ended. */
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "core/rule.h"
+#include "core/spool.h"
 #include "db/lane.h"
 #include "db/pool.h"
 #include "features/problem/problem_import.h"
 
-#define PREFIX "import-"
+#define SPOOL "import"
 #define WAITING_MAX 10000
 #define FORGOTTEN_MAX 100
 
-static const char *path_of(const struct app *app, struct arena *a, problem_import_id id)
-{
-    return str_c(a, str_printf(a, "%.*s/spool/" PREFIX "%lld", STR_ARG(app->data_dir), (long long)id.v));
-}
-
-static bool write_all(int fd, str bytes)
-{
-    for (size_t at = 0; at < bytes.n;) {
-        ssize_t n = write(fd, bytes.p + at, bytes.n - at);
-        if (n < 0 && errno != EINTR)
-            return false;
-        at += n > 0 ? (size_t)n : 0;
-    }
-    return fsync(fd) == 0;
-}
-
 rc import_file_put(struct app *app, struct arena *a, struct err *e, problem_import_id id, str bytes)
 {
-    const char *path = path_of(app, a, id);
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    bool is_good = fd >= 0 && write_all(fd, bytes);
-    int why = errno;
-    if (fd >= 0)
-        (void)close(fd);
-    if (is_good)
-        return RC_OK;
-    (void)unlink(path);
-    return ERR(e, a, RC_UNAVAILABLE, why == ENOSPC ? "error.disk_full" : NULL, "cannot write %s: %s", path,
-               strerror(why));
+    return spool_put(app, a, e, SPOOL, id.v, bytes);
 }
 
 rc import_file_get(struct app *app, struct arena *a, struct err *e, problem_import_id id, str *ret)
 {
-    struct stat about;
-    const char *path = path_of(app, a, id);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return ERR(e, a, RC_NOT_FOUND, "problem.import_file_gone", "cannot read %s: %s", path,
-                   strerror(errno));
-    size_t size = fstat(fd, &about) == 0 && about.st_size > 0 ? (size_t)about.st_size : 0, n = 0;
-    char *bytes = arena_alloc(a, size + 1);
-    for (ssize_t got = 1; n < size && got > 0; n += got > 0 ? (size_t)got : 0)
-        got = read(fd, bytes + n, size - n);
-    (void)close(fd);
-    *ret = (str){ bytes, n };
-    return n == size ? RC_OK : ERR(e, a, RC_UNAVAILABLE, NULL, "cannot read all of %s", path);
+    rc done = spool_get(app, a, e, SPOOL, id.v, ret);
+    if (done == RC_NOT_FOUND)
+        e->text_key = "problem.import_file_gone";
+    return done;
 }
 
 void import_file_drop(struct app *app, struct arena *a, problem_import_id id)
 {
-    (void)unlink(path_of(app, a, id));
+    spool_drop(app, a, SPOOL, id.v);
 }
 
 /* ---- the long part with the file ---- */
@@ -135,35 +94,13 @@ static rc discard_unit(struct db *db, void *data)
     return RC_OK;
 }
 
-static bool is_waiting(const struct problem_import_waiting_rows *rows, int64_t id)
+static bool is_waiting(void *data, int64_t id)
 {
+    const struct problem_import_waiting_rows *rows = data;
     for (size_t i = 0; i < rows->n; i++)
         if (rows->at[i].id.v == id)
             return true;
     return false;
-}
-
-/* A file that is just being put there has no import yet. */
-static bool is_old(const struct sweep *s, const char *path)
-{
-    struct stat about;
-    return stat(path, &about) == 0 && (ms_t)about.st_mtime * MS_PER_SECOND < s->now - MS_PER_DAY;
-}
-
-static void remove_strays(const struct sweep *s, const struct problem_import_waiting_rows *rows)
-{
-    DIR *folder = opendir(str_c(s->arena, str_printf(s->arena, "%.*s/spool", STR_ARG(s->app->data_dir))));
-    for (struct dirent *d = folder != NULL ? readdir(folder) : NULL; d != NULL; d = readdir(folder)) {
-        str name = str_from_c(d->d_name);
-        int64_t id;
-        if (!str_starts(name, S(PREFIX)) || !str_to_i64(str_slice(name, strlen(PREFIX), name.n), &id))
-            continue;
-        const char *path = path_of(s->app, s->arena, (problem_import_id){ id });
-        if (!is_waiting(rows, id) && is_old(s, path))
-            (void)unlink(path);
-    }
-    if (folder != NULL)
-        (void)closedir(folder);
 }
 
 rc import_files_sweep(struct app *app, struct arena *a, struct err *e, ms_t now)
@@ -181,6 +118,6 @@ rc import_files_sweep(struct app *app, struct arena *a, struct err *e, ms_t now)
     rc done = problem_import_waiting(db, WAITING_MAX, &rows);
     pool_give(app->pool, db);
     if (done == RC_OK)
-        remove_strays(&s, &rows);
+        spool_sweep(app, a, SPOOL, now, is_waiting, &rows);
     return done;
 }

@@ -120,6 +120,9 @@ static rc words_load(struct article *a)
         v->summary = S("");
     v->source = str_is_empty(i->source) ? (str){ 0 } : i->source;
     v->source_path = str_is_empty(i->source_url) ? (str){ 0 } : i->source_url;
+    if (!str_is_absent(i->origin_site))
+        v->origin =
+            str_is_empty(i->origin_site) ? rq_text(a->rq, TEXT_PUBLISH_IMPORTED_ELSEWHERE) : i->origin_site;
     str rest = i->keywords, tag;
     v->tags = ARENA_ARRAY(a->rq->arena, str, PUBLISH_TAGS_MAX + 1);
     while (v->tags_n <= PUBLISH_TAGS_MAX && str_cut(&rest, '\n', &tag))

@@ -105,6 +105,7 @@ static const struct {
     const char *tone;
     bool is_good, is_back, is_pen, is_out;
 } step_kinds[] = {
+    { "import", TEXT_PUBLISH_STEP_IMPORT, "", false, false, false, false },
     { "make", TEXT_PUBLISH_STEP_MAKE, "", false, false, true, false },
     { "aside", TEXT_PUBLISH_STEP_ASIDE, "warn", false, false, true, false },
     { "submit", TEXT_PUBLISH_STEP_SUBMIT, "info", false, false, false, true },

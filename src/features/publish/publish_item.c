@@ -307,7 +307,7 @@ rc publish_current(struct db *db, publish_item_id item, str lang, publish_revisi
 /* ---- making ---- */
 
 /* "QHA-2026-0012" */
-static rc number_next(struct db *db, const struct publish_by *by, str *ret)
+rc publish_number_next(struct db *db, const struct publish_by *by, str *ret)
 {
     struct arena *a = db_arena(db);
     int year = civil_of(by->now, by->offset).date.year;
@@ -353,7 +353,7 @@ rc publish_item_make(struct db *db, const struct publish_by *by, const struct pu
     TRY(publish_column_check(db, by, in->column, in->organisation, &column));
     TRY(publish_site_of(db, in->organisation, day_of(by->now, by->offset), &site));
     row.site_id = site.id;
-    TRY(number_next(db, by, &row.number));
+    TRY(publish_number_next(db, by, &row.number));
     TRY(publish_item_insert(db, &row, NULL));
     const struct publish_item_row_row item = { .id = row.id };
     TRY(revision_put(db, by, &item, &words, "writing", &revision));

@@ -32,6 +32,8 @@ MUST_USE rc publish_stand(struct db *db, const struct publish_by *by, const stru
                           const struct publish_standing *next);
 /* Cleans words and says what is wrong with them; facts and tags are the original's alone. */
 MUST_USE rc publish_words_check(struct db *db, bool is_original, struct publish_words *w);
+/* The next permanent number of an item, "QHA-2026-0012". */
+MUST_USE rc publish_number_next(struct db *db, const struct publish_by *by, str *ret);
 /* The newest text in a language, and the public one (.v == 0: none). */
 MUST_USE rc publish_current(struct db *db, publish_item_id item, str lang, publish_revision_id *ret,
                             publish_revision_id *ret_public);

@@ -47,6 +47,7 @@ static void facts_of(const struct publish_public_row_row *row, ms_t now, struct 
         .takes_comments = row->takes_comments,
         .repealed_day = row->repealed_day,
         .index_number = row->index_number,
+        .origin_site = row->origin_site,
     };
 }
 

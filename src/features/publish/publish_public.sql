@@ -11,13 +11,15 @@
 -- column: column_name_en text
 -- column: column_kind text
 -- column: is_public bool
+-- column: origin_site text?
 -- unscoped: public, filtered by public_at and first_public_at
 SELECT i.id, i.number, i.column_id, i.organisation_id, i.site_id, i.state, i.lang, i.is_must_read, i.takes_comments, i.pinned_until_at,
        i.expires_at, i.public_at, i.first_public_at, i.corrected_at, i.index_number, i.repealed_day, i.end_reason, i.changed_at,
        o.name AS organisation_name, c.code AS column_code, c.name AS column_name, c.name_en AS column_name_en, c.kind AS column_kind,
-       CASE WHEN i.public_at <= :now THEN 1 ELSE 0 END AS is_public
+       CASE WHEN i.public_at <= :now THEN 1 ELSE 0 END AS is_public, g.site_name AS origin_site
   FROM publish_item i
   JOIN publish_column c ON c.id = i.column_id
+  LEFT JOIN publish_origin g ON g.item_id = i.id
   LEFT JOIN organisation_state o ON o.organisation_id = i.organisation_id AND o.from_day <= :today AND o.to_day > :today
  WHERE i.number = :number AND (i.public_at <= :now OR i.first_public_at <= :now);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Days as people write them into ledgers. The signs behind numbers are those of Chinese dates and times. */
-#include "features/problem/problem_import.h"
+/* Days as people write them. The signs behind numbers are those of Chinese dates and times. */
+#include "core/day_words.h"
+
+#include "base/clock.h"
 
 #define YEAR_MIN 1949
 #define YEAR_MAX 2100
@@ -60,7 +62,7 @@ static bool signed_take(str *s, struct date *ret)
     return true;
 }
 
-/* A real day of a year that a ledger may be of. */
+/* A real day of a year that old papers may be of. */
 static bool date_is_real(struct date d, day_t *ret)
 {
     if (d.year < YEAR_MIN || d.year > YEAR_MAX || d.month < 1 || d.month > 12 || d.day < 1 || d.day > 31)
@@ -70,7 +72,7 @@ static bool date_is_real(struct date d, day_t *ret)
     return back.month == d.month && back.day == d.day;
 }
 
-bool import_day_parse(str words, ms_t *ret_civil)
+bool day_words_parse(str words, ms_t *ret_civil)
 {
     struct date d = { 0 };
     ms_t of_day = 0;
