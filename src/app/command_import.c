@@ -56,6 +56,15 @@ static rc file_read(struct arena *a, struct err *e, str path, size_t most, str *
     return RC_OK;
 }
 
+/* Without the folders above it. */
+static str name_of(str path)
+{
+    while (path.n > 1 && str_ends(path, S("/")))
+        path.n--;
+    const char *slash = memrchr(path.p, '/', path.n);
+    return slash != NULL && path.n > 1 ? str_slice(path, (size_t)(slash - path.p) + 1, path.n) : path;
+}
+
 static void say(const char *line, int n)
 {
     (void)printf("%.*s\n", n, line);
@@ -65,9 +74,8 @@ static rc ledger_import(struct command_line *line, struct site *site, struct are
                         enum exit_code *ret_exit)
 {
     str path = line->words[1];
-    const char *slash = memrchr(path.p, '/', path.n);
     enum problem_import_outcome outcome;
-    struct problem_import_order order = { .file_name = slash != NULL ? str_from_c(slash + 1) : path,
+    struct problem_import_order order = { .file_name = name_of(path),
                                           .place = command_option(line, "organisation"),
                                           .kind = command_option(line, "kind"),
                                           .category = command_option(line, "category"),
@@ -152,8 +160,7 @@ static rc bundle_open(struct arena *a, struct err *e, str path, struct bundle *r
     if (stat(str_c(a, path), &about) == 0 && S_ISDIR(about.st_mode))
         return bundle_of_folder(a, e, path, ret);
     TRY(file_read(a, e, path, (size_t)BUNDLE_BYTES_MAX / 4, &bytes));
-    const char *slash = memrchr(path.p, '/', path.n);
-    return bundle_of_bytes(a, e, slash != NULL ? str_from_c(slash + 1) : path, bytes, ret);
+    return bundle_of_bytes(a, e, name_of(path), bytes, ret);
 }
 
 static rc site_import(struct command_line *line, struct site *site, struct arena *a, struct err *e,
@@ -163,7 +170,7 @@ static rc site_import(struct command_line *line, struct site *site, struct arena
     str leads = command_option(line, "categories");
     enum publish_import_outcome outcome;
     struct publish_import_order order = { .bundle = &bundle,
-                                          .file_name = line->words[1],
+                                          .file_name = name_of(line->words[1]),
                                           .unit = command_option(line, "organisation"),
                                           .column = command_option(line, "column"),
                                           .login_name = command_option(line, "by"),

@@ -39,27 +39,34 @@ static rc bomb(struct arena *a, struct err *e, const char *what)
 
 /* ---- names ---- */
 
+/* Does it stay where it is? */
+static bool is_inside(str name)
+{
+    str part;
+    bool is_good =
+        !str_starts(name, S("/")) && !str_ends(name, S("/")) && str_find_char(name, ':') == SIZE_MAX;
+    while (is_good && !str_is_empty(name)) {
+        (void)str_cut(&name, '/', &part);
+        is_good = !str_eq(part, S("..")) && !str_eq(part, S(".")) && !str_is_empty(part);
+    }
+    return is_good;
+}
+
 /* As it may stand in a folder of ours; absent: it leads elsewhere, or is no name. */
 static str name_clean(struct arena *a, str raw)
 {
     const char *encoding;
-    str name, rest, part;
+    str name;
     if (raw.n == 0 || raw.n > NAME_BYTES_MAX ||
         text_decode(a, &(struct err){ 0 }, raw, &name, &encoding) != RC_OK)
         return (str){ 0 };
     char *out = arena_alloc(a, name.n + 1);
     for (size_t i = 0; i < name.n; i++)
         out[i] = name.p[i] == '\\' ? '/' : name.p[i];
-    name = rest = (str){ out, name.n };
-    bool is_good =
-        !str_starts(name, S("/")) && !str_ends(name, S("/")) && str_find_char(name, ':') == SIZE_MAX;
-    while (is_good && !str_is_empty(rest)) {
-        (void)str_cut(&rest, '/', &part);
-        is_good = !str_eq(part, S("..")) && !str_eq(part, S(".")) && !str_is_empty(part);
-    }
+    name = (str){ out, name.n };
     bool is_of_the_system =
         str_starts(name, S("__MACOSX/")) || str_ends(name, S(".DS_Store")) || str_ends(name, S("Thumbs.db"));
-    return is_good && !is_of_the_system ? name : (str){ 0 };
+    return is_inside(name) && !is_of_the_system ? name : (str){ 0 };
 }
 
 static rc entry_add(struct arena *a, struct err *e, struct bundle_inside *in, str name, zip_uint64_t index)

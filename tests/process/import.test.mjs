@@ -52,3 +52,46 @@ test(`an import that is killed in ${ROUNDS} rounds leaves all of its cases or no
   assert.equal(run(["doctor", "--data", data], { program: release }).out, "The site is sound.\n");
   t.diagnostic(`killed after it was done in ${done} of ${ROUNDS} rounds; one import takes ${takes} ms here`);
 });
+
+const POSTS = 400, SITE_ROUNDS = Math.ceil(ROUNDS / 2);
+
+function site(file, round) {
+  const head = '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>旧站</title>';
+  let posts = "";
+  for (let i = 0; i < POSTS; i++)
+    posts += `<item><title>第${round}批第${i}篇</title><guid>${round}-${i}</guid><link>http://old.example/${round}/${i}/</link>` +
+      "<pubDate>Mon, 06 May 2019 10:00:00 +0800</pubDate><content:encoded><![CDATA[<p>井边的水管换好了。</p>]]></content:encoded></item>";
+  writeFileSync(file, `${head}${posts}</channel></rss>`);
+}
+
+const items = (data) => Number(new Database(join(data, "echowall.db")).exec(`
+  SELECT (SELECT count(*) FROM publish_origin) || ' ' || (SELECT count(*) FROM publish_redirect)
+      || ' ' || (SELECT count(*) FROM publish_step WHERE act = 'import')`)
+  .trim().split(" ").reduce((one, other) => { assert.equal(one, other, "half an import"); return one; }));
+
+test(`a site that is killed while it is imported, in ${SITE_ROUNDS} rounds, is there whole or not at all`, { timeout: 600_000 }, async (t) => {
+  const dir = folder(t), data = join(dir, "site"), file = join(dir, "old.xml");
+  const words = ["import", "site", file, "--column", "work", "--by", "coordinator", "--data", data];
+  run(["demo", "--data", data], { program: release });
+  site(file, 0);
+  const began = Date.now(), first = run(words, { program: release });
+  const takes = Date.now() - began;
+  assert.match(first.out, /all of it was imported/);
+  let n = items(data);
+  assert.equal(n, POSTS);
+  for (let round = 1; round <= SITE_ROUNDS; round++) {
+    site(file, round);
+    const child = spawn(release, words, { stdio: "ignore" });
+    const ended = new Promise((over) => child.once("exit", over));
+    await pause(randomInt(Math.ceil(takes * 0.2), Math.ceil(takes * 1.1)));
+    child.kill("SIGKILL");
+    await ended;
+    const now = items(data);
+    assert.ok(now === n || now === n + POSTS, `${now - n} of ${POSTS} items`);
+    const again = run(words, { program: release });
+    assert.match(again.out, now > n ? /already/ : /all of it was imported/);
+    n = items(data);
+    assert.equal(n, (round + 1) * POSTS);
+  }
+  assert.equal(run(["doctor", "--data", data], { program: release }).out, "The site is sound.\n");
+});

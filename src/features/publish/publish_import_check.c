@@ -133,7 +133,7 @@ static void title_fill(struct piece_work *w, bool *ret_changed, bool *ret_masked
         title = cleaned(w, one_line(w->a, str_is_absent(all[i]) ? S("") : utf8_cut(all[i], TITLE_FULL_MAX)),
                         ret_changed, ret_masked);
     if (!clean_text_says(title)) {
-        title = w->row->lang.n == 2 ? S("Untitled") : S("无题");
+        title = text_get(TEXT_PUBLISH_IMPORT_UNTITLED, w->row->lang.n == 2 ? LANG_EN : LANG_ZH_HANS);
         i = 4;
     }
     if (i == 4)

@@ -85,9 +85,24 @@ static void category_put(struct buf *out, str name)
 
 /* ---- WordPress: a blank line is a paragraph, where the text has no marks for them ---- */
 
-static bool has(str text, const char *what)
+/* Where a mark of that name begins ("p", "!DOCTYPE"); SIZE_MAX: nowhere. */
+static size_t mark_find(str text, const char *name)
 {
-    return str_find(text, str_from_c(what)) != SIZE_MAX;
+    str wanted = str_from_c(name);
+    for (size_t i = 0; i + wanted.n < text.n; i++)
+        if (text.p[i] == '<' && memcmp(text.p + i + 1, wanted.p, wanted.n) == 0)
+            return i;
+    return SIZE_MAX;
+}
+
+static bool has_mark(str text, const char *name)
+{
+    return mark_find(text, name) != SIZE_MAX;
+}
+
+static void mark_put(struct buf *out, const char *name)
+{
+    buf_printf(out, "%c%s%c", '<', name, '>');
 }
 
 /* "[caption id=…]" and the like lose their brackets' words. */
@@ -102,22 +117,30 @@ static size_t shortcode_length(str rest)
     return 0;
 }
 
+/* The end of a line where nothing marks paragraphs. */
+static void line_end_put(struct buf *out, str text, size_t i)
+{
+    bool is_blank = i + 1 < text.n && (text.p[i + 1] == '\n' || text.p[i + 1] == '\r');
+    if (is_blank)
+        mark_put(out, "p");
+    else if (i > 0 && text.p[i - 1] == '>')
+        buf_putc(out, '\n');
+    else
+        mark_put(out, "br");
+}
+
 static str wordpress_html(struct arena *a, str text)
 {
-    bool has_paragraphs = has(text, "<p>") || has(text, "<p ") || has(text, "<P>");
+    bool has_paragraphs = has_mark(text, "p>") || has_mark(text, "p ") || has_mark(text, "P>");
     struct buf out = buf_new(a, text.n * 4 + 16);
     for (size_t i = 0; i < text.n; i++) {
         size_t skip = text.p[i] == '[' ? shortcode_length(str_slice(text, i, text.n)) : 0;
-        if (skip > 0) {
+        if (skip > 0)
             i += skip - 1;
-        } else if (text.p[i] == '\r') {
-            continue;
-        } else if (text.p[i] == '\n' && !has_paragraphs) {
-            bool is_blank = i + 1 < text.n && (text.p[i + 1] == '\n' || text.p[i + 1] == '\r');
-            buf_put(&out, is_blank ? S("<p>") : i > 0 && text.p[i - 1] == '>' ? S("\n") : S("<br>"));
-        } else {
+        else if (text.p[i] == '\n' && !has_paragraphs)
+            line_end_put(&out, text, i);
+        else if (text.p[i] != '\r')
             buf_putc(&out, text.p[i]);
-        }
     }
     return buf_str(&out);
 }
@@ -305,19 +328,19 @@ bool publish_feed_is(str bytes)
 {
     str head = str_slice(bytes, 0, LOOK_BYTES);
     bool is_wide = str_starts(head, S("\xff\xfe<")) || str_starts(head, S("\xfe\xff"));
-    bool is_page = has(head, "<html") || has(head, "<HTML") || has(head, "<!doctype html") ||
-                   has(head, "<!DOCTYPE html");
+    bool is_page = has_mark(head, "html") || has_mark(head, "HTML") || has_mark(head, "!doctype html") ||
+                   has_mark(head, "!DOCTYPE html");
     return is_wide ? head.n > 3 && (head.p[2] == '<' || head.p[3] == '<')
-                   : !is_page && (has(head, "<?xml") || has(head, "<rss") || has(head, "<feed"));
+                   : !is_page && (has_mark(head, "?xml") || has_mark(head, "rss") || has_mark(head, "feed"));
 }
 
 /* What stands before the first element may declare nothing: told before a parser works through it. */
 static bool declares(str bytes)
 {
-    size_t at = str_find(bytes, S("<!DOCTYPE")), root = SIZE_MAX;
-    static const char *const roots[] = { "<rss", "<feed", "<rdf:RDF" };
+    size_t at = mark_find(bytes, "!DOCTYPE"), root = SIZE_MAX;
+    static const char *const roots[] = { "rss", "feed", "rdf:RDF" };
     for (size_t i = 0; at != SIZE_MAX && i < sizeof roots / sizeof roots[0]; i++) {
-        size_t one = str_find(bytes, str_from_c(roots[i]));
+        size_t one = mark_find(bytes, roots[i]);
         root = one < root ? one : root;
     }
     return at < root;

@@ -12,6 +12,7 @@ struct publish_category {
     str name;
     int64_t n;
 };
+/* One more of it. */
 void publish_category_count(struct publish_examiner *x, str name);
 
 #endif

@@ -46,7 +46,8 @@ struct publish_public {
     bool is_expired, is_pinned, is_must_read, takes_comments;
     struct opt_i64 repealed_day;
     str index_number; /* absent: none */
-    str origin_site;  /* the other site that it was imported from, empty: one without a name; absent: it was made here */
+    str origin_site;  /* the other site that it was imported from, empty: one without a name; absent: it was
+                         made here */
     /* the words */
     publish_revision_id revision;
     str lang;          /* of the words that follow */

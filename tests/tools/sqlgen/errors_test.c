@@ -123,10 +123,12 @@ static void heads_with_mistakes_are_refused(void **state)
         { "-- name: x :many\nSELECT name FROM person;",
           "1: error: query 'x' has no description — write a comment under its name that says what it gives" },
         { "-- name: x\n-- It.\nSELECT name FROM person;",
-          "1: error: query 'x' does not say what it gives — write :one :maybe :many :each :exec or :raw behind "
+          "1: error: query 'x' does not say what it gives — write :one :maybe :many :each :exec or :raw "
+          "behind "
           "the name" },
         { "-- name: x :some\n-- It.\nSELECT name FROM person;",
-          "1: error: query 'x' does not say what it gives — write :one :maybe :many :each :exec or :raw behind "
+          "1: error: query 'x' does not say what it gives — write :one :maybe :many :each :exec or :raw "
+          "behind "
           "the name" },
         { "-- name: X-y :many\n-- It.\nSELECT name FROM person;",
           "1: error: 'X-y' cannot be the name of a query — use lower-case letters, digits and '_'" },
