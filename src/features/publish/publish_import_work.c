@@ -302,7 +302,8 @@ static rc revision_put(struct db *db, const struct writing *m, const struct publ
                                                    .theme = S(""),
                                                    .issuer = S(""),
                                                    .document_number = S(""),
-                                                   .genre = S("") };
+                                                   .genre = S(""),
+                                                   .venue = S("") };
     *ret = in.id;
     TRY(publish_revision_insert(db, &in, NULL));
     return pictures_put(db, m, in.id, row->pictures);
