@@ -12,11 +12,13 @@
 #include "web/route.h"
 
 const struct module *const modules[] = {
-    &core_module,           &problem_module,        &problem_clock_module,   &problem_ledger_module,
-    &problem_desk_module,   &problem_patrol_module, &problem_follow_module,  &problem_topic_module,
-    &problem_import_module, &problem_intake_module, &publish_column_module,  &publish_contribution_module,
-    &publish_import_module, &publish_item_module,   &publish_receipt_module, &publish_feed_module,
-    &office_module,         &talk_module,           &talk_join_module,       &talk_letter_module,
+    &core_module,           &problem_module,        &problem_clock_module,
+    &problem_ledger_module, &problem_desk_module,   &problem_patrol_module,
+    &problem_follow_module, &problem_topic_module,  &problem_import_module,
+    &problem_intake_module, &publish_column_module, &publish_contribution_module,
+    &publish_import_module, &publish_item_module,   &publish_receipt_module,
+    &publish_reach_module,  &publish_feed_module,   &office_module,
+    &talk_module,           &talk_join_module,      &talk_letter_module,
     &room_module,           &lookup_module,
 };
 const size_t modules_n = sizeof modules / sizeof modules[0];

@@ -9,6 +9,7 @@ extern const struct module publish_column_module;
 extern const struct module publish_contribution_module;
 extern const struct module publish_import_module;  /* what comes from other sites */
 extern const struct module publish_item_module;    /* items and their flow */
+extern const struct module publish_reach_module;   /* subscriptions, figures */
 extern const struct module publish_receipt_module; /* must-read items: who has read */
 extern const struct module publish_feed_module;    /* what other programs, screens, loudspeakers get of it */
 

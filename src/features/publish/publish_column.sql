@@ -242,3 +242,19 @@ SELECT o.organisation_id, o.name
    AND ((:scope_low = '' AND :scope_high <> '') OR (o.path >= :scope_low AND o.path < :scope_high))
  ORDER BY o.path
  LIMIT :limit;
+
+-- name: publish_columns_ended :many
+-- Columns of a unit (0: of the whole instance) that have ended, the last first.
+-- param: organisation i64
+-- param: today day
+SELECT c.code, c.name FROM publish_column c
+ WHERE c.to_day <= :today AND COALESCE(c.organisation_id, 0) = :organisation ORDER BY c.to_day DESC, c.id;
+
+-- name: publish_items_rehome :exec
+-- Items of the units of a subtree that were published in a site are in another one.
+-- param: site publish_site_id
+-- param: old publish_site_id
+-- param: day day
+UPDATE publish_item SET site_id = :site WHERE site_id = :old
+   AND organisation_id IN (SELECT s.organisation_id FROM organisation_state s
+                            WHERE s.from_day <= :day AND s.to_day > :day AND s.path >= :scope_low AND s.path < :scope_high);

@@ -49,3 +49,17 @@ rc publish_column_end(struct db *db, const struct publish_by *by, publish_column
     }
     return publish_column_close(db, today, into.v != 0 ? OPT_I64(into.v) : OPT_NONE, id, NULL);
 }
+
+rc publish_column_reopen(struct db *db, publish_column_id id, day_t today)
+{
+    struct publish_column column, parent;
+    TRY(publish_column_load(db, id, &column));
+    if (column.to_day > today)
+        return RC_OK;
+    if (column.parent.v != 0) {
+        TRY(publish_column_load(db, column.parent, &parent));
+        if (parent.to_day <= today)
+            return DB_FAIL(db, RC_CONFLICT, "publish.column_ended", "the column above has ended");
+    }
+    return publish_column_close(db, DAY_FOREVER, OPT_NONE, id, NULL);
+}

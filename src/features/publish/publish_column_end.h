@@ -12,4 +12,9 @@
 MUST_USE rc publish_column_end(struct db *db, const struct publish_by *by, publish_column_id id,
                                publish_column_id into);
 
+/* An ended column takes items again, from today on; what went into another column stays there, and its
+   address leads to itself. One that is open stays so. RC_CONFLICT: publish.column_ended (the one that it
+   stands below). */
+MUST_USE rc publish_column_reopen(struct db *db, publish_column_id id, day_t today);
+
 #endif

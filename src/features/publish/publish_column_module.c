@@ -62,6 +62,9 @@ static const struct route routes[] = {
       .handler = publish_column_down, .invalid = publish_column_desk,
       .about = "a place down among the sisters" },
 
+    { POST, PAGE, COLUMN, .path = "/desk/columns/{column}/reopen", .form = &form_none,
+      .handler = publish_column_reopen_do, .invalid = publish_column_desk,
+      .about = "an ended column takes items again" },
     { GET, PAGE, COLUMN, .path = "/desk/columns/{column}/end", .handler = publish_column_end_show,
       .about = "what becomes of a column's items when it ends" },
     { POST, PAGE, COLUMN, .path = "/desk/columns/{column}/end", .form = &publish_column_end_form,
@@ -94,6 +97,9 @@ static const struct route routes[] = {
     { POST, PAGE, SITE, .path = "/desk/sites/{slug}/hide", .form = &publish_hide_form,
       .handler = publish_site_hide_do, .invalid = publish_site_desk,
       .about = "show or hide a column in a site" },
+    { POST, PAGE, SITE, .path = "/desk/sites/{slug}/order", .form = &publish_order_form,
+      .handler = publish_site_order_do, .invalid = publish_site_desk,
+      .about = "a column up or down in a site" },
 };
 
 static const struct permission permissions[] = {
@@ -110,9 +116,9 @@ static const struct rule_label rule_labels[] = {
     { "publish.new_days", TEXT_PUBLISH_RULE_NEW_DAYS },
 };
 static const struct form *const forms[] = {
-    &publish_column_form, &publish_column_change_form, &publish_column_move_form,
-    &publish_site_form,   &publish_site_change_form,   &publish_sites_form,
-    &publish_logo_form,   &publish_hide_form,          &publish_column_end_form,
+    &publish_column_form,      &publish_column_change_form, &publish_column_move_form, &publish_site_form,
+    &publish_site_change_form, &publish_sites_form,         &publish_logo_form,        &publish_hide_form,
+    &publish_order_form,       &publish_column_end_form,
 };
 static const struct menu_item menu[] = {
     { "/desk/sites", PERMISSION_ARRANGE, TEXT_PUBLISH_MENU_SITES },

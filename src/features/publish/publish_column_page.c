@@ -308,6 +308,11 @@ static rc column_show(struct rq *rq, bool has_slug, str code)
     p.v->ended = p.column.to_day <= rq->today ? OPT_I64(p.column.to_day) : OPT_NONE;
     if (p.column.takes_contributions && !p.v->ended.has)
         p.v->contribute = str_printf(rq->arena, "/me/items/new?column=%lld", (long long)p.column.id.v);
+    if (publish_column_takes(&p.column, rq->today))
+        p.v->subscribe = p.here.is_main
+                             ? str_printf(rq->arena, "/columns/%.*s/subscribe", STR_ARG(p.column.code))
+                             : str_printf(rq->arena, "/columns/%.*s/subscribe?site=%.*s",
+                                          STR_ARG(p.column.code), STR_ARG(p.here.site.slug));
     around_load(&p);
     TRY(owner_load(&p));
     TRY(facets_load(&p));

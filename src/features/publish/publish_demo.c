@@ -20,6 +20,7 @@
 #define VILLAGE_PERCENT 60
 #define WORDS_BYTES 4000
 #define MUST_EVERY 45
+#define MUST_LATE 16 /* of the last items those of the home page are to be read */
 #define READ_DAYS 4
 #define DATE_DAYS 21
 #define DATE_HOUR 9
@@ -184,7 +185,8 @@ static rc item_issue(struct press *p, const struct telling *t, publish_item_id i
     struct publish_seen seen = { .id = id };
     struct publish_by first = by_of(p, t, p->demo->reviewer, 2 * MS_PER_HOUR),
                       second = by_of(p, t, p->demo->coordinator, 3 * MS_PER_HOUR);
-    struct publish_issue issue = { .is_must_read = t->column->is_home && t->n % MUST_EVERY == 3,
+    bool is_must = t->n % MUST_EVERY == 3 || t->n >= ITEMS - MUST_LATE;
+    struct publish_issue issue = { .is_must_read = t->column->is_home && is_must,
                                    .takes_comments = takes_comments(t),
                                    .asks_members = true,
                                    .asks_residents = t->n % 2 == 0,
@@ -199,6 +201,8 @@ static rc item_issue(struct press *p, const struct telling *t, publish_item_id i
     second.now += MS_PER_HOUR;
     TRY(publish_issue(p->demo->db, &second, seen, &issue));
     TRY(publish_item_row(p->demo->db, id, &row, &found));
+    if (row.is_must_read)
+        TRY(publish_demo_readers(p->demo, id, second.now));
     return reads_tell(p, t, row.number);
 }
 
@@ -287,5 +291,6 @@ rc publish_demo(struct demo *demo)
     TRY(sites_make(demo));
     TRY(publish_demo_pictures(demo->db, PICTURES, &p->pictures));
     TRY(publish_columns_of(demo->db, PUBLISH_MAIN_SITE, demo->last_day, true, &p->columns));
-    return year_tell(p);
+    TRY(year_tell(p));
+    return publish_demo_subscribers(demo);
 }

@@ -4,8 +4,13 @@
 #define EW_PUBLISH_DEMO_H
 
 #include "core/demo.h"
+#include "gen/schema.h"
 
 /* After the cases' demo: items show its drawings. */
 MUST_USE rc publish_demo(struct demo *demo);
+/* publish_demo_reach.c: most of those whom a must-read item asks have read it, of a young one fewer; some
+   people subscribe to columns. */
+MUST_USE rc publish_demo_readers(struct demo *demo, publish_item_id item, ms_t at);
+MUST_USE rc publish_demo_subscribers(struct demo *demo);
 
 #endif

@@ -154,6 +154,13 @@ rc publish_columns_desk(struct rq *rq)
         line->is_own = columns.at[i].organisation.v == site.organisation.v;
         TRY(owner_name(rq, columns.at[i].id, &line->owner));
     }
+    struct publish_columns_ended_rows ended;
+    TRY(publish_columns_ended(rq->db, rq->today, site.organisation.v, &ended));
+    v->ended = ARENA_ARRAY(rq->arena, struct publish_crumb, ended.n);
+    for (size_t i = 0; i < ended.n; i++)
+        v->ended[v->ended_n++] =
+            (struct publish_crumb){ str_join(rq->arena, S("/desk/columns/"), ended.at[i].code),
+                                    ended.at[i].name };
     rq->reply.is_desk = true;
     reply_page(rq, rq_text(rq, TEXT_PUBLISH_COLUMNS_TITLE), publish_columns_page_page(v));
     return RC_OK;
@@ -196,6 +203,7 @@ rc publish_column_desk(struct rq *rq)
     v->is_upward = column.is_upward;
     v->takes_contributions = column.takes_contributions;
     v->is_open = column.to_day > rq->today;
+    v->is_ended = !v->is_open;
     v->ended = column.to_day != DAY_FOREVER ? OPT_I64(column.to_day) : OPT_NONE;
     v->guard = form_guard(rq, &form_none);
     rq->reply.is_desk = true;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The office ends a column, with a choice for its items; and sees where nothing is new. */
 #include "features/publish/publish_column_end.h"
+#include "features/publish/publish_list.h"
 #include "features/publish/publish_pages.h"
 #include "gen/publish_list_sql.h"
 
@@ -73,6 +74,17 @@ rc publish_column_end_do(struct rq *rq)
     return RC_OK;
 }
 
+rc publish_column_reopen_do(struct rq *rq)
+{
+    struct publish_column c;
+    TRY(publish_column_find(rq->db, rq->args[0], &c));
+    TRY(publish_column_reopen(rq->db, c.id, rq->today));
+    TRY(publish_record(rq, "column.reopen", "column", c.code, c.organisation, c.name));
+    reply_flash(rq, TEXT_PUBLISH_REOPENED, "ok");
+    reply_redirect(rq, str_join(rq->arena, S("/desk/columns/"), c.code));
+    return RC_OK;
+}
+
 /* ---- where nothing is new ---- */
 
 rc publish_columns_due_show(struct rq *rq)
@@ -86,8 +98,8 @@ rc publish_columns_due_show(struct rq *rq)
     v->rows = ARENA_ARRAY(rq->arena, struct publish_due_line, rows.n);
     for (size_t i = 0; i < rows.n; i++) {
         const struct publish_columns_due_row *c = &rows.at[i];
-        day_t last = c->last_at.has ? day_of(c->last_at.v, rq->offset) : c->from_day;
-        bool is_stale = c->stale_days.has && (!c->last_at.has || rq->today - last >= c->stale_days.v);
+        day_t last;
+        bool is_stale = publish_column_is_stale(c, rq->today, rq->offset, &last);
         v->stale += is_stale;
         v->rows[v->rows_n++] =
             (struct publish_due_line){ .path = str_join(rq->arena, S("/columns/"), c->code),

@@ -134,6 +134,30 @@ static const struct field hide_fields[] = {
 };
 const struct form publish_hide_form = FORM("site_hide", hide_fields, struct hide_input);
 
+struct order_input {
+    int64_t column;
+    str way;
+};
+static const struct choice ways[] = {
+    { "up", TEXT_PUBLISH_UP, TEXT_NONE },
+    { "down", TEXT_PUBLISH_DOWN, TEXT_NONE },
+};
+static const struct field order_fields[] = {
+    { .name = "order_column",
+      .kind = FIELD_ID,
+      .at = offsetof(struct order_input, column),
+      .label = TEXT_PUBLISH_COLUMN,
+      .is_required = true },
+    { .name = "way",
+      .kind = FIELD_CHOICE,
+      .at = offsetof(struct order_input, way),
+      .label = TEXT_PUBLISH_UP,
+      .is_required = true,
+      .choices = ways,
+      .choices_n = sizeof ways / sizeof ways[0] },
+};
+const struct form publish_order_form = FORM("site_order", order_fields, struct order_input);
+
 /* ---- shared ---- */
 
 rc publish_scope_site(struct rq *rq, int64_t *ret)
@@ -238,6 +262,7 @@ static rc site_columns(struct rq *rq, const struct publish_site *site, struct pu
             .is_hidden = c->is_hidden,
             .is_hidden_here = found && at.is_hidden,
             .guard = form_guard(rq, &publish_hide_form),
+            .order_guard = form_guard(rq, &publish_order_form),
         };
     }
     return RC_OK;
@@ -440,6 +465,17 @@ rc publish_site_hide_do(struct rq *rq)
     TRY(publish_site_hide(rq->db, site.id, c->id, in->is_hidden));
     TRY(publish_record(rq, in->is_hidden ? "site.hide" : "site.show", "site", site.slug, site.organisation,
                        c->code));
+    return saved(rq, site.slug);
+}
+
+rc publish_site_order_do(struct rq *rq)
+{
+    const struct order_input *in = rq->form;
+    struct publish_site site;
+    TRY(publish_site_find(rq->db, rq->args[0], &site));
+    TRY(publish_site_shift(rq->db, site.id, (publish_column_id){ in->column },
+                           str_eq(in->way, S("up")) ? -1 : 1, rq->today));
+    TRY(publish_record(rq, "site.order", "site", site.slug, site.organisation, in->way));
     return saved(rq, site.slug);
 }
 

@@ -83,3 +83,10 @@ ms_t publish_month_start(day_t day, ms_t offset)
 {
     return day_start(day - day_to_date(day).day + 1, offset);
 }
+
+bool publish_column_is_stale(const struct publish_columns_due_row *c, day_t today, ms_t offset,
+                             day_t *ret_last)
+{
+    *ret_last = c->last_at.has ? day_of(c->last_at.v, offset) : c->from_day;
+    return c->stale_days.has && (!c->last_at.has || today - *ret_last >= c->stale_days.v);
+}

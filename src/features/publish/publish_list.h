@@ -43,6 +43,10 @@ MUST_USE rc publish_list_total(struct db *db, const struct publish_sight *sight,
 MUST_USE rc publish_since(struct db *db, const struct publish_sight *sight, ms_t since,
                           struct publish_column_since_rows *ret);
 int64_t publish_since_of(const struct publish_column_since_rows *rows, publish_column_id column);
+/* Has nothing come into the column for longer than it allows? *ret_last: the day of what came last, or of its
+   beginning. */
+bool publish_column_is_stale(const struct publish_columns_due_row *c, day_t today, ms_t offset,
+                             day_t *ret_last);
 /* The first instant of the month of a day. */
 ms_t publish_month_start(day_t day, ms_t offset);
 

@@ -18,7 +18,7 @@ route_scope_fn publish_scope_column, publish_scope_site;
 
 extern const struct form publish_column_form, publish_column_change_form, publish_column_move_form;
 extern const struct form publish_site_form, publish_site_change_form, publish_sites_form, publish_logo_form,
-    publish_hide_form;
+    publish_hide_form, publish_order_form;
 
 /* publish_desk_column.c, publish_desk_column_form.c */
 handler_fn publish_columns_desk, publish_column_desk, publish_column_add_show, publish_column_add_do;
@@ -30,7 +30,8 @@ handler_fn publish_column_end_show, publish_column_end_do, publish_columns_due_s
 /* publish_desk_site.c */
 handler_fn publish_sites_desk, publish_site_desk, publish_site_add_show, publish_site_add_do,
     publish_sites_add_show, publish_sites_add_do, publish_site_change_show, publish_site_change_do,
-    publish_site_hide_do, publish_logo_show, publish_logo_prepare, publish_logo_do;
+    publish_site_hide_do, publish_site_order_do, publish_column_reopen_do, publish_logo_show,
+    publish_logo_prepare, publish_logo_do;
 /* publish_site_page.c */
 handler_fn publish_site_code_show, publish_site_logo_picture;
 /* The site in the address. RC_NOT_FOUND (publish.site_is_closed): it is closed. */

@@ -49,7 +49,8 @@ struct publish_site_new {
     ms_t now;
     day_t today;
 };
-/* Open at once. RC_INVALID: publish.code_bad (the slug: rules as for codes of columns), publish.name_bad,
+/* Open at once; what the unit and those below it published in the site above is in this one from now on.
+   RC_INVALID: publish.code_bad (the slug: rules as for codes of columns), publish.name_bad,
    publish.hue_bad, publish.languages_bad. RC_CONFLICT: publish.slug_taken, publish.site_there (the unit has
    one already). RC_NOT_FOUND: no such unit on that day. */
 MUST_USE rc publish_site_add(struct db *db, const struct publish_site_new *in, publish_site_id *ret);
@@ -72,6 +73,10 @@ MUST_USE rc publish_site_change(struct db *db, publish_site_id id, const struct 
 MUST_USE rc publish_site_set_logo(struct db *db, publish_site_id id, file_id logo, ms_t now);
 /* Shows a column in the site or hides it, with all below it. */
 MUST_USE rc publish_site_hide(struct db *db, publish_site_id id, publish_column_id column, bool is_hidden);
+/* One place up (by < 0) or down among its sisters, in this site alone; the first stays the first.
+   RC_NOT_FOUND: the site has no such column. */
+MUST_USE rc publish_site_shift(struct db *db, publish_site_id id, publish_column_id column, int64_t by,
+                               day_t today);
 /* Does it offer this language of the interface? The one that it shows instead. */
 enum lang publish_site_lang(const struct publish_site *site, enum lang wanted);
 

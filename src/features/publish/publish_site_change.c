@@ -91,6 +91,7 @@ static rc slug_check(struct db *db, str slug)
 
 rc publish_site_add(struct db *db, const struct publish_site_new *in, publish_site_id *ret)
 {
+    struct publish_site old;
     struct publish_site_there_row there;
     struct organisation unit;
     bool found = false;
@@ -100,18 +101,23 @@ rc publish_site_add(struct db *db, const struct publish_site_new *in, publish_si
     TRY(publish_site_there(db, OPT_I64(unit.id.v), &there, &found));
     if (found)
         return DB_FAIL(db, RC_CONFLICT, "publish.site_there", "the unit has a site");
+    TRY(publish_site_of(db, unit.id, in->today, &old));
     *ret = (publish_site_id){ id_new(in->now) };
-    return publish_site_put(db,
-                            &(struct publish_site_put_in){ .id = *ret,
-                                                           .organisation_id = OPT_I64(unit.id.v),
-                                                           .slug = in->slug,
-                                                           .name = in->words.name,
-                                                           .words = in->words.words,
-                                                           .hue = in->words.hue,
-                                                           .languages = in->words.languages,
-                                                           .is_open = true,
-                                                           .made_at = in->now },
-                            NULL);
+    TRY(publish_site_put(db,
+                         &(struct publish_site_put_in){ .id = *ret,
+                                                        .organisation_id = OPT_I64(unit.id.v),
+                                                        .slug = in->slug,
+                                                        .name = in->words.name,
+                                                        .words = in->words.words,
+                                                        .hue = in->words.hue,
+                                                        .languages = in->words.languages,
+                                                        .is_open = true,
+                                                        .made_at = in->now },
+                         NULL));
+    const struct publish_items_rehome_in move = {
+        .site = *ret, .old = old.id, .day = in->today, .scope = scope_below(db_arena(db), unit.path)
+    };
+    return publish_items_rehome(db, &move, NULL);
 }
 
 rc publish_site_change(struct db *db, publish_site_id id, const struct publish_site_words *words,
@@ -205,4 +211,34 @@ rc publish_sites_add_all(struct db *db, const struct publish_sites_new *in, int6
     initials_close(initials);
     *ret_made = (int64_t)rows.n;
     return done;
+}
+
+rc publish_site_shift(struct db *db, publish_site_id id, publish_column_id column, int64_t by, day_t today)
+{
+    struct publish_columns all;
+    TRY(publish_columns_of(db, id, today, true, &all));
+    const struct publish_column *moved = publish_column_in(&all, column);
+    if (moved == NULL)
+        return DB_FAIL(db, RC_NOT_FOUND, NULL, "the site has no such column");
+    const struct publish_column **sisters = ARENA_ARRAY(db_arena(db), const struct publish_column *, all.n);
+    size_t n = 0, at = 0;
+    for (size_t i = 0; i < all.n; i++)
+        if (all.at[i].parent.v == moved->parent.v) {
+            at = all.at[i].id.v == column.v ? n : at;
+            sisters[n++] = &all.at[i];
+        }
+    size_t other = by < 0 ? (at > 0 ? at - 1 : at) : (at + 1 < n ? at + 1 : at);
+    sisters[at] = sisters[other];
+    sisters[other] = moved;
+    for (size_t i = 0; i < n; i++) {
+        struct publish_site_column_at_row row = { 0 };
+        bool found;
+        TRY(publish_site_column_at(db, id, sisters[i]->id, &row, &found));
+        const struct publish_site_column_put_in put = { .site_id = id,
+                                                        .column_id = sisters[i]->id,
+                                                        .is_hidden = found && row.is_hidden,
+                                                        .sort = OPT_I64((int64_t)i + 1) };
+        TRY(publish_site_column_put(db, &put, NULL));
+    }
+    return RC_OK;
 }

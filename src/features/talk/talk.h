@@ -36,4 +36,12 @@ MUST_USE rc talk_subject_drop(struct db *db, str kind, int64_t key, ms_t now);
  */
 MUST_USE rc talk_section(struct rq *rq, str kind, int64_t key, html *ret);
 
+/* How much was said between two instants, of those that were said something about, in the order of their
+ * keys. */
+struct talk_count {
+    int64_t key, n;
+};
+MUST_USE rc talk_counts(struct db *db, str kind, ms_t from, ms_t until, struct talk_count **ret,
+                        size_t *ret_n);
+
 #endif

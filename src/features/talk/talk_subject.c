@@ -23,3 +23,15 @@ rc talk_subject_drop(struct db *db, str kind, int64_t key, ms_t now)
 {
     return talk_subject_gone(db, now, kind, key, NULL);
 }
+
+rc talk_counts(struct db *db, str kind, ms_t from, ms_t until, struct talk_count **ret, size_t *ret_n)
+{
+    struct talk_subject_counts_rows rows;
+    const struct talk_subject_counts_in in = { .kind = kind, .from_at = from, .until_at = until };
+    TRY(talk_subject_counts(db, &in, &rows));
+    *ret = ARENA_ARRAY(db_arena(db), struct talk_count, rows.n);
+    *ret_n = rows.n;
+    for (size_t i = 0; i < rows.n; i++)
+        (*ret)[i] = (struct talk_count){ .key = rows.at[i].key, .n = rows.at[i].n };
+    return RC_OK;
+}

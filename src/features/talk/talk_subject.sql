@@ -57,3 +57,12 @@ SELECT count(*) AS n FROM comment_public WHERE root_id = :root_id;
 -- unscoped: for the demo
 -- param: like text
 SELECT id, changed_at FROM talk_subject WHERE is_open = 1 AND is_dropped = 0 AND title LIKE :like ORDER BY id DESC LIMIT 1;
+
+-- name: talk_subject_counts :many
+-- How much was said in public between two instants about each thing of a kind.
+-- unscoped: what everybody reads
+-- param: from_at ms
+-- param: until_at ms
+-- column: n i64
+SELECT t.key, count(*) AS n FROM comment_public p JOIN talk_subject t ON t.id = p.subject_id
+ WHERE t.kind = :kind AND t.is_dropped = 0 AND p.at >= :from_at AND p.at < :until_at GROUP BY t.key ORDER BY t.key;
