@@ -31,7 +31,7 @@ static void menu_mark(str path, struct frame *f)
         nearest->is_current = true;
 }
 
-/* The menu entries that the person may open. */
+/* The menu entries that the person may open; what is one's own stands on one's own page. */
 static void menu_load(struct rq *rq, struct frame *f)
 {
     const struct app *app = rq->app;
@@ -43,7 +43,7 @@ static void menu_load(struct rq *rq, struct frame *f)
         for (size_t i = 0; i < app->modules[m]->menu_n; i++) {
             const struct menu_item *item = &app->modules[m]->menu[i];
             str path = str_from_c(item->path);
-            if (access_may(rq, item->permission, (organisation_id){ 0 }))
+            if (!str_starts(path, S("/me/")) && access_may(rq, item->permission, (organisation_id){ 0 }))
                 f->menu[f->menu_n++] = (struct frame_menu){ path, rq_text(rq, item->label), false };
         }
     menu_mark(rq->path, f);

@@ -202,7 +202,10 @@ static void P5_figures_of_a_column_are_the_sums_of_its_items(void **state)
     struct browser *other = of(p, "chief.other");
     browser_get(other, "/desk/columns/figures");
     assert_page(other, 200, "<td class=\"num\">0</td><td class=\"num\">0</td>");
-    assert_false(browser_sees(other, "工作动态"));
+    assert_false(browser_sees(other, ">47<"));
+    browser_get(other, "/desk/columns/work/figures");
+    assert_page(other, 200, "合计");
+    assert_false(browser_sees(other, "/items/"));
 }
 
 static publish_site_id site_of_village(struct press *p)

@@ -60,23 +60,31 @@ static rc me_sessions(struct rq *rq, struct office_me *v)
     return RC_OK;
 }
 
-/* The staff menu as rows: on a phone this page is the way to the desk. */
+/* An entry of the menu, with how much waits there. */
+static rc me_link(struct rq *rq, const struct menu_item *item, struct office_me *v)
+{
+    int64_t waiting;
+    if (!access_may(rq, item->permission, (organisation_id){ 0 }))
+        return RC_OK;
+    TRY(module_menu_count(rq, item->path, &waiting));
+    v->links[v->links_n++] =
+        (struct office_link){ str_from_c(item->path), rq_text(rq, item->label), waiting };
+    return RC_OK;
+}
+
+/* One's own things, then the staff menu as rows: on a phone this page is the way to the desk. */
 static rc me_links(struct rq *rq, struct office_me *v)
 {
+    const struct app *app = rq->app;
     size_t most = 0;
-    for (size_t m = 0; m < rq->app->modules_n; m++)
-        most += rq->app->modules[m]->menu_n;
+    for (size_t m = 0; m < app->modules_n; m++)
+        most += app->modules[m]->menu_n;
     v->links = ARENA_ARRAY(rq->arena, struct office_link, most);
-    for (size_t m = 0; m < rq->app->modules_n; m++)
-        for (size_t i = 0; i < rq->app->modules[m]->menu_n; i++) {
-            const struct menu_item *item = &rq->app->modules[m]->menu[i];
-            int64_t waiting = 0;
-            if (!access_may(rq, item->permission, (organisation_id){ 0 }))
-                continue;
-            TRY(module_menu_count(rq, item->path, &waiting));
-            v->links[v->links_n++] =
-                (struct office_link){ str_from_c(item->path), rq_text(rq, item->label), waiting };
-        }
+    for (int is_own = 1; is_own >= 0; is_own--)
+        for (size_t m = 0; m < app->modules_n; m++)
+            for (size_t i = 0; i < app->modules[m]->menu_n; i++)
+                if (str_starts(str_from_c(app->modules[m]->menu[i].path), S("/me/")) == (is_own == 1))
+                    TRY(me_link(rq, &app->modules[m]->menu[i], v));
     return RC_OK;
 }
 

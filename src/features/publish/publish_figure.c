@@ -107,6 +107,22 @@ static struct publish_figure *column_figure(struct publish_figures_page *v, str 
     return &v->rows[v->rows_n++];
 }
 
+/* The columns of the unit's site, in their order; others that have figures come behind them. */
+static rc columns_load(struct rq *rq, const struct month *m, size_t more, struct publish_figures_page *v)
+{
+    struct publish_columns columns;
+    struct publish_site site;
+    TRY(publish_site_of(rq->db, (organisation_id){ rq->organisation }, rq->today, &site));
+    TRY(publish_columns_of(rq->db, site.id, rq->today, true, &columns));
+    v->rows = ARENA_ARRAY(rq->arena, struct publish_figure, columns.n + more);
+    for (size_t i = 0; i < columns.n; i++)
+        if (!str_eq(columns.at[i].kind, S("group")))
+            v->rows[v->rows_n++] =
+                (struct publish_figure){ .path = page_path(rq, columns.at[i].code, m->name),
+                                         .name = publish_column_name(&columns.at[i], rq->lang) };
+    return RC_OK;
+}
+
 static str name_of(const struct rq *rq, const struct publish_figures_row *r)
 {
     return rq->lang == LANG_EN && !str_is_empty(r->name_en) ? r->name_en : r->name;
@@ -121,7 +137,7 @@ rc publish_figures_show(struct rq *rq)
     int64_t *said;
     TRY(page_begin(rq, &m, (str){ 0 }, v, &total));
     TRY(rows_load(rq, &m, (publish_column_id){ 0 }, &rows, &said));
-    v->rows = ARENA_ARRAY(rq->arena, struct publish_figure, rows.n);
+    TRY(columns_load(rq, &m, rows.n, v));
     for (size_t i = 0; i < rows.n; i++) {
         struct publish_figure *f = column_figure(v, page_path(rq, rows.at[i].code, m.name));
         f->name = name_of(rq, &rows.at[i]);
