@@ -64,6 +64,7 @@ MUST_USE rc receipt_read(struct db *db, receipt_notice_id notice, person_id pers
 struct receipt_count {
     int64_t asked, done;
 };
+/* Of a part of the tree. */
 MUST_USE rc receipt_total(struct db *db, receipt_notice_id notice, struct scope within,
                           struct receipt_count *ret);
 /* The unit of that path alone, without those below it. */
