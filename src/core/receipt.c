@@ -95,7 +95,7 @@ rc receipt_mine(struct db *db, receipt_notice_id notice, person_id person, day_t
         return RC_OK;
     }
     TRY(receipt_circle_path(db, today, person, notice, &circle));
-    ret->is_late = ret->is_asked = !str_is_absent(circle.path);
+    ret->is_asked = !str_is_absent(circle.path);
     ret->path = circle.path;
     return RC_OK;
 }
@@ -192,20 +192,17 @@ rc receipt_remind(struct db *db, const struct receipt_remind *in, int64_t *ret)
 
 /* ---- a person's own ---- */
 
-rc receipts_waiting(struct db *db, str kind, person_id person, day_t today, int64_t limit,
-                    struct receipt_waiting **ret, size_t *ret_n)
+rc receipts_waiting(struct db *db, str kind, person_id person, day_t today, int64_t limit, int64_t **ret,
+                    size_t *ret_n)
 {
     struct receipts_waiting_rows_rows rows;
     const struct receipts_waiting_rows_in in = {
         .person_id = person, .kind = kind, .today = today, .limit = limit
     };
     TRY(receipts_waiting_rows(db, &in, &rows));
-    *ret = ARENA_ARRAY(db_arena(db), struct receipt_waiting, rows.n);
+    *ret = ARENA_ARRAY(db_arena(db), int64_t, rows.n);
     *ret_n = rows.n;
     for (size_t i = 0; i < rows.n; i++)
-        (*ret)[i] = (struct receipt_waiting){ .subject = rows.at[i].subject_id,
-                                              .link = rows.at[i].link,
-                                              .opened_at = rows.at[i].opened_at,
-                                              .reminded = rows.at[i].reminded };
+        (*ret)[i] = rows.at[i].subject_id;
     return RC_OK;
 }

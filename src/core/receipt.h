@@ -50,7 +50,6 @@ MUST_USE rc receipt_close(struct db *db, str kind, int64_t subject, ms_t now);
 /* A person and a notice. */
 struct receipt_mine {
     bool is_asked; /* was asked, or belongs to those asked today */
-    bool is_late;  /* came after the opening */
     struct opt_i64 read_at;
     str path;
 };
@@ -111,14 +110,8 @@ MUST_USE rc receipt_remind(struct db *db, const struct receipt_remind *in, int64
 
 /* ---- a person's own ---- */
 
-struct receipt_waiting {
-    int64_t subject;
-    str link;
-    ms_t opened_at;
-    int64_t reminded;
-};
-/* What waits for them, the newest first. */
+/* Subjects of what waits for them, the newest first. */
 MUST_USE rc receipts_waiting(struct db *db, str kind, person_id person, day_t today, int64_t limit,
-                             struct receipt_waiting **ret, size_t *ret_n);
+                             int64_t **ret, size_t *ret_n);
 
 #endif

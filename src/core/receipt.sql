@@ -150,7 +150,7 @@ SELECT x.person_id, :unique_key, :label, :words, n.link, :at, :is_sms_due FROM r
 -- Open notices of a kind that wait for a person who still belongs to those asked, the newest first.
 -- unscoped: the person's own
 -- param: today day
-SELECT n.subject_id, n.link, n.opened_at, x.reminded, x.reminded_at
+SELECT n.subject_id
   FROM receipt x JOIN receipt_notice n ON n.id = x.notice_id
  WHERE x.person_id = :person_id AND x.read_at IS NULL AND n.kind = :kind AND n.closed_at IS NULL AND {is_here n, x}
  ORDER BY n.opened_at DESC, n.id DESC LIMIT :limit;

@@ -245,7 +245,7 @@ static void check_unit(struct model *m, int unit)
 static void check_people(struct model *m)
 {
     struct receipt_person *people;
-    struct receipt_waiting *waiting;
+    int64_t *waiting;
     size_t n;
     const struct receipt_list list = {
         .notice = m->notice, .within = scope_whole(), .today = m->day, .limit = PEOPLE

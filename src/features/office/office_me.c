@@ -60,15 +60,15 @@ static rc me_sessions(struct rq *rq, struct office_me *v)
     return RC_OK;
 }
 
-/* An entry of the menu, with how much waits there. */
-static rc me_link(struct rq *rq, const struct menu_item *item, struct office_me *v)
+/* An entry of the menu, with how much waits there; left out when it is of the other sort. */
+static rc me_link(struct rq *rq, const struct menu_item *item, bool is_own, struct office_me *v)
 {
     int64_t waiting;
-    if (!access_may(rq, item->permission, (organisation_id){ 0 }))
+    str path = str_from_c(item->path);
+    if (str_starts(path, S("/me/")) != is_own || !access_may(rq, item->permission, (organisation_id){ 0 }))
         return RC_OK;
     TRY(module_menu_count(rq, item->path, &waiting));
-    v->links[v->links_n++] =
-        (struct office_link){ str_from_c(item->path), rq_text(rq, item->label), waiting };
+    v->links[v->links_n++] = (struct office_link){ path, rq_text(rq, item->label), waiting };
     return RC_OK;
 }
 
@@ -80,11 +80,11 @@ static rc me_links(struct rq *rq, struct office_me *v)
     for (size_t m = 0; m < app->modules_n; m++)
         most += app->modules[m]->menu_n;
     v->links = ARENA_ARRAY(rq->arena, struct office_link, most);
-    for (int is_own = 1; is_own >= 0; is_own--)
-        for (size_t m = 0; m < app->modules_n; m++)
-            for (size_t i = 0; i < app->modules[m]->menu_n; i++)
-                if (str_starts(str_from_c(app->modules[m]->menu[i].path), S("/me/")) == (is_own == 1))
-                    TRY(me_link(rq, &app->modules[m]->menu[i], v));
+    for (size_t at = 0; at < 2 * app->modules_n; at++) {
+        const struct module *m = app->modules[at % app->modules_n];
+        for (size_t i = 0; i < m->menu_n; i++)
+            TRY(me_link(rq, &m->menu[i], at < app->modules_n, v));
+    }
     return RC_OK;
 }
 

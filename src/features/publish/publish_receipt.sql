@@ -45,7 +45,7 @@ SELECT {title i} AS title FROM publish_item i
 -- param: now ms
 -- column: title text?
 -- column: unit text?
-SELECT i.id, i.number, {title i} AS title, o.name AS unit, n.opened_at, x.reminded, x.reminded_at
+SELECT i.id, i.number, {title i} AS title, o.name AS unit, n.opened_at, x.reminded
   FROM receipt x JOIN receipt_notice n ON n.id = x.notice_id AND n.kind = 'item' AND n.closed_at IS NULL
   JOIN publish_item i ON i.id = n.subject_id
   LEFT JOIN organisation_state o ON o.organisation_id = i.organisation_id AND o.from_day <= :today AND o.to_day > :today

@@ -44,7 +44,7 @@ rc publish_read_do(struct rq *rq)
 static rc reading_load(struct rq *rq, struct publish_reading_line **ret, size_t *ret_n)
 {
     struct publish_reading_rows_rows rows;
-    struct receipt_waiting *waiting;
+    int64_t *waiting;
     size_t n;
     person_id me = { rq->who.person };
     const struct publish_reading_rows_in in = { .lang = publish_item_lang(rq),
@@ -60,7 +60,7 @@ static rc reading_load(struct rq *rq, struct publish_reading_line **ret, size_t 
         const struct publish_reading_rows_row *r = &rows.at[i];
         bool is_here = false;
         for (size_t w = 0; w < n && !is_here; w++)
-            is_here = waiting[w].subject == r->id.v;
+            is_here = waiting[w] == r->id.v;
         if (is_here)
             (*ret)[(*ret_n)++] = (struct publish_reading_line){
                 .path = str_join(rq->arena, S("/items/"), r->number),
