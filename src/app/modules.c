@@ -19,7 +19,7 @@ const struct module *const modules[] = {
     &publish_import_module, &publish_item_module,   &publish_receipt_module,
     &publish_reach_module,  &publish_feed_module,   &office_module,
     &talk_module,           &talk_join_module,      &talk_letter_module,
-    &room_module,           &lookup_module,
+    &room_module,           &lookup_module,         &talk_reset_module,
 };
 const size_t modules_n = sizeof modules / sizeof modules[0];
 

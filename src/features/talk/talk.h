@@ -13,6 +13,7 @@
 extern const struct module talk_module;        /* subjects, comments, words */
 extern const struct module talk_join_module;   /* nicknames, accounts for residents */
 extern const struct module talk_letter_module; /* mailboxes, letters, questions */
+extern const struct module talk_reset_module;  /* forgotten passwords of residents */
 
 /* ---- for slices whose things can be commented on ---- */
 

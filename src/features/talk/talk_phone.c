@@ -10,9 +10,11 @@
 #include "db/lane.h"
 #include "db/pool.h"
 #include "features/talk/talk_join.h"
+#include "features/talk/talk_reset.h"
 #include "gen/talk_speaker_sql.h"
 
 #define CODE_DIGITS 6
+#define RESET_WORD "reset"
 
 static str context_of(struct arena *a, const char *what, talk_phone_code_id id)
 {
@@ -40,6 +42,12 @@ static rc often_check(struct db *db, const struct talk_by *by, str hash)
 
 rc talk_phone_code_send(struct db *db, const struct talk_by *by, str phone, talk_phone_code_id *ret)
 {
+    return talk_phone_code_order(db, by, phone, TALK_CODE_JOIN, ret);
+}
+
+rc talk_phone_code_order(struct db *db, const struct talk_by *by, str phone, enum talk_code_use use,
+                         talk_phone_code_id *ret)
+{
     struct arena *a = db_arena(db);
     int64_t minutes;
     str digits = phone_digits(a, phone);
@@ -61,11 +69,13 @@ rc talk_phone_code_send(struct db *db, const struct talk_by *by, str phone, talk
         .until_at = by->now + minutes * MS_PER_MINUTE,
     };
     TRY(talk_phone_code_insert(db, &row, NULL));
-    return job_add(db, &(struct job_new){ .kind = S("talk.phone_code"),
-                                          .payload = S("{}"),
-                                          .unique_key = str_printf(a, "talk %lld", (long long)ret->v),
-                                          .run_at = by->now,
-                                          .now = by->now });
+    return job_add(db, &(struct job_new){
+                           .kind = S("talk.phone_code"),
+                           .payload = S("{}"),
+                           .unique_key = str_printf(
+                               a, "%s %lld", use == TALK_CODE_RESET ? RESET_WORD : "talk", (long long)ret->v),
+                           .run_at = by->now,
+                           .now = by->now });
 }
 
 /* ---- the code comes back ---- */
@@ -94,48 +104,74 @@ static rc code_load(struct db *db, const struct talk_by *by, talk_phone_code_id 
     return RC_OK;
 }
 
-rc talk_join_by_phone(struct db *db, const struct talk_by *by, const struct talk_phone_join *in,
-                      person_id *ret)
+rc talk_phone_code_check(struct db *db, const struct talk_by *by, talk_phone_code_id id, str code,
+                         str *ret_phone, bool *ret_right)
 {
     struct talk_phone_code_by_id_row row;
     struct opened opened;
+    TRY(code_load(db, by, id, &row));
+    TRY(open_code(db, by->keys, &row, &opened));
+    *ret_phone = opened.phone;
+    *ret_right = str_eq_secret(opened.code, talk_code_typed(db_arena(db), code));
+    return *ret_right ? RC_OK : talk_phone_code_try(db, id, NULL);
+}
+
+rc talk_join_by_phone(struct db *db, const struct talk_by *by, const struct talk_phone_join *in,
+                      person_id *ret)
+{
+    str phone;
+    bool is_right;
     person_id known;
     *ret = (person_id){ 0 };
-    TRY(code_load(db, by, in->id, &row));
-    TRY(open_code(db, by->keys, &row, &opened));
-    if (!str_eq_secret(opened.code, talk_code_typed(db_arena(db), in->code)))
-        return talk_phone_code_try(db, in->id, NULL);
-    TRY(person_find(db, by->keys, opened.phone, &known));
+    TRY(talk_phone_code_check(db, by, in->id, in->code, &phone, &is_right));
+    if (!is_right)
+        return RC_OK;
+    TRY(person_find(db, by->keys, phone, &known));
     if (known.v != 0)
         return DB_FAIL(db, RC_CONFLICT, "talk.phone_known", "an account came to the telephone meanwhile");
-    const struct talk_account account = { .name = in->name,
-                                          .phone = opened.phone,
-                                          .way = S("sms"),
-                                          .organisation = in->organisation,
-                                          .join = &in->join };
+    const struct talk_account account = {
+        .name = in->name, .phone = phone, .way = S("sms"), .organisation = in->organisation, .join = &in->join
+    };
     TRY(talk_account_make(db, by, &account, ret));
     return talk_phone_code_use(db, OPT_I64(by->now), in->id, NULL);
 }
 
 /* ---- the jobs ---- */
 
-static rc message_of(struct db *db, const struct job_run *run, talk_phone_code_id id, struct sms *ret)
+/* Who has an account gets no code for another one, and who has none gets none for a new password: no page
+ * tells which it is, the telephone's owner learns it from the message. */
+static rc words_of(struct db *db, const struct job_run *run, str phone, bool is_reset, enum text *ret)
+{
+    const struct talk_by by = { .now = run->now, .offset = run->app->clock.offset, .keys = &run->app->keys };
+    organisation_id home;
+    person_id known;
+    if (is_reset) {
+        TRY(talk_reset_find(db, &by, phone, &known, &home));
+        *ret = known.v != 0 ? TEXT_TALK_SMS_RESET : TEXT_TALK_SMS_NOBODY;
+        return RC_OK;
+    }
+    TRY(person_find(db, by.keys, phone, &known));
+    *ret = known.v != 0 ? TEXT_TALK_SMS_KNOWN : TEXT_TALK_SMS_CODE;
+    return RC_OK;
+}
+
+static rc message_of(struct db *db, const struct job_run *run, talk_phone_code_id id, bool is_reset,
+                     struct sms *ret)
 {
     struct talk_phone_code_by_id_row row;
     struct opened opened;
-    person_id known;
+    enum text words;
     str site = { 0 };
     bool found;
     TRY(talk_phone_code_by_id(db, id, &row, &found));
     if (!found || row.used_at.has || row.until_at < run->now)
         return RC_OK;
     TRY(open_code(db, &run->app->keys, &row, &opened));
-    TRY(person_find(db, &run->app->keys, opened.phone, &known));
+    TRY(words_of(db, run, opened.phone, is_reset, &words));
     TRY(setting_get(db, S("place"), &site));
     const struct text_arg args[] = { text_arg_str("site", site), text_arg_str("code", opened.code) };
-    /* Who has an account gets no code: nobody makes a second one, and no page tells who has one. */
-    ret->text = known.v != 0 ? text_format(db_arena(db), TEXT_TALK_SMS_KNOWN, LANG_ZH_HANS, args, 1)
-                             : text_format(db_arena(db), TEXT_TALK_SMS_CODE, LANG_ZH_HANS, args, 2);
+    bool has_code = words == TEXT_TALK_SMS_CODE || words == TEXT_TALK_SMS_RESET;
+    ret->text = text_format(db_arena(db), words, LANG_ZH_HANS, args, has_code ? 2 : 1);
     ret->to = opened.phone;
     return RC_OK;
 }
@@ -151,7 +187,7 @@ rc talk_phone_run(struct job_run *run)
     TRY(pool_take(run->app->pool, run->arena, run->err, &db));
     rc done = db_begin(db);
     if (done == RC_OK)
-        done = message_of(db, run, id, &message);
+        done = message_of(db, run, id, str_eq(word, S(RESET_WORD)), &message);
     pool_give(run->app->pool, db);
     TRY(done);
     return str_is_absent(message.to) ? RC_OK : sms_send(run->app, run->arena, run->err, &message);
