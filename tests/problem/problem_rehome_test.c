@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* An organisation is abolished or merged while it has cases, or they lie in it: nobody's case is lost. */
+#include <stdlib.h>
+
 #include "core/job.h"
 #include "features/problem/problem_clock.h"
 #include "features/problem/problem_topic.h"
@@ -20,6 +22,9 @@ static struct browser in_as(struct loop *l, const char *login_name)
     browser_login(&b, login_name);
     return b;
 }
+
+/* A blob in either database. */
+#define BYTES(hex) (getenv("ECHOWALL_TEST_KIND") != NULL ? "'\\x" hex "'" : "x'" hex "'")
 
 /* With one number in it. */
 #define text_of(l, form, id) str_c((l)->arena, str_printf((l)->arena, (form), (long long)(id)))
@@ -164,6 +169,74 @@ static void a_complaint_never_comes_to_the_unit_that_it_is_about(void **state)
     assert_text(row.state, "accepted");
 }
 
+/* What is pasted on walls, who is on duty, what was looked at and who follows it. */
+static void posters_duties_visits_and_followers_pass_to_the_successor(void **state)
+{
+    struct loop *l = *state;
+    long long gone = (long long)l->site->village[0].v, heir = (long long)l->site->village[1].v,
+              office = (long long)l->site->office[0].v, next = (long long)l->site->office[1].v,
+              person = (long long)l->handler.v;
+    loop_keep(l);
+    site_sql(
+        l->site,
+        str_c(l->arena,
+              str_printf(
+                  l->arena,
+                  "INSERT INTO problem_poster (id, token, organisation_id, place, person_id, made_at) VALUES "
+                  "(71, "
+                  "'tokentokentokentoken12', %lld, '井边', %lld, 1); "
+                  "INSERT INTO problem_duty (id, organisation_id, office_id, person_id, from_day, to_day) "
+                  "VALUES "
+                  "(71, %lld, %lld, %lld, 1, %lld); "
+                  "INSERT INTO patrol_visit (id, organisation_id, person_id, place, subject, finding, words, "
+                  "visited_at, version, created_at) VALUES (71, %lld, %lld, '井边', 'water', 'none', '', 1, "
+                  "1, 1); "
+                  "INSERT INTO problem_follow_list (id, token_hash, feed_hash, made_at) VALUES (71, %s, %s, "
+                  "1), "
+                  "(72, %s, %s, 1); "
+                  "INSERT INTO problem_follow (id, list_id, kind, organisation_id, subject, made_at) VALUES "
+                  "(71, 71, 'place', %lld, '%lld', 1), (72, 72, 'place', %lld, '%lld', 1), "
+                  "(73, 72, 'place', %lld, '%lld', 1)",
+                  gone, person, gone, office, person, (long long)SITE_DAY + 400, gone, person, BYTES("01"),
+                  BYTES("02"), BYTES("03"), BYTES("04"), gone, gone, gone, gone, heir, heir)));
+    abolish(l, l->site->village[0], l->site->village[1]);
+    abolish(l, l->site->office[0], l->site->office[1]);
+    loop_keep(l);
+    static const char *const tables[] = { "problem_poster", "problem_duty", "patrol_visit" };
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
+        assert_int_equal(
+            site_number(l->site,
+                        str_c(l->arena, str_printf(l->arena, "SELECT organisation_id FROM %s", tables[i]))),
+            heir);
+    assert_int_equal(site_number(l->site, "SELECT office_id FROM problem_duty"), next);
+    assert_int_equal(
+        site_number(l->site, text_of(l,
+                                     "SELECT count(*) FROM problem_follow WHERE organisation_id = %lld "
+                                     "AND subject <> ''",
+                                     heir)),
+        2); /* who followed both follows the successor once */
+    assert_int_equal(site_number(l->site, "SELECT count(*) FROM problem_follow"), 2);
+}
+
+/* Nobody would have what it leaves behind. */
+static void the_unit_above_all_does_not_end_without_a_successor(void **state)
+{
+    struct loop *l = *state;
+    int64_t root =
+        site_number(l->site, text_of(l,
+                                     "SELECT organisation_id FROM organisation_state WHERE parent_id IS "
+                                     "NULL AND to_day > %lld",
+                                     SITE_DAY));
+    (void)site_person(l->site, "root.admin", "system_admin", (organisation_id){ root });
+    struct browser b = in_as(l, "root.admin");
+    const char *path = text_of(l, "/organisations/%lld/end", root);
+    browser_get(&b, path);
+    browser_fill(&b, "reason", "都散了");
+    browser_send(&b, path);
+    assert_page(&b, 422, "它上面没有单位");
+    assert_page(&b, 422, "都散了");
+}
+
 static void a_successor_must_stand_on_that_day_and_be_another(void **state)
 {
     struct loop *l = *state;
@@ -182,4 +255,6 @@ TEST_DATABASE_MAIN(
     REHOME(an_office_that_is_merged_into_another_leaves_its_cases_and_topics_to_it),
     REHOME(what_lies_in_a_village_that_is_merged_lies_in_its_successor_the_closed_and_the_waiting_too),
     REHOME(a_complaint_never_comes_to_the_unit_that_it_is_about),
+    REHOME(posters_duties_visits_and_followers_pass_to_the_successor),
+    REHOME(the_unit_above_all_does_not_end_without_a_successor),
     LOOP(a_successor_must_stand_on_that_day_and_be_another))

@@ -89,6 +89,29 @@ static rc cases_move(struct db *db, const struct problem_act_by *by, struct reho
     return RC_OK;
 }
 
+/* Posters, people on duty, patrol visits and followers: not cases, so without steps. */
+static rc rest_move(struct db *db, const struct rehome *r, int64_t *ret_n)
+{
+    int64_t posters, places, offices, visits, follows, doubled;
+    TRY(rehome_posters(db, &(struct rehome_posters_in){ .organisation_id = r->heir, .gone = r->gone },
+                       &posters));
+    TRY(rehome_duties(db, &(struct rehome_duties_in){ .organisation_id = r->heir, .gone = r->gone },
+                      &places));
+    TRY(rehome_duty_offices(db, &(struct rehome_duty_offices_in){ .office_id = r->heir, .gone = r->gone },
+                            &offices));
+    TRY(rehome_visits(
+        db, &(struct rehome_visits_in){ .organisation_id = r->heir, .gone = r->gone, .limit = PROBLEM_BATCH },
+        &visits));
+    const struct rehome_follows_in follow = { .organisation_id = OPT_I64(r->heir.v),
+                                              .subject =
+                                                  str_printf(db_arena(db), "%lld", (long long)r->heir.v),
+                                              .gone = OPT_I64(r->gone.v) };
+    TRY(rehome_follows(db, &follow, &follows));
+    TRY(rehome_follows_drop(db, OPT_I64(r->gone.v), &doubled));
+    *ret_n = posters + places + offices + visits + follows + doubled;
+    return RC_OK;
+}
+
 static rc note_move(struct db *db, const struct problem_act_by *by, const struct rehome *r)
 {
     str detail = str_printf(db_arena(db), "{\"cases\":%lld,\"voices\":%lld}", (long long)r->cases,
@@ -107,7 +130,7 @@ static rc ended_move(struct db *db, const struct problem_act_by *by, organisatio
     struct rehome r = { .gone = gone };
     struct organisation heir;
     day_t today = day_of(by->now, by->offset);
-    int64_t helps, topics, leads;
+    int64_t helps, topics, leads, rest;
     str name;
     *ret_n = 0;
     TRY(organisation_heir(db, gone, today, &r.heir, &name));
@@ -124,7 +147,8 @@ static rc ended_move(struct db *db, const struct problem_act_by *by, organisatio
     TRY(rehome_topic_leads(
         db, &(struct rehome_topic_leads_in){ .lead_id = OPT_I64(r.heir.v), .gone = OPT_I64(gone.v) },
         &leads));
-    *ret_n = r.cases + r.voices + helps + topics + leads;
+    TRY(rest_move(db, &r, &rest));
+    *ret_n = r.cases + r.voices + helps + topics + leads + rest;
     return *ret_n > 0 ? note_move(db, by, &r) : RC_OK;
 }
 
