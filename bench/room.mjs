@@ -35,6 +35,7 @@ form.set('who', name);
 form.set('password', password);
 if ((await ask('POST', '/login', form.toString(), 'application/x-www-form-urlencoded')).status !== 303) throw new Error('cannot log in');
 const room = JSON.parse((await ask('GET', '/api/v1/rooms')).text).items[0];
+if (!room) throw new Error(`${name} is in no room`);
 let sent = 0, heard = [], version = JSON.parse((await ask('GET', `/api/v1/rooms/${room.id}/messages`)).text).version;
 
 const before = memory();
@@ -60,6 +61,14 @@ for (let i = 0; i < +messages; i++) {
   version = +/data-version="(\d+)"/.exec(fresh.text)[1];
   hears.push(...heard);
 }
+const page = await new Promise((done, fail) => {
+  http.get(`${base}/rooms/${room.id}`, { agent, headers: { cookie: cookies, 'accept-encoding': 'br' } }, (answer) => {
+    let n = 0;
+    answer.on('data', (piece) => { n += piece.length; });
+    answer.on('end', () => done(n));
+  }).on('error', fail);
+});
+console.log(`page of 50: ${(page / 1024).toFixed(1)} KiB`);
 told('after a message was sent a listener hears of it', hears);
 told('all have heard and one has read it', has);
 process.exit(0);

@@ -81,20 +81,50 @@ CONF
   sleep 0.5
 }
 
-public_page() {
-  local port ours="" theirs=""
-  curl -s "$url/wall" >"$work/wall"
+public_pages() {
   port=$(shuf -i 20000-29999 -n 1)
   mkdir -p "$work/html"
-  cp "$work/wall" "$work/html/wall"
   nginx_serve "$port"
+  public_page wall /wall
+  public_page article "/items/$(curl -s "$url/api/v1/items" | sed -n 's/.*"number":"\([^"]*\)".*/\1/p' | head -1)"
+}
+
+public_page() { # NAME PATH
+  local ours="" theirs=""
+  curl -s "$url$2" >"$work/html/$1"
+  chmod a+r "$work/html/$1"
   for _ in 1 2 3; do
-    ours="$ours $(rate "$url/wall")"
-    theirs="$theirs $(rate "http://127.0.0.1:$port/wall")"
+    ours="$ours $(rate "$url$2")"
+    theirs="$theirs $(rate "http://127.0.0.1:$port/$1")"
   done
-  row "anonymous wall page ($(wc -c <"$work/wall") bytes), 32 connections, against nginx with the same bytes as a file" \
+  row "anonymous $1 page ($(wc -c <"$work/html/$1") bytes), 32 connections, against nginx with the same bytes as a file" \
     "$(echo "$ours" | middle)/s, nginx $(echo "$theirs" | middle)/s" \
     "$(ratio "$(echo "$ours" | middle)" "$(echo "$theirs" | middle)")" "≥ 0.60"
+}
+
+publishing() { # items are published while their column is read at full speed
+  local column reads told
+  export ECHOWALL_TEST_BUILD=build/release
+  column=$(node bench/publish.mjs "$url" "$work/demo" 0 | sed 's/.*column //')
+  wrk -t1 -c32 -d"$((2 * seconds))s" "$url$column" >"$work/reads" &
+  reads=$!
+  told=$(node bench/publish.mjs "$url" "$work/demo" "$seconds")
+  wait "$reads"
+  row "$(awk '{ print $2 }' <<<"$told") items published while $(awk '/Requests\/sec/ { print int($2) }' "$work/reads")/s read their column: answers that were no page, items missing at the next request" \
+    "$(awk '/Non-2xx/ { n += $NF } /Socket errors/ { gsub(/[^0-9 ]/, ""); for (i = 1; i <= NF; i++) n += $i } END { print n + 0 }' "$work/reads"), $(awk '{ print $4 }' <<<"$told")" \
+    "" "0, 0"
+}
+
+rooms() { # 5,000 people with one room open; as many messages as a minute allows
+  local name password told=""
+  serve "$work/demo"
+  while read -r name password; do
+    told=$(node bench/room.mjs "$url" "$name" "$password" 5000 25 "$server" 2>"$work/room") && break
+  done < <(node -p 'JSON.parse(require("fs").readFileSync(process.argv[1])).logins.map((l) => l.name + " " + l.password).join("\n")' "$work/demo.json")
+  row "a room with 5,000 listeners: memory of the server" "$(sed -n 's/.* \([0-9.]* MB\) in all/\1/p' <<<"$told")" "" "< 150 MB"
+  row "… until one hears of a message" "$(sed -n 's/^after a message.*: //p' <<<"$told")" "" "max < 1000 ms"
+  row "… its page of 50 messages, brotli" "$(sed -n 's/^page of 50: //p' <<<"$told")" "" "≤ 20 KiB"
+  stop
 }
 
 desk_page() {
@@ -195,10 +225,12 @@ blocked_p99() {
 
 "$program" demo --data "$work/demo" --seed 1 --json >"$work/demo.json"
 serve "$work/demo"
-public_page
+public_pages
+publishing
 desk_page
 first_view
 at_rest
+rooms
 durable_writes
 blocked_p99
 

@@ -5,10 +5,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
+import { client, enter, formsOf, tagsOf } from "./forms.mjs";
 import { checked, folder, release, run, serve } from "./site.mjs";
 
 const ROLES = ["clerk", "handler", "reviewer", "coordinator", "secretary", "grid", "editor", "chief_editor", "system_admin", "security_admin"];
-const PASSWORD = "Well-water 27", FIRST = "Ladder-field 63";
 const VISITS = 2, SENDS = 1, ROUNDS = 2, PAGES_MAX = 700;
 // What would lock the attacker out, or end the walk before it has begun.
 const LEFT_ALONE = /^\/(logout|login|me\/(password|sessions|totp)|setup|people|settings|organisations\/\d+\/(end|people)|posts\/\d+\/end|lang|look)/;
@@ -26,28 +26,7 @@ const SVG = `<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>a
 
 // ---- reading pages ----
 
-const decode = (text) => text.replace(/&(?:#(\d+)|#x([0-9a-f]+)|(amp|lt|gt|quot|apos));/gi, (_, d, x, name) =>
-  d ? String.fromCodePoint(Number(d)) : x ? String.fromCodePoint(parseInt(x, 16))
-    : { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" }[name.toLowerCase()]);
-
-const TAG = /<(\/?)([a-z][a-z0-9]*)((?:\s+[a-zA-Z][a-zA-Z0-9:_-]*(?:="[^"<>]*")?)*)\s*\/?>/y;
 const ADDRESSES = new Set(["href", "src", "action", "formaction", "poster", "data", "srcset", "content"]);
-
-// The tags of a page in order; throws where something is no tag of the grammar.
-function tagsOf(html) {
-  const tags = [];
-  let at = html.startsWith("<!doctype html>") ? 15 : 0;
-  for (at = html.indexOf("<", at); at >= 0; at = html.indexOf("<", at)) {
-    TAG.lastIndex = at;
-    const found = TAG.exec(html);
-    assert.ok(found, `no tag: ${html.slice(Math.max(0, at - 60), at + 100)}`);
-    const attributes = {};
-    for (const [, name, , value] of found[3].matchAll(/([a-zA-Z][a-zA-Z0-9:_-]*)(="([^"]*)")?/g)) attributes[name] = decode(value ?? "");
-    tags.push({ name: found[2], isEnd: found[1] === "/", attributes, at, end: TAG.lastIndex });
-    at = TAG.lastIndex;
-  }
-  return tags;
-}
 
 function judgeTag({ name, attributes, isEnd }) {
   if (isEnd) return;
@@ -72,50 +51,6 @@ function judge(answer, text) {
   if (/json$/.test(type.split(";")[0]) && text) JSON.parse(text);
   if (/xml/.test(type)) assert.doesNotMatch(text, /<(img|script|svg)[\s/>]/i, "an element in a feed");
   return [];
-}
-
-// ---- a client ----
-
-function client(base) {
-  const jar = new Map();
-  return async function ask(path, options = {}) {
-    const answer = await fetch(base + path, { redirect: "manual", ...options,
-      headers: { Cookie: [...jar].map(([k, v]) => `${k}=${v}`).join("; "), "Accept-Language": "zh-CN", ...options.headers } });
-    for (const line of answer.headers.getSetCookie()) {
-      const [, name, value] = /^([^=]+)=([^;]*)/.exec(line);
-      if (value) jar.set(name, value); else jar.delete(name);
-    }
-    const type = answer.headers.get("content-type") ?? "";
-    if (type.startsWith("text/event-stream")) { await answer.body.cancel(); return { answer, text: "", tags: [] }; }
-    const text = await answer.text();
-    let tags;
-    try { tags = judge(answer, text); } catch (error) {
-      error.message = `${options.method ?? "GET"} ${path}: ${error.message}`;
-      throw error;
-    }
-    return { answer, text, tags };
-  };
-}
-
-// Forms of a page: { action, method, isMultipart, fields: [{ name, type, value, options, max, required }] }.
-function formsOf(page) {
-  const forms = [], { tags, text } = page;
-  let form, select;
-  tags.forEach((tag, i) => {
-    const { name, attributes: a, isEnd } = tag;
-    if (name === "form") {
-      form = isEnd ? undefined : { action: a.action ?? "", method: (a.method ?? "get").toLowerCase(), isMultipart: a.enctype === "multipart/form-data", fields: [] };
-      if (form) forms.push(form);
-    }
-    const into = form ?? (a.form && forms.find((one) => one.id === a.form));
-    if (!into || isEnd) { if (name === "select") select = undefined; return; }
-    const field = { name: a.name, type: a.type ?? "text", value: a.value ?? "", wrong: a["aria-invalid"] === "true", digits: a.inputmode === "numeric" || a.inputmode === "decimal", checked: "checked" in a, max: Number(a.maxlength ?? 0), required: "required" in a };
-    if (name === "select") into.fields.push(select = { ...field, type: "select", options: [] });
-    else if (name === "option" && select) { select.options.push(a.value ?? ""); if ("selected" in a) select.value = a.value ?? ""; }
-    else if (name === "textarea") into.fields.push({ ...field, type: "textarea", value: decode(text.slice(tag.end, tags[i + 1].at)) });
-    else if (name === "input" || (name === "button" && a.name)) into.fields.push({ ...field, type: name === "button" ? "button" : field.type });
-  });
-  return forms.filter((one) => one.fields.length > 0);
 }
 
 const TYPED = new Set(["text", "search", "textarea", "url", "email"]);
@@ -236,40 +171,20 @@ async function wander(state) {
   }
 }
 
-async function enter(base, data, name) {
-  run(["user", "add", name, "--data", data], { input: `${FIRST}\n` });
-  for (const role of ROLES) run(["user", "grant", name, "--role", role, "--data", data]);
-  const ask = client(base);
-  const login = formsOf(await ask("/login")).find((one) => one.action === "/login");
-  const post = (form, values) => {
-    const body = new URLSearchParams(form.fields.filter((one) => one.name && one.type === "hidden").map((one) => [one.name, one.value]));
-    for (const [key, value] of Object.entries(values)) body.set(key, value);
-    return ask(form.action, { method: "POST", body, headers: { Origin: base } });
-  };
-  await post(login, { who: name, password: FIRST });
-  const form = formsOf(await ask("/me")).find((one) => one.action === "/me/password");
-  const fields = Object.fromEntries(form.fields.filter((one) => one.type === "password").map((one, i) => [one.name, i === 0 ? FIRST : PASSWORD]));
-  const changed = await post(form, fields);
-  assert.equal(changed.answer.status, 303, changed.text.slice(0, 2000));
-  const again = formsOf(await ask("/login")).find((one) => one.action === "/login");
-  if (again) await post(again, { who: name, password: PASSWORD });
-  return ask;
-}
-
 test("program text in every field of every form stays text on every page", { timeout: 600_000 }, async (t) => {
   const data = join(folder(t), "site");
   run(["demo", "--data", data, "--seed", "1"], { program: release });
   const server = await serve(t, data, { program: checked, args: ["--connections_per_address", "0", "--reports_per_minute", "0"], env: { ECHOWALL_LOG_LEVEL: "error" } });
   const base = server.url.replace(/\/$/, "");
   const shared = { base, marked: new Set(), forms: new Set(), statuses: new Map(), fields: 0, turn: 0 };
-  const asks = [await enter(base, data, "attacker"), await enter(base, data, "helper")];
+  const asks = [await enter(base, data, "attacker", ROLES, judge), await enter(base, data, "helper", ROLES, judge)];
   for (let round = 1; round <= ROUNDS; round++) {
     const state = walk(asks[round % 2], { ...shared, round });
     await wander(state);
     shared.fields = state.fields; shared.turn = state.turn;
     t.diagnostic(`round ${round}: ${state.pages} pages, ${state.forms.size} forms, ${state.fields} fields, ${state.marked.size} kinds of pages show it; answers ${[...state.statuses].map(([k, v]) => `${k}: ${v}`).join(", ")}`);
   }
-  const outside = walk(client(base), { ...shared, round: 9 });
+  const outside = walk(client(base, judge), { ...shared, round: 9 });
   outside.sends = { get: () => SENDS }; // nothing is sent, all is read
   await wander(outside);
   t.diagnostic(`in public: ${outside.pages} pages, ${outside.marked.size} kinds`);
