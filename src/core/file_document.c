@@ -97,7 +97,7 @@ rc file_document_check(struct arena *a, struct err *e, const struct file_kind *k
 {
     struct look l = { .arena = a, .err = e };
     str name = str_from_c(kind->name);
-    if (str_eq(name, S("txt")))
+    if (str_eq(name, S("txt")) || str_eq(name, S("vtt")))
         return RC_OK;
     if (str_eq(name, S("pdf"))) {
         /* The end is where the list of its parts is found. */

@@ -27,6 +27,7 @@ static const struct file_kind kinds[] = {
     { "ods", FILE_DOCUMENT, "application/vnd.oasis.opendocument.spreadsheet", NULL },
     { "zip", FILE_DOCUMENT, "application/zip", NULL },
     { "txt", FILE_DOCUMENT, "text/plain; charset=utf-8", NULL },
+    { "vtt", FILE_DOCUMENT, "text/vtt; charset=utf-8", NULL },
     { "mp3", FILE_AUDIO, "audio/mpeg", "mp3" },
     { "m4a", FILE_AUDIO, "audio/mp4", "mov" },
     { "aac", FILE_AUDIO, "audio/aac", "aac" },
@@ -178,6 +179,15 @@ static bool is_text(struct arena *a, str bytes)
     return look.n > 0 && (utf8_is_text(look) || is_gb_text(a, look));
 }
 
+/* WebVTT has its name in the first line, and is UTF-8. */
+static bool is_subtitles(str bytes)
+{
+    str rest = str_starts(bytes, S("\xEF\xBB\xBF")) ? str_slice(bytes, 3, bytes.n) : bytes;
+    bool is_named = str_starts(rest, S("WEBVTT")) && (rest.n == 6 || rest.p[6] == ' ' || rest.p[6] == '\t' ||
+                                                      rest.p[6] == '\n' || rest.p[6] == '\r');
+    return is_named && utf8_is_text(rest);
+}
+
 static const char *marked(str bytes, bool *ret_found)
 {
     for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
@@ -201,7 +211,7 @@ const struct file_kind *file_kind_of(struct arena *a, str bytes)
     if (name == NULL)
         name = matroska(bytes);
     if (name == NULL && is_text(a, bytes))
-        name = "txt";
+        name = is_subtitles(bytes) ? "vtt" : "txt";
     return name != NULL ? file_kind_named(str_from_c(name)) : NULL;
 }
 

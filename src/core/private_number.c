@@ -229,7 +229,7 @@ bool private_number_in_file(struct arena *a, const struct file_kind *kind, str b
     struct err ignored = { 0 };
     str name = str_from_c(kind->name);
     *row = 0;
-    bool is_text = str_eq(name, S("txt")); /* CSV too, in whatever encoding */
+    bool is_text = str_eq(name, S("txt")) || str_eq(name, S("vtt")); /* CSV too, in whatever encoding */
     if ((str_eq(name, S("xlsx")) || is_text) && is_in_sheet(a, bytes, row))
         return true;
     if (str_eq(name, S("docx")))

@@ -9,7 +9,7 @@ import { client, enter, formsOf, tagsOf } from "./forms.mjs";
 import { checked, folder, release, run, serve } from "./site.mjs";
 
 const ROLES = ["clerk", "handler", "reviewer", "coordinator", "secretary", "grid", "editor", "chief_editor", "system_admin", "security_admin"];
-const VISITS = 2, SENDS = 1, ROUNDS = 2, PAGES_MAX = 700;
+const VISITS = 1, SENDS = 1, ROUNDS = 2, PAGES_MAX = 700;
 // What would lock the attacker out, or end the walk before it has begun.
 const LEFT_ALONE = /^\/(logout|login|me\/(password|sessions|totp)|setup|people|settings|organisations\/\d+\/(end|people)|posts\/\d+\/end|lang|look)/;
 

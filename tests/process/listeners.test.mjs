@@ -147,6 +147,7 @@ test(`${LISTENERS} people with an open room hear of a message within a second, i
   t.diagnostic(`${idle.toFixed(1)} MB with ${LISTENERS} listeners; told after ${delays[delays.length >> 1].toFixed(0)} ms, the last after ${delays.at(-1).toFixed(0)} ms`);
   assert.ok(idle < MEMORY_MAX_MB, `${idle} MB`);
   assert.ok(delays.at(-1) < 1000, `the last was told after ${delays.at(-1)} ms`);
+  assert.deepEqual(await server.stop(), [0, null]);
 });
 
 test("who logs out or changes the password is told nothing more of their room; others go on listening", async (t) => {
@@ -169,4 +170,5 @@ test("who logs out or changes the password is told nothing more of their room; o
   const fields = [...(await again.get("/me")).text.matchAll(/name="([^"]*password[^"]*)"/g)].map((m) => m[1]);
   assert.equal((await again.post("/me/password", "/me", { [fields[0]]: login.password, [fields[1]]: "Ladder-field 63" })).status, 303);
   await until(() => second.is_over(), "the stream outlives the password");
+  assert.deepEqual(await server.stop(), [0, null]);
 });

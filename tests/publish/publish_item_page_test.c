@@ -205,10 +205,103 @@ static str only_file(struct press *p, publish_item_id id)
     assert_done(p, publish_current(press_db(p), id, S("zh-Hans"), &current, &open));
     assert_done(p, publish_files(press_db(p), current, &files));
     assert_int_equal(files.n, 1);
-    assert_text(files.at[0].role, "audio");
     str hash = str_copy(p->arena, files.at[0].hash);
     press_keep(p);
     return hash;
+}
+
+/* Sends a file with the item; status of the answer. */
+static int sent(struct press *p, struct browser *writer, const char *number, const char *name, str bytes,
+                bool is_transcript)
+{
+    const char *files = PRINTED(p, "/desk/items/%s/files", number);
+    browser_get(writer, files);
+    browser_attach(writer, "files", name, bytes);
+    browser_fill(writer, "words", "广播里说了什么");
+    if (is_transcript)
+        browser_fill(writer, "is_transcript", "1");
+    browser_send(writer, files);
+    return writer->out.status;
+}
+
+static void a_transcript_is_read_on_the_page_and_subtitles_are_served_as_such(void **state)
+{
+    struct press *p = *state;
+    publish_item_id id = press_item(p, "work", "村广播", "请听录音。");
+    const char *number = number_of(p, id);
+    struct browser *b = visitor(p), *writer = visitor(p);
+    browser_login(writer, "writer.one");
+    assert_int_equal(
+        sent(p, writer, number, "a.txt", S("\xEF\xBB\xBF明天停水。\n<script>alert(1)</script>\n"), true),
+        303);
+    assert_int_equal(
+        sent(p, writer, number, "b.vtt", S("WEBVTT\n\n00:00.000 --> 00:02.000\n明天停水\n"), true), 422);
+    assert_page(writer, 422, "文字稿要用纯文本文件");
+    assert_page(writer, 422, "广播里说了什么");
+    assert_int_equal(
+        sent(p, writer, number, "b.vtt", S("WEBVTT\n\n00:00.000 --> 00:02.000\n明天停水\n"), false), 303);
+    press_submit(p, id);
+    press_approve(p, id, p->chief);
+    press_issue(p, id, NULL);
+    press_keep(p);
+    browser_get(b, PRINTED(p, "/items/%s", number));
+    assert_page(b, 200, "文字稿 · 广播里说了什么");
+    assert_page(b, 200, "<p>明天停水。<br>");
+    assert_page(b, 200, "&lt;script&gt;alert(1)");
+    assert_false(browser_sees(b, "b.vtt")); /* subtitles are no attachment */
+    str track = str_copy(p->arena, S(""));
+    struct publish_public item = press_public(p, id);
+    for (size_t i = 0; i < item.files_n; i++)
+        if (str_eq(item.files[i].role, S("subtitles")))
+            track = str_copy(p->arena, item.files[i].hash);
+    press_keep(p);
+    browser_get(b, PRINTED(p, "/items/%s/files/%.*s", number, STR_ARG(track)));
+    assert_page(b, 200, "WEBVTT");
+    assert_text(browser_header(b, "Content-Type"), "text/vtt; charset=utf-8");
+}
+
+/* Each is told at the field what is wrong with it, and nothing of it is kept. */
+static void what_is_no_file_of_the_kind_it_claims_is_told_at_the_field_and_leaves_nothing(void **state)
+{
+    struct press *p = *state;
+    publish_item_id id = press_item(p, "work", "村广播", "请听录音。");
+    const char *number = number_of(p, id);
+    struct browser *writer = visitor(p);
+    browser_login(writer, "writer.one");
+    /* PNG of 20,000 by 15,000 points: 300 megapixels announced in 33 bytes. */
+    static const unsigned char png[] = { 0x89, 'P',  'N', 'G', 13,  10, 26, 10,   0,    0,    0,
+                                         13,   'I',  'H', 'D', 'R', 0,  0,  0x4E, 0x20, 0,    0,
+                                         0x3A, 0x98, 8,   2,   0,   0,  0,  0x6A, 0x1B, 0x64, 0x30 };
+    const struct {
+        const char *name;
+        str bytes;
+    } bad[] = {
+        { "a.png", { (const char *)png, sizeof png } }, { "a.jpg", S_INIT("\xFF\xD8\xFF no picture") },
+        { "a.docx", S_INIT("PK\x03\x04 no archive") },  { "a.pdf", S_INIT("%PDF-1.7\nno end") },
+        { "a.exe", S_INIT("MZ\x90\0\3\0\0\0") },
+    };
+    int64_t before = site_number(p->site, "SELECT count(*) FROM file");
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        assert_int_equal(sent(p, writer, number, bad[i].name, bad[i].bytes, false), 422);
+        assert_page(writer, 422, "id=\"f-files-e\"");
+        assert_page(writer, 422, "广播里说了什么");
+    }
+    assert_int_equal(site_number(p->site, "SELECT count(*) FROM file"), before);
+    /* A drawing with a script is text, and leaves as text to be saved. */
+    assert_int_equal(sent(p, writer, number, "a.svg",
+                          S("<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>"),
+                          false),
+                     303);
+    press_submit(p, id);
+    press_approve(p, id, p->chief);
+    press_issue(p, id, NULL);
+    press_keep(p);
+    struct browser *b = visitor(p);
+    browser_get(b, PRINTED(p, "/items/%s/files/%.*s", number, STR_ARG(only_file(p, id))));
+    assert_page(b, 200, "");
+    assert_text(browser_header(b, "Content-Type"), "text/plain; charset=utf-8");
+    assert_true(str_starts(browser_header(b, "Content-Disposition"), S("attachment")));
+    assert_text(browser_header(b, "X-Content-Type-Options"), "nosniff");
 }
 
 static void a_recording_is_heard_as_it_was_made_ready_and_only_with_a_public_item(void **state)
@@ -290,4 +383,6 @@ TEST_DATABASE_MAIN(PRESS(the_interface_gives_what_is_public_and_nothing_else),
                    PRESS(search_and_talk_know_an_item_as_long_as_everybody_may_read_it),
                    PRESS(a_file_is_public_with_the_text_that_has_it),
                    PRESS(a_notice_is_read_aloud_once_that_is_made),
-                   PRESS(a_recording_is_heard_as_it_was_made_ready_and_only_with_a_public_item))
+                   PRESS(a_recording_is_heard_as_it_was_made_ready_and_only_with_a_public_item),
+                   PRESS(a_transcript_is_read_on_the_page_and_subtitles_are_served_as_such),
+                   PRESS(what_is_no_file_of_the_kind_it_claims_is_told_at_the_field_and_leaves_nothing))

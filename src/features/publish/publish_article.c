@@ -69,13 +69,39 @@ static bool is_role(const struct publish_public_file *file, const char *role)
     return str_eq(file->role, str_from_c(role));
 }
 
+#define TRANSCRIPT_SHOWN ((size_t)16 << 10) /* bytes; the rest is behind the link */
+
+/* The words of a recording for who does not hear it; a file that is no UTF-8 has its link alone. */
+static rc transcript_add(struct article *a, const struct publish_public_file *f, str path)
+{
+    struct publish_article *v = a->v;
+    str words;
+    TRY(publish_text_of(a->rq, f, TRANSCRIPT_SHOWN, &words));
+    v->transcripts[v->transcripts_n++] = (struct publish_transcript){
+        .name = str_is_empty(f->words) ? f->name : f->words, .path = path, .words = words
+    };
+    return RC_OK;
+}
+
+/* Subtitles belong to the first video. */
+static void track_put(struct publish_article *v, str path)
+{
+    for (size_t i = 0; i < v->players_n; i++)
+        if (v->players[i].is_video && str_is_absent(v->players[i].track)) {
+            v->players[i].track = path;
+            return;
+        }
+}
+
 static rc files_load(struct article *a)
 {
     const struct publish_public *i = &a->item;
     struct publish_article *v = a->v;
+    str track = { 0 };
     v->gallery = ARENA_ARRAY(a->rq->arena, struct publish_shot, i->files_n);
     v->files = ARENA_ARRAY(a->rq->arena, struct publish_attached, i->files_n);
     v->players = ARENA_ARRAY(a->rq->arena, struct publish_player, i->files_n + 1);
+    v->transcripts = ARENA_ARRAY(a->rq->arena, struct publish_transcript, i->files_n);
     TRY(publish_speech_load(a->rq, i, v->players, &v->players_n));
     for (size_t n = 0; n < i->files_n; n++) {
         const struct publish_public_file *f = &i->files[n];
@@ -89,6 +115,10 @@ static rc files_load(struct article *a)
                                        .words = f->words };
         if (publish_role_plays(f->role) && !publish_stands_in(a->rq->arena, i->body, f))
             TRY(publish_player_load(a->rq, f, path, &v->players[v->players_n++]));
+        if (is_role(f, "transcript"))
+            TRY(transcript_add(a, f, path));
+        if (is_role(f, "subtitles"))
+            track = path;
         if (is_role(f, "attachment"))
             v->files[v->files_n++] =
                 (struct publish_attached){ .path = path,
@@ -96,6 +126,8 @@ static rc files_load(struct article *a)
                                            .note = str_printf(a->rq->arena, "%lld KB",
                                                               (long long)((f->bytes + 1023) / 1024)) };
     }
+    if (!str_is_absent(track))
+        track_put(v, track);
     return RC_OK;
 }
 

@@ -55,7 +55,7 @@ struct publish_files_input {
     int64_t version;
     struct upload_list files;
     str words;
-    bool is_gallery;
+    bool is_gallery, is_transcript;
 };
 struct publish_file_input {
     int64_t version;

@@ -199,21 +199,32 @@ rc publish_files_prepare(struct rq *rq)
     const struct publish_files_input *in = rq->form;
     struct publish_taken *taken;
     TRY(publish_files_take(rq, &in->files, FILE_PICTURE | FILE_DOCUMENT | FILE_AUDIO | FILE_VIDEO, &taken));
+    for (size_t i = 0; i < taken->n && in->is_transcript; i++)
+        if (!str_eq(str_from_c(taken->at[i].kind->name), S("txt")))
+            return form_fail(rq, "files", TEXT_PUBLISH_TRANSCRIPT_TEXT);
     rq->prepared = taken;
     return RC_OK;
+}
+
+static str role_of(const struct publish_files_input *in, const struct file_kind *kind)
+{
+    if (kind->class == FILE_PICTURE)
+        return in->is_gallery ? S("gallery") : S("picture");
+    if (kind->class == FILE_AUDIO || kind->class == FILE_VIDEO)
+        return kind->class == FILE_AUDIO ? S("audio") : S("video");
+    if (str_eq(str_from_c(kind->name), S("vtt")))
+        return S("subtitles");
+    return in->is_transcript ? S("transcript") : S("attachment");
 }
 
 static struct publish_file_ref ref_of(const struct publish_files_input *in, const struct publish_taken *taken,
                                       size_t i, file_id id)
 {
-    enum file_class class = taken->at[i].kind->class;
-    bool is_picture = class == FILE_PICTURE;
-    str role = class == FILE_AUDIO ? S("audio") : class == FILE_VIDEO ? S("video") : S("attachment");
-    if (is_picture)
-        role = in->is_gallery ? S("gallery") : S("picture");
-    return (struct publish_file_ref){
-        .file = id, .role = role, .name = is_picture ? S("") : taken->names[i], .words = in->words
-    };
+    bool is_picture = taken->at[i].kind->class == FILE_PICTURE;
+    return (struct publish_file_ref){ .file = id,
+                                      .role = role_of(in, taken->at[i].kind),
+                                      .name = is_picture ? S("") : taken->names[i],
+                                      .words = in->words };
 }
 
 static rc keep(struct rq *rq, const struct file_taken *taken, file_id *ret)

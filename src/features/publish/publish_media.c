@@ -1,8 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Audio and video of an item: the player, and what is sent to it. */
+#include <unistd.h>
+
+#include "base/utf8.h"
 #include "core/file.h"
 #include "features/publish/publish_private.h"
 #include "features/publish/publish_show.h"
+
+rc publish_text_of(struct rq *rq, const struct publish_public_file *file, size_t most, str *ret)
+{
+    char *room = arena_alloc(rq->arena, most);
+    int64_t size;
+    int fd;
+    *ret = (str){ 0 };
+    TRY(file_open(rq->app, rq->arena, &rq->err, file->hash, false, &fd, &size));
+    const ssize_t n = read(fd, room, most);
+    (void)close(fd);
+    if (n < 0)
+        return RQ_FAIL(rq, RC_UNAVAILABLE, NULL, "a text file cannot be read");
+    str text = { room, (size_t)n };
+    while (size > n && text.n > 0 && text.p[text.n - 1] != '\n')
+        text.n--;
+    if (str_starts(text, S("\xEF\xBB\xBF")))
+        text = str_slice(text, 3, text.n);
+    if (utf8_is_text(text))
+        *ret = text;
+    return RC_OK;
+}
 
 bool publish_role_is_picture(str role)
 {

@@ -34,6 +34,8 @@ MUST_USE rc publish_body_html(struct rq *rq, const struct publish_body *in, stru
 str publish_file_name(struct arena *a, const struct publish_public_file *file);
 MUST_USE rc publish_files_load(struct db *db, publish_revision_id revision, struct publish_public_file **ret,
                                size_t *ret_n);
+/* The beginning of a text file, at most so many bytes, cut at a line; absent: it is no UTF-8. */
+MUST_USE rc publish_text_of(struct rq *rq, const struct publish_public_file *file, size_t most, str *ret);
 /* A picture in the text or the gallery. */
 bool publish_role_is_picture(str role);
 /* Does the text show the file itself, by its name? */
