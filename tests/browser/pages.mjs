@@ -124,6 +124,7 @@ export async function pageKinds(house) {
       reach: async (page) => { await page.goto("/receipts"); await send(page); },
     },
     { name: "log-in", at: "/login" },
+    { name: "forgotten password", at: "/reset" },
     { name: "log-in left empty", allowed: [422], reach: async (page) => { await page.goto("/login"); await send(page); } },
     { name: "privacy", at: "/about/privacy" },
     { name: "accessibility", at: "/about/accessibility" },

@@ -98,6 +98,8 @@ static void kinds_are_told_by_content(void **state)
         { zipped(k, plain, 1), "zip" },
         { S("姓名,电话\n张三,1\n"), "txt" },
         { S("\xD0\xD5\xC3\xFB,\xB5\xE7\xBB\xB0\n"), "txt" }, /* GBK */
+        { S("\xEF\xBB\xBFWEBVTT\n\n00:00.000 --> 00:01.000\nx\n"), "vtt" },
+        { S("WEBVTTX is a text\n"), "txt" },
         { S("ID3\x03\x00"), "mp3" },
         { S("\xFF\xFB\x90\x64\x00\x00"), "mp3" },
         { S("\xFF\xF1\x50\x80\x00\x00"), "aac" },
