@@ -222,19 +222,26 @@ static void posters_duties_visits_and_followers_pass_to_the_successor(void **sta
 static void the_unit_above_all_does_not_end_without_a_successor(void **state)
 {
     struct loop *l = *state;
-    int64_t root =
-        site_number(l->site, text_of(l,
-                                     "SELECT organisation_id FROM organisation_state WHERE parent_id IS "
-                                     "NULL AND to_day > %lld",
-                                     SITE_DAY));
-    (void)site_person(l->site, "root.admin", "system_admin", (organisation_id){ root });
+    organisation_id root;
+    const struct organisation_new lone = {
+        .name = S("旧镇"), .kind = S("town"), .from_day = SITE_DAY - 10, .now = SITE_NOW
+    };
+    assert_done(l, organisation_add(loop_db(l), &lone, &root));
+    loop_keep(l);
+    (void)site_person(l->site, "root.admin", "system_admin", root);
     struct browser b = in_as(l, "root.admin");
-    const char *path = text_of(l, "/organisations/%lld/end", root);
+    const char *path = text_of(l, "/organisations/%lld/end", root.v);
     browser_get(&b, path);
     browser_fill(&b, "reason", "都散了");
     browser_send(&b, path);
     assert_page(&b, 422, "它上面没有单位");
     assert_page(&b, 422, "都散了");
+    assert_int_equal(
+        site_number(l->site, text_of(l,
+                                     "SELECT count(*) FROM organisation_state WHERE to_day < 99999999 "
+                                     "AND organisation_id = %lld",
+                                     root.v)),
+        0);
 }
 
 static void a_successor_must_stand_on_that_day_and_be_another(void **state)

@@ -272,10 +272,10 @@ rc office_unit_end(struct rq *rq)
     const struct unit_end_form *f = rq->form;
     struct organisation o;
     TRY(organisation_load(rq->db, office_unit_here(rq), rq->today, &o));
-    if (o.parent.v == 0 && f->successor == 0)
-        return form_fail(rq, "successor", TEXT_OFFICE_UNIT_ROOT_END);
     TRY(organisation_set_successor(rq->db, o.id, (organisation_id){ f->successor }, f->day));
     TRY(organisation_end(rq->db, o.id, f->day, f->reason));
+    if (o.parent.v == 0 && f->successor == 0)
+        return form_fail(rq, "successor", TEXT_OFFICE_UNIT_ROOT_END);
     TRY(office_unit_record(rq, "organisation.end", o.id, f->reason));
     TRY(jobs_after_change(rq->db, rq->app, rq->now));
     return changed(rq, o.parent.v != 0 && f->day <= rq->today ? o.parent : o.id);
