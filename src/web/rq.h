@@ -155,13 +155,14 @@ void reply_status(struct rq *rq, int status);
  * with nothing. */
 void reply_stream(struct rq *rq, struct http_hub *hub, const struct db_tables *tables);
 /* The same on a topic of the slice's own, told by reply_tell; a commit that touches one of the tables ends
- * the stream: whether this person may listen is then asked anew. Ends too with the session, see reply_hush. */
+ * the stream: whether this person may listen is then asked anew. Ends too with the session, see reply_hush.
+ */
 void reply_listen(struct rq *rq, struct http_hub *hub, str topic, const struct db_tables *ends);
 /* Of a WRITE route: once the act is committed, who listens to the topic (letters, digits, ':') hears
  * "changed". */
 void reply_tell(struct rq *rq, str topic);
-/* Of a WRITE route that ends sessions: once that is committed, what listens by reply_listen in that "session",
- * or for that "person", ends. Takes the place of reply_tell. */
+/* Of a WRITE route that ends sessions: once that is committed, what listens by reply_listen in that
+ * "session", or for that "person", ends. Takes the place of reply_tell. */
 void reply_hush(struct rq *rq, const char *whose, int64_t id);
 /* The address of such a stream for the page that is being made: with ?since=, so that who opens it is told at
  * once when a commit has come in between (also after a restart, when nobody knows). */

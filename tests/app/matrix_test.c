@@ -229,30 +229,37 @@ static str argument_id(const struct matrix *m, str path, const struct matter *of
     return argument_fixed(S("id"));
 }
 
-static str argument(const struct matrix *m, const struct route *row, str name, const struct matter *of)
+static str argument_number(str path, const struct matter *of, bool is_own)
 {
-    str path = str_from_c(row->path);
-    struct arena *a = m->site->arena;
     bool is_waiting =
         str_ends(path, S("/accept")) || str_ends(path, S("/merge")) || str_ends(path, S("/decline"));
-    bool is_item = str_find(path, S("/items/")) != SIZE_MAX;
-    if (str_eq(name, S("number")) && is_item)
-        return of == &m->own ? S("item-71") : S("item-72");
-    if (str_eq(name, S("comment")) || str_eq(name, S("subject")))
-        return of == &m->own ? S("71") : S("72");
-    if (str_eq(name, S("number")) && str_find(path, S("voices/")) != SIZE_MAX)
+    if (str_find(path, S("/items/")) != SIZE_MAX)
+        return is_own ? S("item-71") : S("item-72");
+    if (str_find(path, S("voices/")) != SIZE_MAX)
         return is_waiting ? of->waiting : of->voice;
+    return str_starts(path, S("/receipts")) || str_starts(path, S("/open311/v2/tokens")) ? of->voice
+                                                                                         : of->problem;
+}
+
+static str argument(const struct matrix *m, const struct route *row, str name, const struct matter *of)
+{
+    static const str named[][3] = {
+        { S_INIT("comment"), S_INIT("71"), S_INIT("72") },
+        { S_INIT("subject"), S_INIT("71"), S_INIT("72") },
+        { S_INIT("slug"), S_INIT("own-site"), S_INIT("foreign-site") },
+        { S_INIT("column"), S_INIT("own-column"), S_INIT("foreign-column") },
+    };
+    str path = str_from_c(row->path);
+    bool is_own = of == &m->own;
+    for (size_t i = 0; i < sizeof named / sizeof named[0]; i++)
+        if (str_eq(name, named[i][0]))
+            return named[i][is_own ? 1 : 2];
     if (str_eq(name, S("number")))
-        return str_starts(path, S("/receipts")) || str_starts(path, S("/open311/v2/tokens")) ? of->voice
-                                                                                             : of->problem;
+        return argument_number(path, of, is_own);
     if (str_eq(name, S("id")))
         return argument_id(m, path, of);
-    if (str_eq(name, S("slug")))
-        return of == &m->own ? S("own-site") : S("foreign-site");
-    if (str_eq(name, S("column")))
-        return of == &m->own ? S("own-column") : S("foreign-column");
     if (str_eq(name, S("grant")))
-        return str_printf(a, "%lld", (long long)of->grant.v);
+        return str_printf(m->site->arena, "%lld", (long long)of->grant.v);
     return argument_fixed(name);
 }
 
