@@ -6,6 +6,7 @@
 #include "core/access.h"
 #include "core/module.h"
 #include "core/setting.h"
+#include "web/form.h"
 #include "web/route.h"
 
 #define PAGE_BYTES_MAX (4u << 20)
@@ -164,6 +165,7 @@ static struct page_frame frame_data(struct rq *rq, const struct frame *f)
 {
     const struct reply *reply = &rq->reply;
     struct page_frame v = { .title = reply->title,
+                            .is_wrong = form_has_errors(rq),
                             .lang_tag = lang_tag(rq->lang),
                             .is_desk = reply->is_desk,
                             .card_title = reply->card != NULL ? reply->card->title : (str){ 0 },

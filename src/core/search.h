@@ -54,15 +54,26 @@ MUST_USE rc search_put(struct db *db, const struct search_entry *in);
 /* Nothing happens when there is none. */
 MUST_USE rc search_drop(struct db *db, str kind, int64_t subject);
 
+struct rq;
+
+/* A column by which finds can be narrowed: search_entry.column, its name in the language of the page, and
+ * what stands over it (absent: nothing). */
+struct search_column {
+    int64_t id;
+    str name, group;
+};
+
 /*
  * A kind of things that can be found, as its module tells it. fill makes entries of at most `limit` things
  * behind the id `after`, in order of their ids; *ret_last is the last it looked at, `after` when there are no
- * more. It puts what ought to be found and leaves out the rest.
+ * more. It puts what ought to be found and leaves out the rest. columns tells those that such things stand in
+ * today, for everybody the same; NULL: they have none.
  */
 struct search_kind {
     const char *kind;
     enum text label; /* "稿件" */
     rc (*fill)(struct db *db, day_t today, int64_t after, int64_t limit, int64_t *ret_last);
+    rc (*columns)(struct rq *rq, struct search_column **ret, size_t *ret_n);
 };
 
 /* ---- what the job and the commands do: search_care.c ---- */

@@ -64,3 +64,31 @@ export const keyboard = {
     await (await asked).setFiles(file);
   },
 };
+
+// A form of the desk lies in a fold.
+export async function openAct(page, hand, name) {
+  const form = page.locator(`form[action$="/${name}"]`), fold = page.locator("details.act", { has: form });
+  if (!await fold.evaluate((e) => e.open)) await hand.press(page, fold.locator("summary"));
+  return form;
+}
+
+export const sendOf = (form) => form.locator("button:not([name])").last();
+
+const PRESSES = 3, ASKED_MS = 5_000, ARRIVED_MS = 60_000; // a busy machine is no fault of a page
+
+// Presses, and waits for the page that comes of it. On a machine with much else to do a press may be lost or the page take
+// its time: when nothing was asked for it presses again (what is sent twice is done once), and tells which of the two it was.
+export async function go(page, hand, what) {
+  let asked = false;
+  const notice = (request) => { asked ||= request.isNavigationRequest() && request.frame() === page.mainFrame(); };
+  page.on("request", notice);
+  const arrived = page.waitForNavigation({ timeout: ARRIVED_MS });
+  arrived.catch(() => {}); // awaited below
+  for (let i = 0; i < PRESSES && !asked; i++) {
+    await hand.press(page, what);
+    for (const until = Date.now() + ASKED_MS; !asked && Date.now() < until;) await page.waitForTimeout(50);
+  }
+  page.off("request", notice);
+  assert.ok(asked, `pressing leads nowhere on ${page.url()}`);
+  await arrived;
+}

@@ -2,42 +2,12 @@
 // The whole way of a voice, from a report to an answer, a rating and another round: by thumb on a phone and by keyboard
 // alone at a desk, each without JavaScript.
 import assert from "node:assert/strict";
-import { keyboard, thumb } from "./hands.mjs";
+import { go, keyboard, openAct, sendOf, thumb } from "./hands.mjs";
 import { axe, unfold } from "./house.mjs";
 
 const WORDS = "村口水管漏水，路面结了冰，老人不敢走。";
 const MEASURE = "换一段管子，路面除冰。", PROGRESS = "管子到了，明天开挖。", ANSWER = "管子已经换好，冰也铲了。";
 const AGAIN = "昨晚又开始漏水了。";
-
-const isOpen = (fold) => fold.evaluate((e) => e.open);
-
-// A form of the desk lies in a fold.
-async function openAct(page, hand, name) {
-  const form = page.locator(`form[action$="/${name}"]`), fold = page.locator("details.act", { has: form });
-  if (!await isOpen(fold)) await hand.press(page, fold.locator("summary"));
-  return form;
-}
-
-const sendOf = (form) => form.locator("button:not([name])").last();
-
-const PRESSES = 3, ASKED_MS = 5_000, ARRIVED_MS = 60_000; // a busy machine is no fault of a page
-
-// Presses, and waits for the page that comes of it. On a machine with much else to do a press may be lost or the page take its time: when nothing
-// was asked for it presses again (what is sent twice is done once), and tells which of the two it was.
-async function go(page, hand, what) {
-  let asked = false;
-  const notice = (request) => { asked ||= request.isNavigationRequest() && request.frame() === page.mainFrame(); };
-  page.on("request", notice);
-  const arrived = page.waitForNavigation({ timeout: ARRIVED_MS });
-  arrived.catch(() => {}); // awaited below
-  for (let i = 0; i < PRESSES && !asked; i++) {
-    await hand.press(page, what);
-    for (const until = Date.now() + ASKED_MS; !asked && Date.now() < until;) await page.waitForTimeout(50);
-  }
-  page.off("request", notice);
-  assert.ok(asked, `pressing leads nowhere on ${page.url()}`);
-  await arrived;
-}
 
 // Pages that only this way leads to, under axe-core too. It is a script, so it looks at a copy where scripts run.
 async function inspect(house, hand, page) {

@@ -2,7 +2,7 @@
 // Getting about: what has the focus is seen, a switch of language or size keeps the page, the way back is the way
 // back, what comes too late is told, and a page prints as a page.
 import assert from "node:assert/strict";
-import { axe, leave } from "./house.mjs";
+import { axe, leave, unfold } from "./house.mjs";
 
 const STOPS = 45;
 
@@ -40,6 +40,56 @@ async function focusIsSeen(house) {
     const page = await house.window({ ...look, as });
     await page.goto(at);
     for (const one of await hiddenFocus(page)) found.push(`${at} ${JSON.stringify(look)} ${one}`);
+    await page.context().close();
+  }
+  assert.equal(found.join("\n"), "");
+}
+
+// Tab goes through all that can be pressed or filled in, each once and in the order of the page; of radio buttons that
+// belong together it reaches one.
+async function unreached(page) {
+  const most = await page.evaluate(() => {
+    self.stops = [];
+    document.addEventListener("focusin", (e) => self.stops.push(e.target));
+    return document.querySelectorAll("a[href], button, input, select, textarea, summary").length;
+  });
+  for (let i = 0; i < most + 12; i++) { // a field of a day has a few stops of its own
+    await page.keyboard.press("Tab");
+    if (i % 10 === 9 && await page.evaluate(() => self.stops.lastIndexOf(self.stops[0]) > 0)) break; // round again
+  }
+  return page.evaluate(() => {
+    const again = self.stops.lastIndexOf(self.stops[0]);
+    const stops = [...new Set(again > 0 ? self.stops.slice(0, again) : self.stops)];
+    const group = (e) => (e.type === "radio" ? `${e.form?.action} ${e.name}` : e);
+    const reached = new Set(stops.map(group)), found = [];
+    for (const e of document.querySelectorAll("a[href], button, input, select, textarea, summary")) {
+      const isOut = e.disabled || e.type === "hidden" || e.tabIndex < 0 || !e.checkVisibility({ visibilityProperty: true });
+      if (!isOut && !reached.has(group(e))) found.push(`not reached: ${e.outerHTML.slice(0, 120)}`);
+    }
+    stops.forEach((e, i) => {
+      const before = stops[i - 1];
+      if (before && before.compareDocumentPosition(e) & Node.DOCUMENT_POSITION_PRECEDING) found.push(`out of order: ${e.outerHTML.slice(0, 120)}`);
+    });
+    return found;
+  });
+}
+
+async function keyboardReachesAll(house) {
+  const phone = { width: 360, height: 740 }, desk = { width: 1366, height: 768 };
+  const places = [
+    [phone, "/topics"], [phone, "/topics/suggest"], [desk, "/desk/topics", "coordinator"], [desk, "/desk/topics/new", "coordinator"],
+    [phone, "/bulletins"], [desk, "/desk/bulletins", "coordinator"], [desk, "/desk/imports", "clerk"],
+    [phone, "/patrol", "grid"], [phone, "/patrol/new", "grid"], [desk, "/desk/visits", "clerk"],
+    [phone, "/search?q=%E6%B0%B4"], [phone, "/mailboxes/water/ask"], [desk, "/desk/items/new", "clerk"], [desk, "/desk/comments", "reviewer"],
+    [desk, "/desk/faq", "coordinator"], [phone, "/columns"],
+  ];
+  const found = [];
+  for (const [look, at, as] of places) {
+    const page = await house.window({ ...look, as });
+    const answer = await page.goto(at);
+    if (answer.status() !== 200) found.push(`${at} answers ${answer.status()}`);
+    await unfold(page);
+    for (const one of await unreached(page)) found.push(`${at} ${one}`);
     await page.context().close();
   }
   assert.equal(found.join("\n"), "");
@@ -151,6 +201,7 @@ async function prints(house) {
 
 export default async function ways(t, house) {
   await t.test("the focus is seen and never covered", () => focusIsSeen(house));
+  await t.test("the keyboard alone reaches all that can be pressed or filled in", () => keyboardReachesAll(house));
   await t.test("what a wall tells of news does not push the focus under the bar", () => newsKeepsTheFocusInView(house));
   await t.test("a switch of language or size keeps the page", () => switchesKeepThePage(house));
   await t.test("the way back leads back", () => backLeadsBack(house));

@@ -198,11 +198,41 @@ static void a_long_list_goes_on_behind_its_last(void **state)
     assert_false(browser_sees(&b, "href=\"/n106\""));
 }
 
+static void columns_narrow_the_finds_and_stand_in_a_list(void **state)
+{
+    struct loop *l = *state;
+    int64_t work = site_number(l->site, "SELECT id FROM publish_column WHERE code = 'work'"),
+            policy = site_number(l->site, "SELECT id FROM publish_column WHERE code = 'policy'");
+    for (int64_t i = 1; i <= 2; i++)
+        assert_done(l, search_put(loop_db(l), &(struct search_entry){
+                                                  .kind = S("item"),
+                                                  .subject = i,
+                                                  .organisation = l->site->town,
+                                                  .column = i == 1 ? work : policy,
+                                                  .at = l->by.now,
+                                                  .today = SITE_DAY,
+                                                  .title = S("清渠"),
+                                                  .path = str_printf(l->arena, "/n%lld", (long long)i),
+                                                  .sight = S(SEARCH_PUBLIC) }));
+    loop_keep(l);
+    struct browser b = browser_new(l->site);
+    browser_get(&b, "/search?q=%E6%B8%85%E6%B8%A0");
+    assert_page(&b, 200, "\">微发布 · 工作动态</option>");
+    assert_page(&b, 200, "href=\"/n1\"");
+    assert_page(&b, 200, "href=\"/n2\"");
+    browser_get(&b, str_printf(l->arena, "/search?q=清渠&column=%lld%c", (long long)work, 0).p);
+    assert_page(&b, 200, "selected>微发布 · 工作动态");
+    assert_page(&b, 200, "href=\"/n1\"");
+    assert_false(browser_sees(&b, "href=\"/n2\""));
+    assert_page(&b, 200, "稿件 1");
+}
+
 TEST_DATABASE_MAIN(LOOP(a_public_case_is_found_from_its_act_on_with_its_answer_once_that_is_public),
                    LOOP(a_case_that_is_not_public_is_never_found),
                    LOOP(a_merged_case_is_found_by_the_one_that_it_went_into),
                    LOOP(what_was_there_before_is_filled_in_by_the_job),
                    LOOP(the_page_marks_the_words_and_tells_how_many_of_which_kind),
-                   LOOP(units_narrow_the_finds), LOOP(people_are_found_by_name_and_initials_by_who_may_there),
+                   LOOP(units_narrow_the_finds), LOOP(columns_narrow_the_finds_and_stand_in_a_list),
+                   LOOP(people_are_found_by_name_and_initials_by_who_may_there),
                    LOOP(suggestions_and_the_interface_say_what_the_page_says),
                    LOOP(a_long_list_goes_on_behind_its_last))

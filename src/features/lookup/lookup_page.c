@@ -4,6 +4,7 @@
 #include "gen/lookup_views.h"
 
 #define UNITS_MAX 300
+#define COLUMNS_MAX 200
 #define PIECE 90 /* characters of a text that are shown */
 
 static void parts_of(struct rq *rq, const struct snippet *s, struct lookup_part **ret, size_t *ret_n)
@@ -62,30 +63,68 @@ static void chips_put(struct rq *rq, const struct lookup_asked *as, struct looku
                                         .is_current = str_is_empty(as->q.kind) };
 }
 
-/* The root and what stands right below it; the chosen one wherever it stands. */
+static void unit_add(struct rq *rq, const struct lookup_asked *as, const struct organisation *unit,
+                     const char *before, struct lookup_page *v)
+{
+    bool is_chosen = unit->id.v == as->q.unit.v;
+    v->units[v->units_n++] =
+        (struct lookup_option){ str_printf(rq->arena, "%lld", (long long)unit->id.v),
+                                str_printf(rq->arena, "%s%.*s", before, STR_ARG(unit->name)), is_chosen };
+}
+
+/* What stands right below the root; the chosen one wherever it stands, with its groups and branches below it.
+ */
 static rc units_put(struct rq *rq, const struct lookup_asked *as, struct lookup_page *v)
 {
-    struct organisation *roots, *below = NULL, chosen;
-    size_t roots_n, n = 0;
+    struct organisation *roots, *first = NULL, *below = NULL, chosen;
+    size_t roots_n, first_n = 0, below_n = 0;
     int64_t total;
     bool is_there = as->q.unit.v == 0;
     TRY(organisation_children(rq->db, (organisation_id){ 0 }, rq->today, 1, &roots, &roots_n, &total));
     if (roots_n > 0)
-        TRY(organisation_children(rq->db, roots[0].id, rq->today, UNITS_MAX, &below, &n, &total));
-    v->units = ARENA_ARRAY(rq->arena, struct lookup_option, n + 2);
+        TRY(organisation_children(rq->db, roots[0].id, rq->today, UNITS_MAX, &first, &first_n, &total));
+    if (as->q.unit.v != 0) {
+        TRY(organisation_load(rq->db, as->q.unit, rq->today, &chosen));
+        TRY(organisation_children(rq->db, as->q.unit, rq->today, UNITS_MAX, &below, &below_n, &total));
+    }
+    v->units = ARENA_ARRAY(rq->arena, struct lookup_option, first_n + below_n + 2);
     v->units[v->units_n++] = (struct lookup_option){ S(""), rq_text(rq, TEXT_LOOKUP_EVERYWHERE), is_there };
-    for (size_t i = 0; i < n; i++) {
-        bool is_chosen = below[i].id.v == as->q.unit.v;
+    for (size_t i = 0; i < first_n; i++) {
+        bool is_chosen = first[i].id.v == as->q.unit.v;
         is_there = is_there || is_chosen;
-        v->units[v->units_n++] =
-            (struct lookup_option){ str_printf(rq->arena, "%lld", (long long)below[i].id.v), below[i].name,
-                                    is_chosen };
+        unit_add(rq, as, &first[i], "", v);
+        for (size_t k = 0; is_chosen && k < below_n; k++)
+            unit_add(rq, as, &below[k], "　", v);
     }
     if (is_there)
         return RC_OK;
-    TRY(organisation_load(rq->db, as->q.unit, rq->today, &chosen));
-    v->units[v->units_n++] =
-        (struct lookup_option){ str_printf(rq->arena, "%lld", (long long)chosen.id.v), chosen.name, true };
+    unit_add(rq, as, &chosen, "", v);
+    for (size_t k = 0; k < below_n; k++)
+        unit_add(rq, as, &below[k], "　", v);
+    return RC_OK;
+}
+
+/* Of all kinds that have some; one that has ended stays chosen where the address names it. */
+static rc columns_put(struct rq *rq, const struct lookup_asked *as, struct lookup_page *v)
+{
+    v->columns = ARENA_ARRAY(rq->arena, struct lookup_option, COLUMNS_MAX);
+    v->columns[v->columns_n++] =
+        (struct lookup_option){ S(""), rq_text(rq, TEXT_LOOKUP_COLUMN_ANY), as->q.column == 0 };
+    for (size_t i = 0; i < as->kinds_n; i++) {
+        struct search_column *columns;
+        size_t n = 0;
+        if (as->kinds[i]->columns != NULL)
+            TRY(as->kinds[i]->columns(rq, &columns, &n));
+        for (size_t k = 0; k < n && v->columns_n < COLUMNS_MAX; k++) {
+            str label = str_is_absent(columns[k].group)
+                            ? columns[k].name
+                            : str_printf(rq->arena, "%.*s · %.*s", STR_ARG(columns[k].group),
+                                         STR_ARG(columns[k].name));
+            v->columns[v->columns_n++] =
+                (struct lookup_option){ str_printf(rq->arena, "%lld", (long long)columns[k].id), label,
+                                        columns[k].id == as->q.column };
+        }
+    }
     return RC_OK;
 }
 
@@ -102,8 +141,7 @@ rc lookup_show(struct rq *rq)
     v->is_narrowed = as.is_narrowed || !str_is_empty(as.q.kind);
     v->from_day = as.from_day;
     v->until_day = as.until_day;
-    if (as.q.column != 0)
-        v->column = str_printf(rq->arena, "%lld", (long long)as.q.column);
+    TRY(columns_put(rq, &as, v));
     chips_put(rq, &as, v);
     TRY(units_put(rq, &as, v));
     v->hits = ARENA_ARRAY(rq->arena, struct lookup_hit, as.hits_n);

@@ -3,6 +3,7 @@
 #include "features/publish/publish_home.h"
 
 #include "features/publish/publish_feed.h"
+#include "features/publish/publish_private.h"
 #include "features/publish/publish_public_pages.h"
 
 #define NOTICES 5
@@ -193,5 +194,25 @@ rc publish_site_home_show(struct rq *rq)
     v->screen = str_join(rq->arena, here.base, S("/tv"));
     v->loudspeaker = str_join(rq->arena, here.base, S("/loudspeaker"));
     reply_page(rq, here.name, publish_site_home_page(v));
+    return RC_OK;
+}
+
+/* ---- for the search ---- */
+
+rc publish_search_columns(struct rq *rq, struct search_column **ret, size_t *ret_n)
+{
+    struct publish_columns all;
+    TRY(publish_columns_of(rq->db, PUBLISH_MAIN_SITE, rq->today, true, &all));
+    *ret = ARENA_ARRAY(rq->arena, struct search_column, all.n);
+    *ret_n = 0;
+    for (size_t i = 0; i < all.n; i++) {
+        const struct publish_column *column = &all.at[i], *over = publish_column_in(&all, column->parent);
+        if (publish_column_takes(column, rq->today))
+            (*ret)[(*ret_n)++] =
+                (struct search_column){ .id = column->id.v,
+                                        .name = publish_column_name(column, rq->lang),
+                                        .group =
+                                            over != NULL ? publish_column_name(over, rq->lang) : (str){ 0 } };
+    }
     return RC_OK;
 }

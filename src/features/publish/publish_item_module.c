@@ -184,7 +184,7 @@ static const struct menu_item menu[] = {
 };
 
 static const struct search_kind searches[] = {
-    { "item", TEXT_PUBLISH_ITEMS_TITLE, publish_search_fill },
+    { "item", TEXT_PUBLISH_ITEMS_TITLE, publish_search_fill, publish_search_columns },
 };
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))

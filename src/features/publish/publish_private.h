@@ -3,6 +3,7 @@
 #ifndef EW_PUBLISH_PRIVATE_H
 #define EW_PUBLISH_PRIVATE_H
 
+#include "core/search.h"
 #include "features/publish/publish_column.h"
 #include "features/publish/publish_item.h"
 #include "gen/publish_item_sql.h"
@@ -48,6 +49,7 @@ str publish_spoken_words(struct arena *a, str title, str body);
 str publish_spoken_lang(str lang);
 /* For struct search_kind. */
 MUST_USE rc publish_search_fill(struct db *db, day_t today, int64_t after, int64_t limit, int64_t *ret_last);
+MUST_USE rc publish_search_columns(struct rq *rq, struct search_column **ret, size_t *ret_n);
 /* If its instant has come by now, it arrives: in *item too. */
 MUST_USE rc publish_arrive(struct db *db, const struct publish_by *by, struct publish_item_row_row *item);
 

@@ -122,7 +122,7 @@ static const struct form *const forms[] = {
     &room_pair_form, &room_open_form,     &room_setting_form, &room_keep_form, &room_export_form,
 };
 static const struct search_kind searches[] = {
-    { "message", TEXT_ROOM_SEARCH_KIND, room_index_fill },
+    { "message", TEXT_ROOM_SEARCH_KIND, room_index_fill, NULL },
 };
 static const struct menu_item menu[] = {
     { "/rooms", PERMISSION_SIGNED_IN, TEXT_ROOM_TITLE },

@@ -339,6 +339,7 @@ rc talk_desk_faqs_show(struct rq *rq)
         };
     }
     v->summary = form_summary(rq, &talk_faq_form);
+    v->is_open = form_has_errors(rq) || rows.n == 0;
     v->fields = form_fields(rq, &talk_faq_form);
     v->guard = form_guard(rq, &talk_faq_form);
     rq->reply.is_desk = true;

@@ -124,8 +124,8 @@ static const struct job_kind jobs[] = {
       .on_change = true },
 };
 
-static const struct search_kind searches[] = { { "question", TEXT_TALK_QUESTIONS_TITLE,
-                                                 talk_question_fill } };
+static const struct search_kind searches[] = { { "question", TEXT_TALK_QUESTIONS_TITLE, talk_question_fill,
+                                                 NULL } };
 
 static const struct form *const forms[] = {
     &talk_ask_form,      &talk_find_form,    &talk_rate_form,    &talk_reply_form,         &talk_back_form,

@@ -44,7 +44,12 @@
     form.way = 'shut';
     pressed = [form, button, ...button.childNodes];
     button.setAttribute('aria-disabled', 'true');
-    if (button.dataset.busy) button.textContent = button.dataset.busy;
+    if (button.dataset.busy) {
+      button.textContent = button.dataset.busy;
+      const said = Object.assign(document.createElement('p'), { className: 'vh', role: 'status' });
+      form.append(said);
+      setTimeout(() => { said.textContent = button.dataset.busy; }, 50); /* a region is heard once it is there */
+    }
     const inputs = form.dataset.shrink ? form.querySelectorAll('[type=file]') : [];
     if (!inputs.length) return;
     event.preventDefault();

@@ -133,7 +133,7 @@
     const pictures = [...e.clipboardData.files].filter((file) => file.type.startsWith('image/'));
     if (!html && !pictures.length) return;
     e.preventDefault();
-    const hasWords = html && new DOMParser().parseFromString(html, 'text/html').body.textContent.trim();
+    const hasWords = html.replace(/<(style|script|title)[^]*?<\/\1>|<[^>]*>|&nbsp;/gi, '').trim();
     take(pictures.length && !hasWords ? { pictures, plain } : { text: new Blob([html], { type: 'text/html' }), pictures: [], plain });
   });
   const chooser = paste.elements.pictures;
