@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "features/problem/problem_bulk.h"
 #include "features/problem/problem_desk.h"
+#include "features/problem/problem_sort.h"
 
 #define TITLE_MAX 60
 #define REASON_MAX 300
@@ -13,13 +14,6 @@
 #define ASSIGNEES_MAX 400
 #define HOLDER_MAX 45
 
-static const struct choice kinds[] = {
-    { "hazard", TEXT_PROBLEM_KIND_HAZARD, TEXT_NONE },
-    { "help", TEXT_PROBLEM_KIND_HELP, TEXT_NONE },
-    { "consult", TEXT_PROBLEM_KIND_CONSULT, TEXT_NONE },
-    { "complaint", TEXT_PROBLEM_KIND_COMPLAINT, TEXT_NONE },
-    { "suggestion", TEXT_PROBLEM_KIND_SUGGESTION, TEXT_NONE },
-};
 static const struct choice results[] = {
     { "solved", TEXT_PROBLEM_RESULT_SOLVED, TEXT_NONE },
     { "partly", TEXT_PROBLEM_RESULT_PARTLY, TEXT_NONE },
@@ -42,19 +36,9 @@ static const struct field accept_fields[] = {
       .label = TEXT_PROBLEM_ACCEPT_STATEMENT,
       .is_required = true,
       .max = PROBLEM_WORDS_MAX },
-    { .name = "kind",
-      .kind = FIELD_CHOICE,
-      .at = offsetof(struct problem_accept_form, kind),
-      .label = TEXT_PROBLEM_ACCEPT_KIND,
-      .hint = TEXT_PROBLEM_ACCEPT_KIND_HINT,
-      .is_required = true,
-      CHOICES(kinds) },
-    { .name = "category",
-      .kind = FIELD_CHOICE,
-      .at = offsetof(struct problem_accept_form, category),
-      .label = TEXT_PROBLEM_WHICH_CATEGORY,
-      .is_required = true,
-      .max = NUMBER_MAX },
+    PROBLEM_KIND_FIELD(struct problem_accept_form, TEXT_PROBLEM_ACCEPT_KIND, PROBLEM_KINDS,
+                       .hint = TEXT_PROBLEM_ACCEPT_KIND_HINT, .is_required = true),
+    PROBLEM_CATEGORY_FIELD(struct problem_accept_form, TEXT_PROBLEM_WHICH_CATEGORY, .is_required = true),
     { .name = "is_public",
       .kind = FIELD_CHECK,
       .at = offsetof(struct problem_accept_form, is_public),

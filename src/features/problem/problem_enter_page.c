@@ -3,6 +3,7 @@
 #include "core/access.h"
 #include "features/problem/problem_desk.h"
 #include "features/problem/problem_intake_pages.h"
+#include "features/problem/problem_sort.h"
 
 #define PLACE_MAX 100
 #define NAME_MAX 30
@@ -18,13 +19,6 @@ static const struct choice channels[] = {
     { "visit", TEXT_PROBLEM_CHANNEL_VISIT, TEXT_NONE },
     { "wechat", TEXT_PROBLEM_CHANNEL_WECHAT, TEXT_NONE },
     { "paper", TEXT_PROBLEM_CHANNEL_PAPER, TEXT_NONE },
-};
-static const struct choice kinds[] = {
-    { "help", TEXT_PROBLEM_KIND_HELP, TEXT_NONE },
-    { "hazard", TEXT_PROBLEM_KIND_HAZARD, TEXT_PROBLEM_ENTER_HAZARD_HINT },
-    { "consult", TEXT_PROBLEM_KIND_CONSULT, TEXT_NONE },
-    { "suggestion", TEXT_PROBLEM_KIND_SUGGESTION, TEXT_NONE },
-    { "complaint", TEXT_PROBLEM_KIND_COMPLAINT, TEXT_NONE },
 };
 static const struct choice secrecies[] = {
     { "name_hidden", TEXT_PROBLEM_SECRECY_NAME_HIDDEN, TEXT_PROBLEM_SECRECY_NAME_HIDDEN_HINT },
@@ -53,19 +47,9 @@ static const struct field fields[] = {
       .label = TEXT_PROBLEM_ENTER_WORDS,
       .is_required = true,
       .max = PROBLEM_WORDS_MAX },
-    { .name = "kind",
-      .kind = FIELD_CHOICE,
-      AT(kind),
-      .label = TEXT_PROBLEM_REPORT_KIND,
-      .hint = TEXT_PROBLEM_REPORT_KIND_HINT,
-      .is_required = true,
-      CHOICES(kinds) },
-    { .name = "category",
-      .kind = FIELD_CHOICE,
-      AT(category),
-      .label = TEXT_PROBLEM_REPORT_CATEGORY,
-      .is_required = true,
-      .max = NAME_MAX },
+    PROBLEM_KIND_FIELD(struct enter_input, TEXT_PROBLEM_REPORT_KIND, PROBLEM_KINDS,
+                       .hint = TEXT_PROBLEM_ENTER_KIND_HINT, .is_required = true),
+    PROBLEM_CATEGORY_FIELD(struct enter_input, TEXT_PROBLEM_REPORT_CATEGORY, .is_required = true),
     { .name = "organisation",
       .kind = FIELD_ID,
       AT(organisation),

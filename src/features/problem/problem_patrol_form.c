@@ -3,22 +3,16 @@
 #include "core/access.h"
 #include "core/rule.h"
 #include "features/problem/problem_patrol_pages.h"
+#include "features/problem/problem_sort.h"
 #include "web/form_rules.h"
 
 #define PLACES_MAX 400
-#define CODE_MAX 40
 
 static const struct choice findings[] = {
     { "none", TEXT_PROBLEM_PATROL_NONE, TEXT_NONE },
     { "found", TEXT_PROBLEM_PATROL_FOUND, TEXT_NONE },
 };
 /* No complaints: who it is about may read the visits of the unit. They go the way of residents. */
-static const struct choice kinds[] = {
-    { "hazard", TEXT_PROBLEM_KIND_HAZARD, TEXT_NONE },
-    { "help", TEXT_PROBLEM_KIND_HELP, TEXT_NONE },
-    { "suggestion", TEXT_PROBLEM_KIND_SUGGESTION, TEXT_NONE },
-    { "consult", TEXT_PROBLEM_KIND_CONSULT, TEXT_NONE },
-};
 
 #define AT(member) .at = offsetof(struct patrol_input, member)
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
@@ -58,15 +52,9 @@ static const struct choice kinds[] = {
           .label = TEXT_PROBLEM_PATROL_WORDS,                                                                \
           .hint = TEXT_PROBLEM_PATROL_WORDS_HINT,                                                            \
           .max = PATROL_WORDS_MAX },                                                                         \
-        { .name = "kind",                                                                                    \
-          .kind = FIELD_CHOICE,                                                                              \
-          AT(kind),                                                                                          \
-          .label = TEXT_PROBLEM_ACCEPT_KIND,                                                                 \
-          CHOICES(kinds) },                                                                                  \
-    {                                                                                                        \
-        .name = "category", .kind = FIELD_CHOICE, AT(category), .label = TEXT_PROBLEM_WHICH_CATEGORY,        \
-        .max = CODE_MAX                                                                                      \
-    }
+        PROBLEM_KIND_FIELD(struct patrol_input, TEXT_PROBLEM_ACCEPT_KIND, PROBLEM_KINDS_WITHOUT_COMPLAINTS,  \
+                           .is_required = false),                                                            \
+        PROBLEM_CATEGORY_FIELD(struct patrol_input, TEXT_PROBLEM_WHICH_CATEGORY, .is_required = false)
 
 static const struct field new_fields[] = {
     WHERE_FIELDS,

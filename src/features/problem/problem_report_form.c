@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The form of the report: its fields and what must be filled in before a page may be left behind. */
 #include "features/problem/problem_report.h"
+#include "features/problem/problem_sort.h"
 #include "web/form_rules.h"
 #include "web/rq.h"
 
@@ -8,13 +9,6 @@
 #define NAME_MAX 30
 #define POSTER_MAX 40
 
-static const struct choice kinds[] = {
-    { "help", TEXT_PROBLEM_KIND_HELP, TEXT_NONE },
-    { "hazard", TEXT_PROBLEM_KIND_HAZARD, TEXT_NONE },
-    { "consult", TEXT_PROBLEM_KIND_CONSULT, TEXT_NONE },
-    { "suggestion", TEXT_PROBLEM_KIND_SUGGESTION, TEXT_NONE },
-    { "complaint", TEXT_PROBLEM_KIND_COMPLAINT, TEXT_NONE },
-};
 static const struct choice secrecies[] = {
     { "name_hidden", TEXT_PROBLEM_SECRECY_NAME_HIDDEN, TEXT_PROBLEM_SECRECY_NAME_HIDDEN_HINT },
     { "public", TEXT_PROBLEM_SECRECY_PUBLIC, TEXT_PROBLEM_SECRECY_PUBLIC_HINT },
@@ -31,18 +25,9 @@ static const struct field fields[] = {
       .label = TEXT_PROBLEM_REPORT_WORDS,
       .hint = TEXT_PROBLEM_REPORT_WORDS_HINT,
       .max = PROBLEM_WORDS_MAX },
-    { .name = "category",
-      .kind = FIELD_CHOICE,
-      AT(category),
-      .label = TEXT_PROBLEM_REPORT_CATEGORY,
-      .shows_all = true },
-    { .name = "kind",
-      .kind = FIELD_CHOICE,
-      AT(kind),
-      .label = TEXT_PROBLEM_REPORT_KIND,
-      .hint = TEXT_PROBLEM_REPORT_KIND_HINT,
-      .choices = kinds,
-      .choices_n = COUNT(kinds) },
+    PROBLEM_CATEGORY_FIELD(struct report_input, TEXT_PROBLEM_REPORT_CATEGORY, .shows_all = true),
+    PROBLEM_KIND_FIELD(struct report_input, TEXT_PROBLEM_REPORT_KIND, PROBLEM_KINDS,
+                       .hint = TEXT_PROBLEM_REPORT_KIND_HINT),
     { .name = "photos",
       .kind = FIELD_FILES,
       AT(photos),

@@ -200,10 +200,6 @@ static rc acts_fill(struct rq *rq, const struct letter_sheet_row *l, struct talk
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
         if (letter_next(state, all[i].act) != 0 && access_may(rq, all[i].permission, l->organisation_id))
             v->acts[v->acts_n++] = act_of(rq, l->number, all[i].form, all[i].label, all[i].tail);
-    /* Without consent nothing is asked for that could become public. */
-    for (size_t i = 0; i < v->acts_n && !l->wants_public; i++)
-        if (v->acts[i].label == TEXT_TALK_REPLY_DO)
-            v->acts[i].fields = form_field(rq, &talk_reply_form, "reply");
     if (l->question.has && access_may(rq, "talk.review", l->organisation_id))
         v->acts[v->acts_n++] = act_of(rq, l->number, &talk_hide_form, TEXT_TALK_HIDE_DO, "hide");
     if (v->has_writer && access_may(rq, "talk.reveal", l->organisation_id))
