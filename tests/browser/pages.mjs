@@ -80,6 +80,8 @@ async function addresses(house) {
     pictured: await pictured(page),
     organisation: await link(page, "/organisations", /^\/organisations\/\d+$/),
     bulletin: await link(page, "/bulletins", /^\/bulletins\/\d+$/),
+    item: await link(page, "/columns/work", /^\/items\/[^/?]+$/),
+    question: await link(page, "/questions", /^\/questions\/\d+$/),
   }));
   const clerk = await window("clerk", async (page) => ({
     unassigned: await link(page, "/desk?state=accepted", deskProblem),
@@ -88,6 +90,9 @@ async function addresses(house) {
     declined: await link(page, "/desk/voices?state=declined", deskVoice),
     visit: await link(page, "/desk/visits?state=all", /^\/desk\/visits\/\d+$/),
   }));
+  const room = await window("village01", async (page) => (await link(page, "/rooms", /^\/rooms\/\d+/)).split("#")[0]);
+  const comment = await window("reviewer", (page) => link(page, "/desk/comments", /^\/desk\/comments\/\d+$/));
+  const letter = await window("water", (page) => link(page, "/desk/letters", /^\/desk\/letters\/[^/?]+$/));
   const draft = await window("coordinator", (page) => link(page, "/desk/bulletins", /^\/desk\/bulletins\/\d+$/));
   const own = await window("water", (page) => link(page, "/desk", deskProblem));
   const ownVisit = await window("grid", (page) => link(page, "/patrol?state=all", /^\/patrol\/visits\/\d+$/));
@@ -100,7 +105,7 @@ async function addresses(house) {
     await window("security", (page) => link(page, "/people", /^\/people\/\d+$/)),
     await window("system", (page) => link(page, "/rules", /^\/rules\/./)),
   ];
-  return { ...open, ...clerk, draft, own, ownVisit, answered, emptyActs, person, rule };
+  return { ...open, ...clerk, room, comment, letter, draft, own, ownVisit, answered, emptyActs, person, rule };
 }
 
 export async function pageKinds(house) {
@@ -181,6 +186,43 @@ export async function pageKinds(house) {
     { name: "one's own visit", as: "grid", at: a.ownVisit },
     { name: "visits", as: "clerk", at: "/desk/visits?state=all" },
     { name: "a visit", as: "clerk", at: a.visit },
+    { name: "columns", at: "/columns" },
+    { name: "a column", at: "/columns/work" },
+    { name: "a column of stories", at: "/columns/branches" },
+    { name: "an item", at: a.item },
+    { name: "a site", at: "/sites/dc" },
+    { name: "items of the desk", as: "clerk", at: "/desk/items" },
+    { name: "an item on the desk", as: "clerk", at: `/desk${a.item}` },
+    { name: "editor, new", as: "clerk", at: "/desk/items/new" },
+    { name: "editor", as: "clerk", at: `/desk${a.item}/edit` },
+    { name: "files of an item", as: "clerk", at: `/desk${a.item}/files` },
+    { name: "texts of an item", as: "clerk", at: `/desk${a.item}/history` },
+    { name: "columns on the desk", as: "coordinator", at: "/desk/columns" },
+    { name: "sites on the desk", as: "coordinator", at: "/desk/sites" },
+    { name: "search", at: "/search?q=%E6%B0%B4" },
+    { name: "search, nothing", at: "/search?q=zzzz" },
+    { name: "mailboxes", at: "/mailboxes" },
+    { name: "a mailbox", at: "/mailboxes/water" },
+    { name: "a letter to write", at: "/mailboxes/water/ask" },
+    { name: "a letter left empty", allowed: [422], reach: async (page) => { await page.goto("/mailboxes/water/ask"); await send(page); } },
+    { name: "own letters", at: "/letters" },
+    { name: "questions", at: "/questions" },
+    { name: "a question", at: a.question },
+    { name: "what is asked often", at: "/faq" },
+    { name: "an account for residents", at: "/join" },
+    { name: "comments on the desk", as: "reviewer", at: "/desk/comments" },
+    { name: "a comment on the desk", as: "reviewer", at: a.comment },
+    { name: "words for the eye", as: "reviewer", at: "/desk/words" },
+    { name: "letters on the desk", as: "water", at: "/desk/letters" },
+    { name: "a letter on the desk", as: "water", at: a.letter },
+    { name: "slips", as: "clerk", at: "/desk/slips" },
+    { name: "questions on the desk", as: "coordinator", at: "/desk/faq" },
+    { name: "mailboxes on the desk", as: "coordinator", at: "/desk/mailboxes" },
+    { name: "rooms", as: "village01", at: "/rooms" },
+    { name: "a room", as: "village01", at: a.room },
+    { name: "people of a room", as: "village01", at: `${a.room}/people` },
+    { name: "search in a room", as: "village01", at: `${a.room}/search?q=%E6%B0%B4` },
+    { name: "rooms of units", as: "village01", at: "/rooms/units" },
     { name: "secretary", as: "secretary", at: "/secretary" },
     { name: "secretary of a village", as: "village01", at: "/secretary" },
     { name: "desk", as: "clerk", at: "/desk" },
