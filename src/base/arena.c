@@ -46,12 +46,26 @@ struct arena {
     size_t cap, used;
     size_t extra; /* by arena_raise_cap, until the next reset */
     jmp_buf *trap;
+    struct arena *parent; /* whose trap it has; NULL: its own */
 };
 
 struct arena *arena_new(size_t cap)
 {
     struct arena *a = mem_new(sizeof *a);
     a->cap = cap < CAP_BYTES_MAX ? cap : CAP_BYTES_MAX;
+    return a;
+}
+
+static void child_free(void *data)
+{
+    arena_free(data);
+}
+
+struct arena *arena_child(struct arena *parent, size_t cap)
+{
+    struct arena *a = arena_new(cap);
+    a->parent = parent;
+    arena_on_reset(parent, child_free, a);
     return a;
 }
 
@@ -105,8 +119,9 @@ void arena_free(struct arena *a)
 
 static _Noreturn void arena_overflow(struct arena *a)
 {
-    if (a->trap != NULL)
-        longjmp(*a->trap, 1);
+    for (const struct arena *by = a; by != NULL; by = by->parent)
+        if (by->trap != NULL)
+            longjmp(*by->trap, 1);
     BUG("arena is full and has no trap");
 }
 

@@ -19,6 +19,9 @@ struct arena;
 
 /* A new arena that will hand out at most cap bytes. Ends the process when the system has no memory. */
 struct arena *arena_new(size_t cap);
+/* One for a part of the work that may need much: it has a cap of its own, jumps where its parent jumps, and
+   goes with it at the latest; arena_reset gives its memory back before. */
+struct arena *arena_child(struct arena *parent, size_t cap);
 /* Runs the reset functions (last registered first) and gives everything back. NULL is allowed. */
 void arena_free(struct arena *a);
 /* As arena_free, but the arena can be used again; keeps one block for speed. */

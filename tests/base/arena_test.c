@@ -273,6 +273,31 @@ static void beyond_the_maximum_keeps_what_fits(void **state)
     assert_false(b.is_full);
 }
 
+static void count_one(void *data)
+{
+    ++*(int *)data;
+}
+
+static void a_child_jumps_where_its_parent_jumps_and_goes_with_it(void **state)
+{
+    (void)state;
+    struct arena *parent = arena_new(100000);
+    struct arena *volatile child = arena_child(parent, 64);
+    volatile int jumps = 0;
+    int gone = 0;
+    jmp_buf trap;
+    arena_on_reset(child, count_one, &gone);
+    if (setjmp(trap) == 0) {
+        arena_set_trap(parent, &trap);
+        (void)arena_alloc(child, 65);
+    } else
+        jumps = 1;
+    assert_int_equal(jumps, 1);
+    assert_int_equal(gone, 0);
+    arena_free(parent);
+    assert_int_equal(gone, 1);
+}
+
 static void an_untouched_buffer_is_the_empty_text(void **state)
 {
     struct buf b = buf_new(*state, 0);
@@ -304,7 +329,8 @@ static void numbers_are_written_in_full(void **state)
 TEST_MAIN(WITH_ARENA(memory_is_zeroed_aligned_and_ones_own),
           WITH_ARENA(used_bytes_are_counted_until_the_reset), TEST(the_cap_springs_the_trap_exactly),
           TEST(a_raised_cap_holds_until_the_reset), TEST(a_full_arena_without_a_trap_ends_the_process),
-          TEST(a_removed_trap_is_not_used), WITH_ARENA(reset_functions_run_last_first_and_once),
+          TEST(a_removed_trap_is_not_used), TEST(a_child_jumps_where_its_parent_jumps_and_goes_with_it),
+          WITH_ARENA(reset_functions_run_last_first_and_once),
           WITH_ARENA(a_reset_function_may_register_another), TEST(freeing_nothing_is_allowed),
           TEST(heap_memory_is_zeroed_or_the_process_ends), WITH_ARENA(copies_live_in_the_arena),
           WITH_ARENA(joined_and_printed_text_is_whole), WITH_ARENA(a_format_that_cannot_be_is_a_bug),

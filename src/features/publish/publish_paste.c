@@ -25,20 +25,6 @@ static rc read_source(struct arena *a, struct err *e, str bytes, struct clean_te
     return ERR(e, a, RC_INVALID, "file.not_wanted", "a %s is neither a page nor a Word file", kind->name);
 }
 
-/* The same, also when it would need more memory than it gets. */
-static rc read_within(struct arena *a, struct err *e, str bytes, struct clean_text_made *ret)
-{
-    jmp_buf trap;
-    if (setjmp(trap) != 0) {
-        arena_set_trap(a, NULL);
-        return ERR(e, NULL, RC_LIMIT, "html.too_large", "no room to read it");
-    }
-    arena_set_trap(a, &trap);
-    rc done = read_source(a, e, bytes, ret);
-    arena_set_trap(a, NULL);
-    return done;
-}
-
 /* ---- pictures ---- */
 
 /* Takes one; what cannot be taken is told in words where it would stand. */
@@ -139,7 +125,7 @@ static str named(struct rq *rq, str markdown, const struct publish_pasted *p)
 static rc text_take(struct rq *rq, struct arena *a, str bytes, bool keeps_pictures, struct publish_pasted *p)
 {
     struct clean_text_made made = { 0 };
-    TRY(read_within(a, &rq->err, bytes, &made));
+    TRY(read_source(a, &rq->err, bytes, &made));
     p->pictures = ARENA_ARRAY(rq->arena, struct publish_pasted_picture, made.pictures_n + PUBLISH_FILES_MAX);
     for (size_t i = 0; i < made.pictures_n; i++) {
         if (keeps_pictures && !str_is_absent(made.pictures[i].bytes))
@@ -155,11 +141,11 @@ static rc text_take(struct rq *rq, struct arena *a, str bytes, bool keeps_pictur
 
 rc publish_paste_text(struct rq *rq, str bytes, bool keeps_pictures, struct publish_pasted *ret)
 {
-    struct arena *a = arena_new(READ_ARENA_MAX);
+    struct arena *a = arena_child(rq->arena, READ_ARENA_MAX);
     struct err *e = &rq->err;
     rc done = text_take(rq, a, bytes, keeps_pictures, ret);
     e->detail = str_copy(rq->arena, e->detail); /* it may lie in the arena that goes */
-    arena_free(a);
+    arena_reset(a);
     return done;
 }
 
