@@ -189,7 +189,7 @@ static void fail_page(struct gate *g, int status, rc why)
     reply_status(rq, status);
 }
 
-static enum route_kind kind_of(const struct rq *rq)
+enum route_kind gate_kind(const struct rq *rq)
 {
     if (rq->route != NULL)
         return rq->route->kind;
@@ -202,7 +202,7 @@ void gate_fail(struct gate *g, rc why)
 {
     struct rq *rq = &g->rq;
     int status = rq->reply.status >= 400 ? rq->reply.status : rc_status(why);
-    enum route_kind kind = kind_of(rq);
+    enum route_kind kind = gate_kind(rq);
     rq->reply = (struct reply){ 0 };
     if (kind == ROUTE_OPEN311)
         fail_open311(rq, status, why);

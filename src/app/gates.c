@@ -145,8 +145,8 @@ static const struct route *route_lost(const struct gate *g, str allow)
 {
     const struct app *app = g->rq.app;
     str path = g->in->path;
-    bool is_page = g->in->method == HTTP_GET || g->in->method == HTTP_HEAD;
-    if (!is_page || !str_is_empty(allow) || str_starts(path, S("/api/")) || str_starts(path, S("/desk/")))
+    bool is_read = g->in->method == HTTP_GET || g->in->method == HTTP_HEAD;
+    if (!is_read || !str_is_empty(allow) || gate_kind(&g->rq) != ROUTE_PAGE || str_starts(path, S("/desk/")))
         return NULL;
     for (size_t m = 0; m < app->modules_n; m++)
         if (app->modules[m]->lost != NULL)

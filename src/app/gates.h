@@ -10,6 +10,7 @@
 
 #include "app/frame.h"
 #include "app/pipeline.h"
+#include "web/route.h"
 
 /* One request on its way. */
 struct gate {
@@ -33,6 +34,8 @@ struct gate *gate_new(const struct pipeline *p, struct arena *a, const struct pi
                       struct pipeline_output *ret);
 /* Language and size of a request, from its cookies and Accept-Language. */
 void gate_look(struct rq *rq, str accept_language);
+/* What speaks at the address: its route's kind, else what the address looks like. */
+enum route_kind gate_kind(const struct rq *rq);
 /* Where the site stands for who asks: public_url, else the request's own scheme and host ("localhost" when it
    names none that may stand in a link). */
 str gate_base(const struct app *app, struct arena *a, const struct pipeline_input *in);
