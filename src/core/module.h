@@ -102,8 +102,8 @@ struct module {
     rc (*home)(struct rq *rq, struct home_pieces *ret);
     /* Panels of the screen of a unit (.v == 0: the whole house), appended; NULL = none. */
     rc (*screen)(struct rq *rq, organisation_id unit, struct screen *ret);
-    /* Asked with GET for an address that no route has, outside the interfaces and /desk: leads to where its page is
-     * now, or fails with RC_NOT_FOUND; NULL = none. One module has it. */
+    /* Asked with GET for an address that no route has, outside the interfaces and /desk: leads to where its
+     * page is now, or fails with RC_NOT_FOUND; NULL = none. One module has it. */
     const struct route *lost;
     /* Rows that a new site begins with, written once: what the site changes afterwards stays so; NULL = none.
      */

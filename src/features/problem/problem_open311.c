@@ -236,9 +236,8 @@ static void request_write(struct rq *rq, struct open311 *o, const struct open311
     open311_micro(o, "lat", p->micro_latitude.v, is_exact && p->micro_latitude.has);
     open311_micro(o, "long", p->micro_longitude.v, is_exact && p->micro_longitude.has);
     open311_str(o, "media_url",
-                str_is_absent(p->picture)
-                    ? p->picture
-                    : rq_address(rq, str_join(rq->arena, S("/pictures/"), p->picture)));
+                str_is_absent(p->picture) ? p->picture
+                                          : rq_address(rq, str_join(rq->arena, S("/pictures/"), p->picture)));
     open311_end(o);
 }
 

@@ -26,6 +26,7 @@ struct publish_outlet {
     str unit, column_name; /* in the reader's language */
 };
 #define PUBLISH_OUTLETS_MAX 60
+/* All that take the words of who is logged in, in the order of the tree; at most PUBLISH_OUTLETS_MAX. */
 MUST_USE rc publish_outlets(struct rq *rq, struct publish_outlet **ret, size_t *ret_n);
 
 #endif
