@@ -364,7 +364,7 @@ static void what_is_no_whole_feed_is_refused_in_words(void **state)
     str file = wxr(p, three, THREE);
     struct buf laughs = buf_new(p->arena, ROOM), deep = buf_new(p->arena, ROOM);
     buf_put(&laughs, S("<?xml version=\"1.0\"?><!DOCTYPE rss [<!ENTITY a \"ha\">"));
-    for (char c = 'b'; c < 'k'; c++)
+    for (int c = 'b'; c < 'k'; c++)
         buf_printf(&laughs, "<!ENTITY %c \"&%c;&%c;&%c;&%c;&%c;&%c;&%c;&%c;&%c;&%c;\">", c, c - 1, c - 1,
                    c - 1, c - 1, c - 1, c - 1, c - 1, c - 1, c - 1, c - 1);
     buf_put(&laughs, S("]><rss><channel><item><title>&j;</title></item></channel></rss>"));

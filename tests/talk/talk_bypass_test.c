@@ -127,7 +127,7 @@ static void a_word_is_found_in_letters_that_only_look_the_same(void **state)
     struct forum *f = *state;
     struct browser li = forum_browser(f, "li.jianguo");
     static const char *const ways[] = {
-        "l" CYRILLIC_O CYRILLIC_A "n", "L O A N", "1oan", "ⓛⓞⓐⓝ", "高\xcc\x81息贷款",
+        ("l" CYRILLIC_O CYRILLIC_A "n"), "L O A N", "1oan", "ⓛⓞⓐⓝ", "高\xcc\x81息贷款",
         "高\xe2\x81\xa0息\xc2\xad贷款"
     };
     site_write(f->site, word_unit, f);
