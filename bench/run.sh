@@ -210,7 +210,7 @@ first_view() { # document, style sheet, script and icon as a browser fetches the
     bytes=$(curl -s -o "$work/part" -H 'Accept-Encoding: br' -w '%{size_download}' "$url$page") n=1
     while read -r part; do
       bytes=$((bytes + $(curl -s -o "$work/part" -H 'Accept-Encoding: br' -w '%{size_download}' "$url$part"))) n=$((n + 1))
-    done < <(grep -oE '(href|src)="/a/[^"]+"' "$work/page" | sed 's/.*="//; s/"//' | sort -u)
+    done < <(grep -oE '<[^>]+>' "$work/page" | grep -v 'rel="offline"' | grep -oE '(href|src)="/a/[^"]+"' | sed 's/.*="//; s/"//' | sort -u)
     row "first view of $page, brotli, without photographs" "$(awk -v b="$bytes" 'BEGIN { printf "%.1f KiB", b / 1024 }'), $n requests" "" \
       "≤ 23 KiB, ≤ 4 requests"
   done
@@ -244,7 +244,7 @@ blocked_p99
   echo "| what | measured | ratio | target |"
   echo "|---|---|---|---|"
   cat "$work/rows"
-  sed -n '/^## Many cases/,$p' "$results" | sed '1s/^/\n/'
+  sed -n '/^## /,$p' "$results" | sed '1s/^/\n/'
 } >"$work/results"
 cp "$work/results" "$results"
 echo "written to $results"
