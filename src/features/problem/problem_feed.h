@@ -2,7 +2,7 @@
 /*
  * problem_feed: what has changed in public, as Atom: /wall.atom and /echoes.atom, whole, of an organisation
  * or of a category; and the lists of followers. Ids are made with the site's key from what they name, so they
- * outlive a change of address; addresses are absolute once public_url is set. What moved last is in
+ * outlive a change of address; addresses are absolute. What moved last is in
  * problem_news, a row for each case on the wall, written with each step of a public case only: a feed, an
  * open page or a kept page never moves because of something that is not public.
  */

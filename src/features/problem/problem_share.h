@@ -2,10 +2,9 @@
 /*
  * problem_share: how the page of a case is passed on: OpenGraph words and a picture
  * (/problems/{number}/card.png, 1200 by 630, core/card_picture; without a Chinese font it shows the number
- * and what is ASCII), a short address (/p/{number}, /o/{id}) and a sheet with it as QR code. Without
- * public_url there is neither picture address nor code. Open walls listen at /wall/changes for problem_news:
- * the write lane tells the streams of every commit, a job's too. Without JavaScript, or when the stream is
- * refused, a page is as new as its last loading.
+ * and what is ASCII), a short address (/p/{number}, /o/{id}) and a sheet with it as QR code. Open walls
+ * listen at /wall/changes for problem_news: the write lane tells the streams of every commit, a job's too.
+ * Without JavaScript, or when the stream is refused, a page is as new as its last loading.
  */
 #ifndef EW_PROBLEM_SHARE_H
 #define EW_PROBLEM_SHARE_H

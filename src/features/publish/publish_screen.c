@@ -65,11 +65,8 @@ static rc dates(struct rq *rq, const struct publish_here *here, struct screen *a
 static rc code_load(struct rq *rq, const struct publish_here *here, struct publish_screen *v)
 {
     struct qr qr;
-    v->qr_box = v->qr_path = S("");
-    if (rq_address_is_for_now(rq)) /* nothing to hang up */
-        return RC_OK;
-    v->address = rq_address(rq, str_join(rq->arena, here->is_main ? S("/") : here->base, S("?via=tv")));
-    TRY(qr_make(rq->arena, &rq->err, v->address, &qr));
+    str address = rq_address(rq, str_join(rq->arena, here->is_main ? S("/") : here->base, S("?via=tv")));
+    TRY(qr_make(rq->arena, &rq->err, address, &qr));
     v->qr_path = qr.path;
     v->qr_box = qr.box;
     return RC_OK;

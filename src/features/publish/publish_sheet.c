@@ -10,9 +10,6 @@
 static rc code_load(struct rq *rq, struct publish_sheet_one *v)
 {
     struct qr qr;
-    v->qr_box = v->qr_path = S("");
-    if (rq_address_is_for_now(rq)) /* nothing to hang up */
-        return RC_OK;
     v->address = rq_address(rq, str_join(rq->arena, S("/items/"), v->number));
     TRY(qr_make(rq->arena, &rq->err, str_join(rq->arena, v->address, S("?via=qr")), &qr));
     v->qr_path = qr.path;
