@@ -2,6 +2,8 @@
 /* The acts on items for tests. */
 #include "press.h"
 
+#include "features/publish/publish_site.h"
+
 static const unsigned char picture[] = { 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00,
                                          0x0d, 0x49, 0x48, 0x44, 0x52, 0x00, 0x00, 0x00, 0x02, 0x00, 0x00,
                                          0x00, 0x02, 0x08, 0x02, 0x00, 0x00, 0x00, 0xfd, 0xd4, 0x9a, 0x73,
@@ -206,4 +208,34 @@ str press_stands(struct press *p, publish_item_id id)
     struct publish_item_row_row row = press_row(p, id);
     return str_printf(p->arena, "%.*s %.*s %lld", STR_ARG(row.state), STR_ARG(row.stage),
                       (long long)row.level);
+}
+
+struct browser *press_get(struct press *p, const char *path)
+{
+    struct browser *b = ARENA_NEW(p->arena, struct browser);
+    press_keep(p);
+    *b = browser_new(p->site);
+    browser_get(b, path);
+    return b;
+}
+
+const char *press_number(struct press *p, publish_item_id id)
+{
+    const char *number = str_c(p->arena, press_row(p, id).number);
+    press_keep(p);
+    return number;
+}
+
+void press_village_site(struct press *p)
+{
+    const struct publish_site_new in = {
+        .organisation = p->village,
+        .slug = S("donggou"),
+        .words = { .name = S("东沟村"), .words = S(""), .hue = S("green"), .languages = S("zh-Hans en") },
+        .now = p->now,
+        .today = day_of(p->now, p->offset)
+    };
+    publish_site_id id;
+    p->site->site.app.public_url = S("https://wall.example");
+    assert_done(p, publish_site_add(press_db(p), &in, &id));
 }

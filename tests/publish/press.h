@@ -38,6 +38,12 @@ void press_wait(struct press *p, ms_t by);
 /* Somebody of the village, or of the town, now. */
 struct publish_by *press_by(struct press *p, person_id person);
 
+/* A page as a visitor gets it, everything committed before. */
+struct browser *press_get(struct press *p, const char *path);
+const char *press_number(struct press *p, publish_item_id id);
+/* The village gets the site "donggou"; the house stands at https://wall.example. */
+void press_village_site(struct press *p);
+
 #define assert_refused(p, call, code, key)                                                                   \
     do {                                                                                                     \
         press_keep(p);                                                                                       \

@@ -14,36 +14,6 @@
 #define PRINTED(p, ...) str_c((p)->arena, str_printf((p)->arena, __VA_ARGS__))
 #define HOUSE "https://wall.example"
 
-static struct browser *get(struct press *p, const char *path)
-{
-    struct browser *b = ARENA_NEW(p->arena, struct browser);
-    press_keep(p);
-    *b = browser_new(p->site);
-    browser_get(b, path);
-    return b;
-}
-
-static const char *number_of(struct press *p, publish_item_id id)
-{
-    const char *number = str_c(p->arena, press_row(p, id).number);
-    press_keep(p);
-    return number;
-}
-
-static void village_site(struct press *p)
-{
-    const struct publish_site_new in = {
-        .organisation = p->village,
-        .slug = S("donggou"),
-        .words = { .name = S("东沟村"), .words = S(""), .hue = S("green"), .languages = S("zh-Hans en") },
-        .now = p->now,
-        .today = day_of(p->now, p->offset)
-    };
-    publish_site_id id;
-    p->site->site.app.public_url = S(HOUSE);
-    assert_done(p, publish_site_add(press_db(p), &in, &id));
-}
-
 /* ---- XML ---- */
 
 struct xml {
@@ -113,7 +83,7 @@ static void assert_atom(const struct xml *x)
 
 static struct xml atom(struct press *p, const char *path)
 {
-    struct xml x = xml_of(p, get(p, path), "application/atom+xml; charset=utf-8");
+    struct xml x = xml_of(p, press_get(p, path), "application/atom+xml; charset=utf-8");
     assert_atom(&x);
     return x;
 }
@@ -121,10 +91,10 @@ static struct xml atom(struct press *p, const char *path)
 static void a_column_and_a_site_are_feeds_of_what_their_list_shows_inherited_items_too(void **state)
 {
     struct press *p = *state;
-    village_site(p);
+    press_village_site(p);
     (void)press_item(p, "work", "草稿", "还没审。");
     publish_item_id id = press_published(p, "work", "修渠完工", "**完工**了，看[墙](/wall)。");
-    const char *number = number_of(p, id);
+    const char *number = press_number(p, id);
     static const char *const paths[] = { "/columns/work/feed.atom", "/feed.atom", "/sites/donggou/feed.atom",
                                          "/sites/donggou/columns/work/feed.atom" };
     for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
@@ -142,16 +112,16 @@ static void a_column_and_a_site_are_feeds_of_what_their_list_shows_inherited_ite
     x = atom(p, "/columns/policy/feed.atom");
     assert_xml(&x, "count(//a:entry)", "0");
     xml_free(&x);
-    struct browser *b = get(p, "/columns/nothing/feed.atom");
+    struct browser *b = press_get(p, "/columns/nothing/feed.atom");
     assert_page(b, 404, "");
-    b = get(p, "/sites/nothing/feed.json");
+    b = press_get(p, "/sites/nothing/feed.json");
     assert_page(b, 404, "");
 }
 
 static void what_a_site_hides_is_in_none_of_its_feeds(void **state)
 {
     struct press *p = *state;
-    village_site(p);
+    press_village_site(p);
     (void)press_published(p, "work", "修渠完工", "完工了。");
     struct publish_site site;
     assert_done(p, publish_site_find(press_db(p), S("donggou"), &site));
@@ -159,7 +129,7 @@ static void what_a_site_hides_is_in_none_of_its_feeds(void **state)
     struct xml x = atom(p, "/sites/donggou/feed.atom");
     assert_xml(&x, "count(//a:entry)", "0");
     xml_free(&x);
-    struct browser *b = get(p, "/sites/donggou/columns/work/feed.atom");
+    struct browser *b = press_get(p, "/sites/donggou/columns/work/feed.atom");
     assert_page(b, 404, "");
     x = atom(p, "/feed.atom");
     assert_xml(&x, "count(//a:entry)", "1");
@@ -169,7 +139,7 @@ static void what_a_site_hides_is_in_none_of_its_feeds(void **state)
 static void ids_stay_updates_follow_corrections_and_what_is_withdrawn_leaves(void **state)
 {
     struct press *p = *state;
-    village_site(p);
+    press_village_site(p);
     publish_item_id id = press_published(p, "work", "停水\x01通知", "明天八点停水。");
     press_wait(p, MS_PER_HOUR);
     (void)press_published(p, "work", "第二篇", "正文。");
@@ -200,9 +170,9 @@ static void ids_stay_updates_follow_corrections_and_what_is_withdrawn_leaves(voi
 static void a_column_is_a_json_feed(void **state)
 {
     struct press *p = *state;
-    village_site(p);
-    const char *number = number_of(p, press_published(p, "work", "修渠\"完工\"", "看[墙](/wall)。"));
-    struct browser *b = get(p, "/sites/donggou/columns/work/feed.json");
+    press_village_site(p);
+    const char *number = press_number(p, press_published(p, "work", "修渠\"完工\"", "看[墙](/wall)。"));
+    struct browser *b = press_get(p, "/sites/donggou/columns/work/feed.json");
     json_error_t why;
     json_t *feed = json_loadb(b->body.p, b->body.n, JSON_REJECT_DUPLICATES, &why), *items, *one;
     assert_non_null(feed);
@@ -252,7 +222,7 @@ static str unfolded(struct press *p, str text)
 
 static str calendar(struct press *p, const char *path)
 {
-    struct browser *b = get(p, path);
+    struct browser *b = press_get(p, path);
     assert_page(b, 200, "");
     assert_text(browser_header(b, "Content-Type"), "text/calendar; charset=utf-8");
     return unfolded(p, b->body);
@@ -287,7 +257,7 @@ static str uid_of(str calendar)
 static void a_dated_notice_stands_in_the_calendar_and_is_cancelled_when_it_is_withdrawn(void **state)
 {
     struct press *p = *state;
-    village_site(p);
+    press_village_site(p);
     struct publish_words words = press_words(
         "招工面试，请带身份证；七十五个八位组以内要折行，折在汉字中间就坏了，所以这里写得很长很长",
         "周三来。");
@@ -303,7 +273,7 @@ static void a_dated_notice_stands_in_the_calendar_and_is_cancelled_when_it_is_wi
     assert_line(c, "所以这里写得很长很长\n");
     assert_line(c, "\nLOCATION:镇大厅\\, 二楼\n");
     assert_line(c, PRINTED(p, "\nURL:" HOUSE "/sites/donggou/items/%s\nEND:VEVENT\nEND:VCALENDAR\n",
-                           number_of(p, id)));
+                           press_number(p, id)));
     assert_done(p, publish_withdraw(press_db(p), press_by(p, p->chief), press_seen(p, id), S("改期")));
     c = calendar(p, "/columns/jobs/calendar.ics");
     assert_true(str_eq(uid_of(c), uid));
@@ -325,7 +295,7 @@ static void a_dated_notice_stands_in_the_calendar_and_is_cancelled_when_it_is_wi
 static void whole_days_are_dates_and_drafts_and_undated_items_are_in_no_calendar(void **state)
 {
     struct press *p = *state;
-    village_site(p);
+    press_village_site(p);
     struct publish_words words = press_words("集市三天", "来赶集。");
     words.starts_at = OPT_I64(day_start(day_of(p->now, p->offset) + 1, p->offset));
     words.ends_at = OPT_I64(words.starts_at.v + 2 * MS_PER_DAY);
@@ -339,7 +309,7 @@ static void whole_days_are_dates_and_drafts_and_undated_items_are_in_no_calendar
     str c = calendar(p, "/columns/jobs/calendar.ics");
     assert_line(c, "\nDTSTART;VALUE=DATE:20261125\nDTEND;VALUE=DATE:20261128\n");
     assert_true(str_find(str_slice(c, str_find(c, S("END:VEVENT")), c.n), S("BEGIN:VEVENT")) == SIZE_MAX);
-    struct browser *b = get(p, PRINTED(p, "/items/%s", number_of(p, id)));
+    struct browser *b = press_get(p, PRINTED(p, "/items/%s", press_number(p, id)));
     assert_page(b, 200, "/columns/jobs/calendar.ics");
     words.ends_at = OPT_I64(words.starts_at.v - 1);
     const struct publish_item_new bad = { .column = press_column(p, "jobs"),
@@ -353,10 +323,10 @@ static void whole_days_are_dates_and_drafts_and_undated_items_are_in_no_calendar
 static void the_editor_asks_when_and_where_and_tells_what_does_not_fit_at_the_field(void **state)
 {
     struct press *p = *state;
-    village_site(p);
+    press_village_site(p);
     publish_item_id id = press_item(p, "jobs", "村民大会", "都来。");
-    const char *edit = PRINTED(p, "/desk/items/%s/edit", number_of(p, id));
-    struct browser *b = get(p, "/login");
+    const char *edit = PRINTED(p, "/desk/items/%s/edit", press_number(p, id));
+    struct browser *b = press_get(p, "/login");
     browser_login(b, "writer.one");
     static const struct {
         const char *starts, *starts_time, *ends, *ends_time, *words;
@@ -402,15 +372,15 @@ static void the_editor_asks_when_and_where_and_tells_what_does_not_fit_at_the_fi
 static void notices_are_a_podcast_and_the_playlist_of_a_loudspeaker_once_they_are_read_aloud(void **state)
 {
     struct press *p = *state;
-    village_site(p);
-    const char *number = number_of(p, press_published(p, "jobs", "停水通知", "明天停水。"));
+    press_village_site(p);
+    const char *number = press_number(p, press_published(p, "jobs", "停水通知", "明天停水。"));
     int ran;
-    struct browser *b = get(p, "/sites/donggou/loudspeaker");
+    struct browser *b = press_get(p, "/sites/donggou/loudspeaker");
     assert_page(b, 200, "停水通知");
     assert_false(browser_sees(b, "<audio"));
     assert_done(p, jobs_run_due(&p->site->site.app, &p->err, p->now, &ran));
     const char *sound = PRINTED(p, HOUSE "/items/%s/speech.m4a?lang=zh-Hans", number);
-    b = get(p, "/sites/donggou/podcast.xml");
+    b = press_get(p, "/sites/donggou/podcast.xml");
     struct xml x = xml_of(p, b, "application/rss+xml; charset=utf-8");
     assert_xml(&x, "/rss/@version", "2.0");
     assert_xml(&x,
@@ -424,17 +394,17 @@ static void notices_are_a_podcast_and_the_playlist_of_a_loudspeaker_once_they_ar
     assert_xml(&x, "number(//item/i:duration) > 0", "true");
     const char *length = xml_get(&x, "//item/enclosure/@length");
     xml_free(&x);
-    b = get(p, sound + strlen(HOUSE));
+    b = press_get(p, sound + strlen(HOUSE));
     assert_page(b, 200, "");
     assert_text(browser_header(b, "Content-Type"), "audio/mp4");
     assert_string_equal(PRINTED(p, "%lld", (long long)b->out.fd_size), length);
-    b = get(p, "/sites/donggou/loudspeaker.m3u");
+    b = press_get(p, "/sites/donggou/loudspeaker.m3u");
     assert_page(b, 200, PRINTED(p, ",停水通知\n%s\n", sound));
     assert_true(str_starts(b->body, S("#EXTM3U\n#EXTINF:")));
-    b = get(p, "/sites/donggou/loudspeaker");
+    b = press_get(p, "/sites/donggou/loudspeaker");
     assert_page(b, 200, "<audio");
     press_wait(p, MS_PER_DAY); /* tomorrow it is no longer today's */
-    b = get(p, "/loudspeaker.m3u");
+    b = press_get(p, "/loudspeaker.m3u");
     assert_text(b->body, "#EXTM3U\n");
 }
 
@@ -443,10 +413,10 @@ static void notices_are_a_podcast_and_the_playlist_of_a_loudspeaker_once_they_ar
 static void a_sitemap_lists_what_is_public_with_its_languages(void **state)
 {
     struct press *p = *state;
-    village_site(p);
+    press_village_site(p);
     publish_item_id id = press_published(p, "work", "修渠完工", "完工了。");
     (void)press_item(p, "work", "草稿", "还没审。");
-    const char *number = number_of(p, id);
+    const char *number = press_number(p, id);
     struct publish_words other = press_words("The canal is done", "Done.");
     struct publish_saved saved;
     other.lang = S("en");
@@ -454,7 +424,7 @@ static void a_sitemap_lists_what_is_public_with_its_languages(void **state)
     press_submit(p, id);
     press_approve(p, id, p->chief);
     press_issue(p, id, "加了英文");
-    struct xml x = xml_of(p, get(p, "/sitemap.xml"), "application/xml; charset=utf-8");
+    struct xml x = xml_of(p, press_get(p, "/sitemap.xml"), "application/xml; charset=utf-8");
     const char *item = PRINTED(p, "//s:url[s:loc = '" HOUSE "/items/%s']", number);
     assert_xml(&x, "count(//s:url[starts-with(s:loc, '" HOUSE "/items/')])", "1");
     assert_xml(&x, PRINTED(p, "count(%s/h:link[@rel='alternate'][@hreflang and @href])", item), "2");
@@ -487,17 +457,17 @@ static void copy_many(struct press *p, int n)
 static void beyond_one_part_the_sitemap_is_an_index_of_parts_that_hold_each_item_once(void **state)
 {
     struct press *p = *state;
-    village_site(p);
+    press_village_site(p);
     (void)press_published(p, "work", "修渠完工", "完工了。");
     press_keep(p);
     copy_many(p, 20001);
-    struct xml x = xml_of(p, get(p, "/sitemap.xml"), "application/xml; charset=utf-8");
+    struct xml x = xml_of(p, press_get(p, "/sitemap.xml"), "application/xml; charset=utf-8");
     int64_t total = 0;
     assert_xml(&x, "count(/s:sitemapindex/s:sitemap)", "3");
     for (int i = 1; i <= 3; i++) {
         const char *part = xml_get(&x, PRINTED(p, "/s:sitemapindex/s:sitemap[%d]/s:loc", i));
         assert_true(str_starts(str_from_c(part), S(HOUSE "/sitemap.xml?from=")));
-        struct xml y = xml_of(p, get(p, part + strlen(HOUSE)), "application/xml; charset=utf-8");
+        struct xml y = xml_of(p, press_get(p, part + strlen(HOUSE)), "application/xml; charset=utf-8");
         total += strtoll(xml_get(&y, "count(//s:url[contains(s:loc, '/items/')])"), NULL, 10);
         xml_free(&y);
     }
@@ -510,18 +480,18 @@ static void beyond_one_part_the_sitemap_is_an_index_of_parts_that_hold_each_item
 static void pages_say_where_their_feeds_are(void **state)
 {
     struct press *p = *state;
-    village_site(p);
-    struct browser *b = get(p, "/sites/donggou/columns/work");
+    press_village_site(p);
+    struct browser *b = press_get(p, "/sites/donggou/columns/work");
     assert_page(b, 200,
                 "<link rel=\"alternate\" type=\"application/atom+xml\" title=\"工作动态\" "
                 "href=\"/sites/donggou/columns/work/feed.atom\">");
     assert_page(b, 200, "type=\"application/feed+json\"");
     assert_page(b, 200, "type=\"text/calendar\"");
-    b = get(p, "/sites/donggou");
+    b = press_get(p, "/sites/donggou");
     assert_page(b, 200, "href=\"/sites/donggou/feed.atom\"");
     static const char *const pages[] = { "/", "/columns" };
     for (size_t i = 0; i < 2; i++) {
-        b = get(p, pages[i]);
+        b = press_get(p, pages[i]);
         assert_page(b, 200, "href=\"/feed.atom\"");
     }
 }
@@ -550,7 +520,7 @@ static int ask_kept(struct press *p, const struct pipeline_input *in, str *ret_d
 {
     int status = answer_kept(p, in, ret_date);
     for (int i = 0; i < 100 && status == 0; i++) {
-        (void)get(p, str_c(p->arena, in->path));
+        (void)press_get(p, str_c(p->arena, in->path));
         status = answer_kept(p, in, ret_date);
         if (status == 0)
             (void)usleep(20000);
@@ -561,12 +531,12 @@ static int ask_kept(struct press *p, const struct pipeline_input *in, str *ret_d
 static void a_feed_is_answered_with_304_by_its_tag_and_by_its_date_until_it_changes(void **state)
 {
     struct press *p = *state;
-    village_site(p);
+    press_village_site(p);
     (void)press_published(p, "work", "修渠完工", "完工了。");
     struct pipeline_input in = { .method = HTTP_GET,
                                  .path = S("/columns/work/feed.atom"),
                                  .host = S("town.example") };
-    struct browser *b = get(p, "/columns/work/feed.atom");
+    struct browser *b = press_get(p, "/columns/work/feed.atom");
     str tag = str_copy(p->arena, browser_header(b, "ETag")), date, again;
     assert_false(str_is_absent(tag));
     assert_true(str_is_absent(browser_header(b, "Last-Modified"))); /* made in this second */
@@ -582,11 +552,11 @@ static void a_feed_is_answered_with_304_by_its_tag_and_by_its_date_until_it_chan
     assert_int_equal(ask_kept(p, &by_date, &again), 304);
     assert_int_equal(ask_kept(p, &by_both, &again), 200);
     (void)press_item(p, "work", "草稿", "还没审。"); /* writes the table and changes nothing that is public */
-    (void)get(p, "/columns/work/feed.atom");
+    (void)press_get(p, "/columns/work/feed.atom");
     assert_int_equal(ask_kept(p, &by_date, &again), 304);
     assert_true(str_eq(again, date));
     (void)press_published(p, "work", "第二篇", "正文。");
-    (void)get(p, "/columns/work/feed.atom");
+    (void)press_get(p, "/columns/work/feed.atom");
     assert_int_equal(ask_kept(p, &by_date, &again), 200);
 }
 

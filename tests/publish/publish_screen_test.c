@@ -7,36 +7,6 @@
 
 #define PRINTED(p, ...) str_c((p)->arena, str_printf((p)->arena, __VA_ARGS__))
 
-static struct browser *get(struct press *p, const char *path)
-{
-    struct browser *b = ARENA_NEW(p->arena, struct browser);
-    press_keep(p);
-    *b = browser_new(p->site);
-    browser_get(b, path);
-    return b;
-}
-
-static const char *number_of(struct press *p, publish_item_id id)
-{
-    const char *number = str_c(p->arena, press_row(p, id).number);
-    press_keep(p);
-    return number;
-}
-
-static void village_site(struct press *p)
-{
-    const struct publish_site_new in = {
-        .organisation = p->village,
-        .slug = S("donggou"),
-        .words = { .name = S("东沟村"), .words = S(""), .hue = S("green"), .languages = S("zh-Hans en") },
-        .now = p->now,
-        .today = day_of(p->now, p->offset)
-    };
-    publish_site_id id;
-    p->site->site.app.public_url = S("https://wall.example");
-    assert_done(p, publish_site_add(press_db(p), &in, &id));
-}
-
 static size_t times(const struct browser *b, const char *words)
 {
     str rest = b->body;
@@ -63,7 +33,7 @@ static publish_item_id pinned(struct press *p, const char *title)
 static void the_screen_shows_pinned_and_new_notices_dates_and_the_wall_to_anybody(void **state)
 {
     struct press *p = *state;
-    village_site(p);
+    press_village_site(p);
     (void)pinned(p, "置顶通知");
     struct publish_words words = press_words("村民大会", "都来。");
     words.starts_at = OPT_I64(p->now + MS_PER_DAY);
@@ -81,7 +51,7 @@ static void the_screen_shows_pinned_and_new_notices_dates_and_the_wall_to_anybod
     (void)press_item(p, "jobs", "草稿通知", "还没审。");
     static const char *const paths[] = { "/tv", "/sites/donggou/tv" };
     for (size_t i = 0; i < 2; i++) {
-        struct browser *b = get(p, paths[i]);
+        struct browser *b = press_get(p, paths[i]);
         assert_page(b, 200, "置顶通知");
         assert_page(b, 200, "必读");
         assert_page(b, 200, "通知3");
@@ -95,23 +65,23 @@ static void the_screen_shows_pinned_and_new_notices_dates_and_the_wall_to_anybod
         assert_int_equal(times(b, "<section class=\"panel\""), 4);
         assert_page(b, 200, "class=\"tv of4");
     }
-    struct browser *b = get(p, "/sites/nothing/tv");
+    struct browser *b = press_get(p, "/sites/nothing/tv");
     assert_page(b, 404, "");
 }
 
 static void the_screen_changes_its_sides_each_hour_and_drops_what_is_withdrawn(void **state)
 {
     struct press *p = *state;
-    village_site(p);
+    press_village_site(p);
     publish_item_id id = pinned(p, "置顶通知");
-    struct browser *b = get(p, "/tv");
+    struct browser *b = press_get(p, "/tv");
     bool was = browser_sees(b, " flip\"");
     assert_page(b, 200, "置顶通知");
     press_wait(p, MS_PER_HOUR);
-    b = get(p, "/tv");
+    b = press_get(p, "/tv");
     assert_true(browser_sees(b, " flip\"") != was);
     assert_done(p, publish_withdraw(press_db(p), press_by(p, p->chief), press_seen(p, id), S("有误")));
-    b = get(p, "/tv");
+    b = press_get(p, "/tv");
     assert_page(b, 200, "");
     assert_false(browser_sees(b, "置顶通知"));
 }
@@ -119,10 +89,10 @@ static void the_screen_changes_its_sides_each_hour_and_drops_what_is_withdrawn(v
 static void a_sheet_has_the_words_a_code_and_a_page_for_each_of_the_newest_five(void **state)
 {
     struct press *p = *state;
-    village_site(p);
+    press_village_site(p);
     const char *number =
-        number_of(p, press_published(p, "work", "停水通知", "## 时间\n\n明天<script>停水。"));
-    struct browser *b = get(p, PRINTED(p, "/items/%s/sheet", number));
+        press_number(p, press_published(p, "work", "停水通知", "## 时间\n\n明天<script>停水。"));
+    struct browser *b = press_get(p, PRINTED(p, "/items/%s/sheet", number));
     assert_page(b, 200, "停水通知");
     assert_page(b, 200, "https://wall.example/items/");
     assert_page(b, 200, "<svg viewBox=");
@@ -132,23 +102,23 @@ static void a_sheet_has_the_words_a_code_and_a_page_for_each_of_the_newest_five(
         (void)press_published(p, "work", PRINTED(p, "第%d篇", i), "正文。");
     static const char *const paths[] = { "/columns/work/sheet", "/sites/donggou/columns/work/sheet" };
     for (size_t i = 0; i < 2; i++) {
-        b = get(p, paths[i]);
+        b = press_get(p, paths[i]);
         assert_page(b, 200, "第5篇");
         assert_int_equal(times(b, "<article>"), 5);
         assert_false(browser_sees(b, "第0篇"));
     }
     publish_item_id gone = press_published(p, "work", "撤掉的", "正文。");
     assert_done(p, publish_withdraw(press_db(p), press_by(p, p->chief), press_seen(p, gone), S("有误")));
-    b = get(p, PRINTED(p, "/items/%s/sheet", number_of(p, gone)));
+    b = press_get(p, PRINTED(p, "/items/%s/sheet", press_number(p, gone)));
     assert_page(b, 404, "");
 }
 
 static void what_is_passed_on_has_words_and_a_picture_of_the_house_itself(void **state)
 {
     struct press *p = *state;
-    village_site(p);
-    const char *number = number_of(p, press_published(p, "work", "修渠完工", "全长一百米，**完工**了。"));
-    struct browser *b = get(p, PRINTED(p, "/items/%s", number));
+    press_village_site(p);
+    const char *number = press_number(p, press_published(p, "work", "修渠完工", "全长一百米，**完工**了。"));
+    struct browser *b = press_get(p, PRINTED(p, "/items/%s", number));
     assert_page(b, 200, "<meta property=\"og:title\" content=\"修渠完工\">");
     assert_page(b, 200, "<meta property=\"og:description\" content=\"全长一百米，完工了。\">");
     assert_page(b, 200, "<meta name=\"twitter:card\" content=\"summary_large_image\">");
@@ -156,14 +126,14 @@ static void what_is_passed_on_has_words_and_a_picture_of_the_house_itself(void *
     const char *const cards[] = { PRINTED(p, "/items/%s/card.png", number), "/columns/work/card.png",
                                   "/sites/donggou/card.png", "/sites/donggou/columns/work/card.png" };
     for (size_t i = 0; i < sizeof cards / sizeof cards[0]; i++) {
-        b = get(p, cards[i]);
+        b = press_get(p, cards[i]);
         assert_page(b, 200, "");
         assert_text(browser_header(b, "Content-Type"), "image/png");
         assert_true(str_starts(b->body, S("\x89PNG")));
     }
-    b = get(p, "/sites/donggou/columns/work");
+    b = press_get(p, "/sites/donggou/columns/work");
     assert_page(b, 200, "https://wall.example/sites/donggou/columns/work/card.png");
-    b = get(p, "/sites/donggou");
+    b = press_get(p, "/sites/donggou");
     assert_page(b, 200, "https://wall.example/sites/donggou/card.png");
 }
 
@@ -187,8 +157,8 @@ static void audio_stands_where_the_text_names_it_and_not_once_more_below(void **
 {
     struct press *p = *state;
     publish_item_id id = press_item(p, "work", "村广播", "请听录音。");
-    const char *number = number_of(p, id), *files = PRINTED(p, "/desk/items/%s/files", number);
-    struct browser *writer = get(p, "/login");
+    const char *number = press_number(p, id), *files = PRINTED(p, "/desk/items/%s/files", number);
+    struct browser *writer = press_get(p, "/login");
     int ran;
     browser_login(writer, "writer.one");
     browser_get(writer, files);
@@ -211,7 +181,7 @@ static void audio_stands_where_the_text_names_it_and_not_once_more_below(void **
     press_submit(p, id);
     press_approve(p, id, p->chief);
     press_issue(p, id, NULL);
-    struct browser *b = get(p, PRINTED(p, "/items/%s", number));
+    struct browser *b = press_get(p, PRINTED(p, "/items/%s", number));
     assert_page(b, 200, "前面。");
     assert_int_equal(times(b, "<audio "), 1);
     str main = str_slice(b->body, str_find(b->body, S("<main")), b->body.n); /* the head tells of it too */
@@ -219,7 +189,7 @@ static void audio_stands_where_the_text_names_it_and_not_once_more_below(void **
     assert_true(str_find(main, S("<audio ")) < str_find(main, S("后面，行内")));
     assert_false(browser_sees(b, "<script>\""));
     assert_page(b, 200, "class=\"missing\"");
-    b = get(p, "/feed.atom");
+    b = press_get(p, "/feed.atom");
     assert_page(b, 200, "&lt;audio controls");
 }
 
