@@ -97,6 +97,9 @@ struct form {
     int64_t body_max; /* 0 = 64 KiB, or 13 MiB when there is a FIELD_FILES */
     /* Rules over several fields; calls form_fail. Optional; runs only when every field is right by itself. */
     rc (*check)(struct rq *rq, void *values);
+    /* A button that only shows what was typed so far (a preview), by its name and value: then no field has to
+       be filled in and check does not run. NULL: there is none. */
+    const char *look_name, *look_value;
 };
 #define FORM(form_name, field_table, type)                                                                   \
     {                                                                                                        \

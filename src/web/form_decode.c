@@ -113,15 +113,25 @@ static void say_wrong(struct rq *rq, const struct field *field, struct wrong wro
     (void)said; /* every field is looked at before the request fails */
 }
 
-static void decode_fields(struct rq *rq, const struct form *form, char *values)
+/* Was the button pressed that only shows what was typed? */
+static bool is_look(struct rq *rq, const struct form *form)
+{
+    if (form->look_name == NULL)
+        return false;
+    struct sent sent = parts_of(rq, &rq->input->parts, str_from_c(form->look_name));
+    return sent.n > 0 && str_eq(sent.at[sent.n - 1]->value, str_from_c(form->look_value));
+}
+
+static void decode_fields(struct rq *rq, const struct form *form, bool looks, char *values)
 {
     for (size_t i = 0; i < form->fields_n; i++) {
-        const struct field *field = &form->fields[i];
-        struct sent sent = parts_of(rq, &rq->input->parts, str_from_c(field->name));
-        keep_typed(rq, field, sent);
-        struct wrong wrong = form_value_read(rq->arena, field, sent, values + field->at);
+        struct field field = form->fields[i];
+        struct sent sent = parts_of(rq, &rq->input->parts, str_from_c(field.name));
+        field.is_required = field.is_required && !looks;
+        keep_typed(rq, &field, sent);
+        struct wrong wrong = form_value_read(rq->arena, &field, sent, values + field.at);
         if (wrong.text != TEXT_NONE)
-            say_wrong(rq, field, wrong);
+            say_wrong(rq, &field, wrong);
     }
 }
 
@@ -140,8 +150,9 @@ rc form_decode(struct rq *rq, const struct form *form, str content_type, str bod
     if (form->fields_n == 0)
         return RC_OK;
     char *values = arena_alloc(rq->arena, form->size);
-    decode_fields(rq, form, values);
-    if (!form_has_errors(rq) && form->check != NULL)
+    bool looks = is_look(rq, form);
+    decode_fields(rq, form, looks, values);
+    if (!form_has_errors(rq) && form->check != NULL && !looks)
         TRY(form->check(rq, values));
     if (form_has_errors(rq))
         return RQ_FAIL(rq, RC_INVALID, "form.look_at_fields", "form was wrong");

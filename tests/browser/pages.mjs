@@ -46,7 +46,7 @@ async function acts(page, at) {
 }
 
 // The first link of a page that looks like `pattern`.
-async function link(page, at, pattern) {
+export async function link(page, at, pattern) {
   await page.goto(at);
   const found = await page.locator("main a[href]").evaluateAll((all) => all.map((a) => a.getAttribute("href")));
   const one = found.find((href) => pattern.test(href));

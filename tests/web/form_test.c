@@ -400,6 +400,18 @@ static void a_check_may_fail_otherwise(void **state)
                      RC_LIMIT);
 }
 
+static void a_look_asks_for_nothing_but_reads_what_is_there(void **state)
+{
+    struct rq *rq = *state;
+    struct form form = change_form;
+    form.look_name = "old";
+    form.look_value = "previewing";
+    assert_int_equal(sample_send(rq, &form, "old=previewing&fresh=bbbbbbbb"), RC_OK); /* no check ran */
+    assert_non_null(rq->form);
+    assert_int_equal(sample_send(rq, &form, "old=previewing&fresh=b"), RC_INVALID);
+    assert_int_equal(sample_send(rq, &form, "old=aaaaaaaa&fresh=bbbbbbbb"), RC_INVALID);
+}
+
 static void a_handler_may_find_fault_later(void **state)
 {
     struct rq *rq = *state;
@@ -618,6 +630,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_check_sees_all_values, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_check_is_left_out_when_a_field_is_wrong, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_check_may_fail_otherwise, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_look_asks_for_nothing_but_reads_what_is_there, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_handler_may_find_fault_later, set_up, tear_down),
         cmocka_unit_test_setup_teardown(errors_are_told_as_json, set_up, tear_down),
         cmocka_unit_test_setup_teardown(bodies_that_are_no_form_are_refused, set_up, tear_down),

@@ -153,6 +153,8 @@ const struct form publish_item_new_form = {
     .size = sizeof(struct publish_item_input),
     .body_max = ITEM_BODY_MAX,
     .check = item_check,
+    .look_name = "go",
+    .look_value = "preview",
 };
 const struct form publish_item_form = {
     .name = "publish_item",
@@ -161,6 +163,8 @@ const struct form publish_item_form = {
     .size = sizeof(struct publish_item_input),
     .body_max = ITEM_BODY_MAX,
     .check = item_check,
+    .look_name = "go",
+    .look_value = "preview",
 };
 
 /* ---- files ---- */

@@ -158,7 +158,7 @@
 
   /* ---- preview ---- */
 
-  let shown = null, timer = 0, asking = null;
+  let shown = '', timer = 0, asking = null;
   const look = async () => {
     if (body.value === shown) return;
     const text = body.value, sent = new URLSearchParams(new FormData(form));
