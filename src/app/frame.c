@@ -10,10 +10,8 @@
 #include "web/route.h"
 
 #define PAGE_BYTES_MAX (4u << 20)
-/* Entries of the menu that a narrow screen shows at once; it folds the others, unless they are hardly more.
- */
-#define MENU_SHOWN 2
-#define MENU_FOLDED_MIN 3
+/* A menu of so many entries stands there as it is; a longer one is folded by its parts. */
+#define MENU_FLAT_MAX 5
 
 /* Is it the page itself or one below it? */
 static bool path_below(str path, str top)
@@ -25,28 +23,62 @@ static bool path_below(str path, str top)
 static void menu_mark(str path, struct frame *f)
 {
     struct frame_menu *nearest = NULL;
-    for (size_t i = 0; i < f->menu_n; i++)
-        if (path_below(path, f->menu[i].path) && (nearest == NULL || f->menu[i].path.n > nearest->path.n))
-            nearest = &f->menu[i];
-    if (nearest != NULL)
-        nearest->is_current = true;
+    struct frame_area *around = NULL;
+    for (size_t a = 0; a < f->areas_n; a++)
+        for (size_t i = 0; i < f->areas[a].entries_n; i++) {
+            struct frame_menu *entry = &f->areas[a].entries[i];
+            if (!path_below(path, entry->path) || (nearest != NULL && entry->path.n <= nearest->path.n))
+                continue;
+            nearest = entry;
+            around = &f->areas[a];
+        }
+    if (nearest == NULL)
+        return;
+    nearest->is_current = true;
+    around->is_current = true;
+}
+
+static void area_add(struct rq *rq, struct frame *f, enum menu_area area)
+{
+    struct frame_area *to = &f->areas[f->areas_n];
+    struct menu_item *items;
+    size_t n = module_menu(rq, area, &items);
+    if (n == 0)
+        return;
+    f->areas_n++;
+    to->label = rq_text(rq, module_menu_label(area));
+    to->entries = ARENA_ARRAY(rq->arena, struct frame_menu, n);
+    for (size_t i = 0; i < n; i++)
+        to->entries[to->entries_n++] =
+            (struct frame_menu){ str_from_c(items[i].path), rq_text(rq, items[i].label), false };
+}
+
+/* A part without a name is not folded: all of them in a short menu; in a long one the first entry, where most
+ * work begins, and parts of one. */
+static void areas_unfold(struct frame *f)
+{
+    size_t all = 0;
+    for (size_t a = 1; a < f->areas_n; a++)
+        all += f->areas[a].entries_n;
+    for (size_t a = 1; a < f->areas_n; a++)
+        if (all <= MENU_FLAT_MAX || f->areas[a].entries_n == 1)
+            f->areas[a].label = (str){ 0 };
+    if (all <= MENU_FLAT_MAX || str_is_absent(f->areas[1].label))
+        return;
+    f->areas[0].entries = f->areas[1].entries++;
+    f->areas[0].entries_n = 1;
+    f->areas[1].entries_n--;
 }
 
 /* The menu entries that the person may open; what is one's own stands on one's own page. */
 static void menu_load(struct rq *rq, struct frame *f)
 {
-    const struct app *app = rq->app;
-    size_t most = 0;
-    for (size_t m = 0; m < app->modules_n; m++)
-        most += app->modules[m]->menu_n;
-    f->menu = ARENA_ARRAY(rq->arena, struct frame_menu, most);
-    for (size_t m = 0; m < app->modules_n; m++)
-        for (size_t i = 0; i < app->modules[m]->menu_n; i++) {
-            const struct menu_item *item = &app->modules[m]->menu[i];
-            str path = str_from_c(item->path);
-            if (!str_starts(path, S("/me/")) && access_may(rq, item->permission, (organisation_id){ 0 }))
-                f->menu[f->menu_n++] = (struct frame_menu){ path, rq_text(rq, item->label), false };
-        }
+    f->areas = ARENA_ARRAY(rq->arena, struct frame_area, MENU_AREAS);
+    f->areas_n = 1; /* the one in front of all others */
+    for (enum menu_area area = MENU_OWN + 1; area < MENU_AREAS; area++)
+        area_add(rq, f, area);
+    if (f->areas_n > 1)
+        areas_unfold(f);
     menu_mark(rq->path, f);
 }
 
@@ -140,18 +172,6 @@ static void frame_tabs(struct rq *rq, struct page_frame *v)
     v->mine = rq->who.person != 0 ? S("/me") : S("/receipts");
 }
 
-static void frame_menus(const struct frame *f, struct page_frame *v)
-{
-    bool is_folded = f->menu_n >= MENU_SHOWN + MENU_FOLDED_MIN;
-    v->menu = f->menu;
-    v->menu_n = is_folded ? MENU_SHOWN : f->menu_n;
-    v->more = f->menu + v->menu_n;
-    v->more_n = f->menu_n - v->menu_n;
-    for (size_t i = 0; i < v->more_n; i++)
-        if (v->more[i].is_current)
-            v->more_current = v->more[i].label;
-}
-
 static void frame_feeds(struct rq *rq, struct page_frame *v)
 {
     v->feeds = ARENA_ARRAY(rq->arena, struct frame_feed, REPLY_FEEDS_MAX);
@@ -184,7 +204,8 @@ static struct page_frame frame_data(struct rq *rq, const struct frame *f)
     frame_feeds(rq, &v);
     frame_face(rq, f, &v);
     v.body_class = v.is_desk ? S("desk") : v.is_home ? S("home") : S("public");
-    frame_menus(f, &v);
+    v.areas = f->areas;
+    v.areas_n = f->areas_n;
     frame_tabs(rq, &v);
     frame_links(rq, &v);
     return v;

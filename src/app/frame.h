@@ -11,8 +11,8 @@ struct frame {
     str place, operator_name, icp;
     str hue, logo; /* of the house: class of hue.css, address of its mark; may be absent */
     str flash, flash_tone;
-    struct frame_menu *menu; /* what the person may open */
-    size_t menu_n;
+    struct frame_area *areas; /* of the staff menu: what the person may open */
+    size_t areas_n;
 };
 
 /* Reads the site's settings, the staff menu and the flash message; rq->db must be open. */

@@ -11,14 +11,15 @@
 #include "features/talk/talk.h"
 #include "web/route.h"
 
+/* Also the order of the staff menu within its parts, and of the demo's rows. */
 const struct module *const modules[] = {
-    &core_module,           &problem_module,        &problem_clock_module,
-    &problem_ledger_module, &problem_desk_module,   &problem_patrol_module,
-    &problem_follow_module, &problem_topic_module,  &problem_import_module,
-    &problem_intake_module, &publish_column_module, &publish_contribution_module,
-    &publish_import_module, &publish_item_module,   &publish_receipt_module,
-    &publish_reach_module,  &publish_feed_module,   &office_module,
-    &talk_module,           &talk_join_module,      &talk_letter_module,
+    &core_module,           &problem_module,        &problem_intake_module,
+    &problem_clock_module,  &problem_ledger_module, &problem_desk_module,
+    &problem_patrol_module, &problem_follow_module, &problem_topic_module,
+    &problem_import_module, &publish_item_module,   &publish_receipt_module,
+    &publish_column_module, &publish_reach_module,  &publish_contribution_module,
+    &publish_import_module, &publish_feed_module,   &office_module,
+    &talk_module,           &talk_letter_module,    &talk_join_module,
     &room_module,           &lookup_module,         &talk_reset_module,
 };
 const size_t modules_n = sizeof modules / sizeof modules[0];

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "core/access.h"
 #include "web/rq.h"
 
 enum text module_role_label(const struct app *app, str role)
@@ -22,6 +23,35 @@ enum text module_rule_label(const struct app *app, str name)
             if (str_eq(name, str_from_c(app->modules[m]->rule_labels[i].name)))
                 return app->modules[m]->rule_labels[i].label;
     return TEXT_NONE;
+}
+
+size_t module_menu(struct rq *rq, enum menu_area area, struct menu_item **ret)
+{
+    const struct app *app = rq->app;
+    size_t most = 0, n = 0;
+    for (size_t m = 0; m < app->modules_n; m++)
+        most += app->modules[m]->menu_n;
+    *ret = ARENA_ARRAY(rq->arena, struct menu_item, most);
+    for (size_t m = 0; m < app->modules_n; m++)
+        for (size_t i = 0; i < app->modules[m]->menu_n; i++) {
+            const struct menu_item *item = &app->modules[m]->menu[i];
+            if (item->area == area && access_may(rq, item->permission, (organisation_id){ 0 }))
+                (*ret)[n++] = *item;
+        }
+    return n;
+}
+
+enum text module_menu_label(enum menu_area area)
+{
+    static const enum text labels[MENU_AREAS] = {
+        [MENU_OWN] = TEXT_NONE,
+        [MENU_CASES] = TEXT_MENU_CASES,
+        [MENU_FIGURES] = TEXT_MENU_FIGURES,
+        [MENU_PUBLISH] = TEXT_MENU_PUBLISH,
+        [MENU_TALK] = TEXT_MENU_TALK,
+        [MENU_HOUSE] = TEXT_MENU_HOUSE,
+    };
+    return labels[area];
 }
 
 rc module_menu_count(struct rq *rq, const char *path, int64_t *ret)

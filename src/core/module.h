@@ -44,11 +44,23 @@ struct rule_label {
     enum text label;
 };
 
+/* The parts of the menu, in the order in which they stand. What is one's own stands on one's own page only.
+ */
+enum menu_area {
+    MENU_OWN,
+    MENU_CASES,   /* 办件 */
+    MENU_FIGURES, /* 数据 */
+    MENU_PUBLISH, /* 发布 */
+    MENU_TALK,    /* 交流 */
+    MENU_HOUSE,   /* 管理 */
+    MENU_AREAS
+};
 /* An entry of the staff menu and of one's own page, shown to those who have the permission
    (PERMISSION_SIGNED_IN: everybody who is logged in). */
 struct menu_item {
     const char *path, *permission;
     enum text label;
+    enum menu_area area;
 };
 
 /* How much waits for a person behind an entry of the menu: a number on one's own page. */
@@ -118,6 +130,11 @@ struct module {
 enum text module_role_label(const struct app *app, str role);
 /* What people call a rule; TEXT_NONE for one that no module brings. */
 enum text module_rule_label(const struct app *app, str name);
+/* The entries of a part that the person of the request may open, in the order of the modules; returns how
+   many. They lie in the request's arena. */
+size_t module_menu(struct rq *rq, enum menu_area area, struct menu_item **ret);
+/* What people call a part; TEXT_NONE for what is one's own. */
+enum text module_menu_label(enum menu_area area);
 /* How much waits behind the entry of that path; 0 where nothing is counted. */
 MUST_USE rc module_menu_count(struct rq *rq, const char *path, int64_t *ret);
 /* The pieces of the home page of the module that has them; empty ones when none has. */

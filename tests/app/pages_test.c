@@ -42,8 +42,8 @@ static void a_form_without_its_guard_is_refused_and_nothing_is_done(void **state
     assert_int_equal(site_number(s, "SELECT count(*) FROM session"), 0);
 }
 
-/* What a narrow screen does not show at once is behind a fold that needs no script; it is named after the
- * page one is on. */
+/* A long menu is folded by its parts, behind folds that need no script; the part of the page one is on is
+ * marked, and the entry in it. */
 static void a_long_menu_of_the_desk_is_folded_and_a_short_one_is_not(void **state)
 {
     struct test_site *s = *state;
@@ -52,10 +52,14 @@ static void a_long_menu_of_the_desk_is_folded_and_a_short_one_is_not(void **stat
     (void)site_person(s, "less.one", "grid", s->town);
     browser_login(&b, "much.one");
     browser_get(&b, "/desk");
-    assert_page(&b, 200, "<details class=\"rest\"><summary>更多");
+    assert_page(&b, 200, "<a href=\"/desk\" aria-current=\"page\">");
+    assert_page(&b, 200, "<details class=\"rest\" name=\"menu\"><summary>办件");
     browser_get(&b, "/desk/imports");
-    assert_page(&b, 200, "<details class=\"rest\"><summary class=\"on\">旧台账导入");
+    assert_page(&b, 200, "<details class=\"rest\" name=\"menu\"><summary class=\"on\">办件");
     assert_page(&b, 200, "<a href=\"/desk/imports\" aria-current=\"page\">");
+    assert_page(&b, 200, "<summary>发布");
+    browser_get(&b, "/me");
+    assert_page(&b, 200, "<h2 class=\"mt\">发布</h2>");
     b = browser_new(s);
     browser_login(&b, "less.one");
     browser_get(&b, "/patrol");

@@ -60,30 +60,26 @@ static rc me_sessions(struct rq *rq, struct office_me *v)
     return RC_OK;
 }
 
-/* An entry of the menu, with how much waits there; left out when it is of the other sort. */
-static rc me_link(struct rq *rq, const struct menu_item *item, bool is_own, struct office_me *v)
-{
-    int64_t waiting;
-    str path = str_from_c(item->path);
-    if (str_starts(path, S("/me/")) != is_own || !access_may(rq, item->permission, (organisation_id){ 0 }))
-        return RC_OK;
-    TRY(module_menu_count(rq, item->path, &waiting));
-    v->links[v->links_n++] = (struct office_link){ path, rq_text(rq, item->label), waiting };
-    return RC_OK;
-}
-
-/* One's own things, then the staff menu as rows: on a phone this page is the way to the desk. */
+/* One's own things, then the staff menu by its parts: on a phone this page is the way to the desk. */
 static rc me_links(struct rq *rq, struct office_me *v)
 {
-    const struct app *app = rq->app;
-    size_t most = 0;
-    for (size_t m = 0; m < app->modules_n; m++)
-        most += app->modules[m]->menu_n;
-    v->links = ARENA_ARRAY(rq->arena, struct office_link, most);
-    for (size_t at = 0; at < 2 * app->modules_n; at++) {
-        const struct module *m = app->modules[at % app->modules_n];
-        for (size_t i = 0; i < m->menu_n; i++)
-            TRY(me_link(rq, &m->menu[i], at < app->modules_n, v));
+    v->areas = ARENA_ARRAY(rq->arena, struct office_area, MENU_AREAS);
+    for (enum menu_area area = MENU_OWN; area < MENU_AREAS; area++) {
+        struct office_area *to = &v->areas[v->areas_n];
+        struct menu_item *items;
+        size_t n = module_menu(rq, area, &items);
+        if (n == 0)
+            continue;
+        v->areas_n++;
+        if (area != MENU_OWN)
+            to->label = rq_text(rq, module_menu_label(area));
+        to->links = ARENA_ARRAY(rq->arena, struct office_link, n);
+        for (size_t i = 0; i < n; i++) {
+            int64_t waiting;
+            TRY(module_menu_count(rq, items[i].path, &waiting));
+            to->links[to->links_n++] =
+                (struct office_link){ str_from_c(items[i].path), rq_text(rq, items[i].label), waiting };
+        }
     }
     return RC_OK;
 }

@@ -202,13 +202,13 @@ static const struct form *const forms[] = {
 };
 
 static const struct menu_item menu[] = {
-    { "/me/told", PERMISSION_SIGNED_IN, TEXT_OFFICE_TOLD_TITLE },
-    { "/people", "people.manage", TEXT_OFFICE_MENU_PEOPLE },
-    { "/calendar", "calendar.manage", TEXT_OFFICE_MENU_CALENDAR },
-    { "/rules", "rule.manage", TEXT_OFFICE_MENU_RULES },
-    { "/settings", "site.settings", TEXT_OFFICE_MENU_SETTINGS },
-    { "/audit", "audit.read", TEXT_OFFICE_MENU_AUDIT },
-    { "/security", "security.check", TEXT_OFFICE_MENU_SECURITY },
+    { "/me/told", PERMISSION_SIGNED_IN, TEXT_OFFICE_TOLD_TITLE, MENU_OWN },
+    { "/people", "people.manage", TEXT_OFFICE_MENU_PEOPLE, MENU_HOUSE },
+    { "/calendar", "calendar.manage", TEXT_OFFICE_MENU_CALENDAR, MENU_HOUSE },
+    { "/rules", "rule.manage", TEXT_OFFICE_MENU_RULES, MENU_HOUSE },
+    { "/settings", "site.settings", TEXT_OFFICE_MENU_SETTINGS, MENU_HOUSE },
+    { "/audit", "audit.read", TEXT_OFFICE_MENU_AUDIT, MENU_HOUSE },
+    { "/security", "security.check", TEXT_OFFICE_MENU_SECURITY, MENU_HOUSE },
 };
 
 static const struct menu_count counts[] = {

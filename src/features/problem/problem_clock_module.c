@@ -215,7 +215,8 @@ static const struct form *const forms[] = {
     &problem_dispute_form, &problem_uphold_form,      &problem_urge_form,
     &problem_assist_form,  &problem_assist_drop_form, &problem_notices_form,
 };
-static const struct menu_item menu[] = { { "/notices", "problem.desk", TEXT_PROBLEM_MENU_NOTICES } };
+static const struct menu_item menu[] = { { "/notices", "problem.desk", TEXT_PROBLEM_MENU_NOTICES,
+                                           MENU_CASES } };
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 

@@ -53,7 +53,8 @@ static const struct rule_label rule_labels[] = {
 
 static const struct form *const forms[] = { &problem_import_file_form, &problem_import_columns_form };
 
-static const struct menu_item menu[] = { { "/desk/imports", "problem.import", TEXT_PROBLEM_MENU_IMPORT } };
+static const struct menu_item menu[] = { { "/desk/imports", "problem.import", TEXT_PROBLEM_MENU_IMPORT,
+                                           MENU_CASES } };
 
 /* ---- jobs ---- */
 

@@ -118,9 +118,9 @@ static const struct form *const forms[] = { &problem_support_form, &problem_ente
                                             &problem_duty_form, &problem_wall_form };
 
 static const struct menu_item menu[] = {
-    { "/desk/enter", "problem.accept", TEXT_PROBLEM_ENTER_TITLE },
-    { "/desk/posters", "problem.accept", TEXT_PROBLEM_POSTERS_TITLE },
-    { "/desk/duty", "problem.assign", TEXT_PROBLEM_DUTY_TITLE },
+    { "/desk/enter", "problem.accept", TEXT_PROBLEM_ENTER_TITLE, MENU_CASES },
+    { "/desk/posters", "problem.accept", TEXT_PROBLEM_POSTERS_TITLE, MENU_CASES },
+    { "/desk/duty", "problem.assign", TEXT_PROBLEM_DUTY_TITLE, MENU_CASES },
 };
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))

@@ -102,8 +102,8 @@ static rc examine(struct doctor *d)
 }
 
 static const struct menu_item menu[] = {
-    { "/desk/bulletins", "problem.overview", TEXT_PROBLEM_BULLETINS_TITLE },
-    { "/desk/indicators", "problem.overview", TEXT_PROBLEM_INDICATORS_TITLE },
+    { "/desk/bulletins", "problem.overview", TEXT_PROBLEM_BULLETINS_TITLE, MENU_FIGURES },
+    { "/desk/indicators", "problem.overview", TEXT_PROBLEM_INDICATORS_TITLE, MENU_FIGURES },
 };
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))

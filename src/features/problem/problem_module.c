@@ -388,8 +388,8 @@ static const struct form *const forms[] = {
 };
 
 static const struct menu_item menu[] = {
-    { "/desk", "problem.desk", TEXT_PROBLEM_MENU_DESK },
-    { "/secretary", "problem.overview", TEXT_PROBLEM_MENU_SECRETARY },
+    { "/desk", "problem.desk", TEXT_PROBLEM_MENU_DESK, MENU_CASES },
+    { "/secretary", "problem.overview", TEXT_PROBLEM_MENU_SECRETARY, MENU_FIGURES },
 };
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))

@@ -55,8 +55,8 @@ static const struct rule_label rule_labels[] = {
 
 static const struct form *const forms[] = { &problem_patrol_form, &problem_patrol_correct_form };
 static const struct menu_item menu[] = {
-    { "/patrol", "problem.patrol", TEXT_PROBLEM_PATROL },
-    { "/desk/visits", "problem.place", TEXT_PROBLEM_PATROL_DESK },
+    { "/patrol", "problem.patrol", TEXT_PROBLEM_PATROL, MENU_CASES },
+    { "/desk/visits", "problem.place", TEXT_PROBLEM_PATROL_DESK, MENU_CASES },
 };
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))

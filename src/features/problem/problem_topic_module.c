@@ -79,7 +79,7 @@ static const struct form *const forms[] = {
 };
 
 static const struct menu_item menu[] = {
-    { "/desk/topics", "problem.desk", TEXT_PROBLEM_TOPICS_MENU },
+    { "/desk/topics", "problem.desk", TEXT_PROBLEM_TOPICS_MENU, MENU_CASES },
 };
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))

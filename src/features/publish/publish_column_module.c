@@ -121,8 +121,8 @@ static const struct form *const forms[] = {
     &publish_order_form,       &publish_column_end_form,
 };
 static const struct menu_item menu[] = {
-    { "/desk/sites", PERMISSION_ARRANGE, TEXT_PUBLISH_MENU_SITES },
-    { "/desk/columns/due", "publish.desk", TEXT_PUBLISH_DUE_TITLE },
+    { "/desk/sites", PERMISSION_ARRANGE, TEXT_PUBLISH_MENU_SITES, MENU_PUBLISH },
+    { "/desk/columns/due", "publish.desk", TEXT_PUBLISH_DUE_TITLE, MENU_PUBLISH },
 };
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))

@@ -59,8 +59,8 @@ static const struct rule_label rule_labels[] = {
 
 static const struct form *const forms[] = { &publish_import_form, &publish_import_choice_form };
 
-static const struct menu_item menu[] = { { "/desk/site-imports", "publish.import",
-                                           TEXT_PUBLISH_MENU_IMPORT } };
+static const struct menu_item menu[] = { { "/desk/site-imports", "publish.import", TEXT_PUBLISH_MENU_IMPORT,
+                                           MENU_PUBLISH } };
 
 /* ---- jobs ---- */
 

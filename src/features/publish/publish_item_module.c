@@ -180,7 +180,7 @@ static const struct form *const forms[] = {
 };
 
 static const struct menu_item menu[] = {
-    { "/desk/items", "publish.desk", TEXT_PUBLISH_ITEMS_TITLE },
+    { "/desk/items", "publish.desk", TEXT_PUBLISH_ITEMS_TITLE, MENU_PUBLISH },
 };
 
 static const struct search_kind searches[] = {

@@ -44,8 +44,8 @@ static const struct job_kind jobs[] = {
     { .name = "publish.stale", .run = publish_stale_run, .tries_max = TRIES_MAX, .every_ms = MS_PER_DAY },
 };
 static const struct menu_item menu[] = {
-    { "/me/columns", PERMISSION_SIGNED_IN, TEXT_PUBLISH_SUBSCRIPTIONS },
-    { "/desk/columns/figures", "publish.desk", TEXT_PUBLISH_FIGURES },
+    { "/me/columns", PERMISSION_SIGNED_IN, TEXT_PUBLISH_SUBSCRIPTIONS, MENU_OWN },
+    { "/desk/columns/figures", "publish.desk", TEXT_PUBLISH_FIGURES, MENU_PUBLISH },
 };
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))

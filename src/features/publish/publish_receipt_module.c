@@ -43,8 +43,8 @@ static const struct rule_label rule_labels[] = {
 };
 
 static const struct menu_item menu[] = {
-    { "/me/reading", PERMISSION_SIGNED_IN, TEXT_PUBLISH_READING_TITLE },
-    { "/desk/reading", PERMISSION_READERS, TEXT_PUBLISH_READINGS_TITLE },
+    { "/me/reading", PERMISSION_SIGNED_IN, TEXT_PUBLISH_READING_TITLE, MENU_OWN },
+    { "/desk/reading", PERMISSION_READERS, TEXT_PUBLISH_READINGS_TITLE, MENU_PUBLISH },
 };
 
 static const struct menu_count counts[] = {

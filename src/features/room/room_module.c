@@ -125,7 +125,7 @@ static const struct search_kind searches[] = {
     { "message", TEXT_ROOM_SEARCH_KIND, room_index_fill, NULL },
 };
 static const struct menu_item menu[] = {
-    { "/rooms", PERMISSION_SIGNED_IN, TEXT_ROOM_TITLE },
+    { "/rooms", PERMISSION_SIGNED_IN, TEXT_ROOM_TITLE, MENU_TALK },
 };
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))

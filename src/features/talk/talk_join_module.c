@@ -73,7 +73,7 @@ static const struct form *const forms[] = {
     &talk_join_told_form, &talk_nickname_form,  &talk_slip_form,
 };
 
-static const struct menu_item menu[] = { { "/desk/slips", "talk.slips", TEXT_TALK_MENU_SLIPS } };
+static const struct menu_item menu[] = { { "/desk/slips", "talk.slips", TEXT_TALK_MENU_SLIPS, MENU_TALK } };
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 

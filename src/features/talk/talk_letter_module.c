@@ -133,7 +133,8 @@ static const struct form *const forms[] = {
     &talk_duty_form,     &talk_faq_form,     &talk_faq_set_form,
 };
 
-static const struct menu_item menu[] = { { "/desk/letters", "talk.letters", TEXT_TALK_LETTERS_TITLE } };
+static const struct menu_item menu[] = { { "/desk/letters", "talk.letters", TEXT_TALK_LETTERS_TITLE,
+                                           MENU_TALK } };
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 

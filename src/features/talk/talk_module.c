@@ -95,7 +95,8 @@ static const struct form *const forms[] = {
     &talk_remove_form, &talk_reveal_form, &talk_mute_form,   &talk_close_form, &talk_word_form,
 };
 
-static const struct menu_item menu[] = { { "/desk/comments", "talk.moderate", TEXT_TALK_DESK_TITLE } };
+static const struct menu_item menu[] = { { "/desk/comments", "talk.moderate", TEXT_TALK_DESK_TITLE,
+                                           MENU_TALK } };
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The desk gains: letters press what stands on the page (each is a button, a box or a link there too), rows come in
+/* The desk gains: a menu whose parts close by themselves, letters press what stands on the page (each is a button, a box or a link there too), rows come in
  * anew when the stream tells of a change without losing what is chosen, reply templates go into their field at once,
  * and the place in the list is kept after an act. Without this script all of it works by pages. */
 (() => {
@@ -11,6 +11,20 @@
   const link = (row) => $('a', row);
   const box = (row) => $('[type=checkbox]', row);
   const current = () => document.activeElement.closest('[id^="r-"]');
+
+  /* ---- the menu: an open part closes when one goes elsewhere, so that it covers nothing ---- */
+
+  const shut = (part) => { part.open = false; };
+  $$('.rest').forEach((part) => part.addEventListener('focusout', (e) => {
+    if (e.relatedTarget && !part.contains(e.relatedTarget)) shut(part);
+  }));
+  document.addEventListener('click', (e) => $$('.rest[open]').forEach((part) => part.contains(e.target) || shut(part)));
+  document.addEventListener('keydown', (e) => {
+    const part = $('.rest[open]');
+    if (e.key !== 'Escape' || !part) return;
+    if (part.contains(document.activeElement)) $('summary', part).focus();
+    shut(part);
+  });
 
   /* ---- what is chosen ---- */
 
