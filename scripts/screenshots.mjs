@@ -77,6 +77,15 @@ async function imported(page) {
   await page.getByText("检查结果").waitFor(); // the page loads itself again until then
 }
 
+// An item in the editor, with its preview.
+async function written(page) {
+  await page.goto("/desk/items/new");
+  await page.fill("#editor [name=title]", "三组水管周六更换，停水半天");
+  await page.selectOption("#editor [name=column]", { index: 4 });
+  await page.fill("#f-body", "**周六（11月28日）8点到12点**，三组换主水管，停水半天。\n\n- 请提前存水\n- 老人、病人家里需要送水的，周五前告诉村委会\n\n> 中午12点以后放水先放清再用。\n");
+  await page.locator("#preview strong").waitFor();
+}
+
 // Those that add something to the site stand at the end.
 const pictures = [
   { name: "home", at: "/" },
@@ -105,6 +114,12 @@ const pictures = [
   { name: "clerk-bulletin", as: "coordinator", reach: follow("/desk/bulletins", 'main a[href^="/desk/bulletins/"]') },
   { name: "clerk-patrol", as: "grid", at: "/patrol/new" },
   { name: "clerk-poster", as: "clerk", reach: poster, width: 360, height: 920 },
+  { name: "editor-items", as: "coordinator", at: "/desk/items", ...DESK },
+  { name: "editor-write", as: "clerk", reach: written, ...DESK, height: 1000 },
+  { name: "editor-review", as: "coordinator", reach: follow("/desk/items", 'main .rows a[href^="/desk/items/"]'), ...TALL },
+  { name: "editor-article", reach: follow("/columns/branches", 'main a[href^="/items/"]'), ...TALL },
+  { name: "editor-columns", as: "coordinator", at: "/desk/columns/due", ...DESK },
+  { name: "editor-screen", at: "/tv", width: 1920, height: 1080 },
   { name: "clerk-import", as: "clerk", reach: imported },
   { name: "receipt", reach: send },
 ];

@@ -134,5 +134,5 @@ export async function leave(page, what) {
   await arrived;
 }
 
-// Everything that is folded away stands open.
-export const unfold = (page) => page.evaluate(() => document.querySelectorAll("details").forEach((d) => { d.open = true; }));
+// Everything that is folded away stands open: all folds of a page but those of the menu, of which one is open at a time, over the page.
+export const unfold = (page) => page.evaluate(() => document.querySelectorAll("details:not([name=menu])").forEach((d) => { d.open = true; }));

@@ -183,6 +183,35 @@ async function backLeadsBack(house) {
   await page.context().close();
 }
 
+// The menu of the desk: parts open one at a time, fit in every window, and close when one goes on, so that nothing that has
+// the focus lies under them.
+async function menuOpens(house) {
+  const found = [];
+  for (const [width, height, mode] of [[1366, 768], [360, 740], [320, 256], [320, 740, "max"]]) {
+    const page = await house.window({ as: "coordinator", width, height, mode });
+    await page.goto("/desk/columns/figures");
+    const parts = page.locator("nav details[name=menu]");
+    assert.equal(await parts.count(), 4);
+    for (let i = 0; i < 4; i++) {
+      await parts.nth(i).locator("summary").focus();
+      await page.keyboard.press("Enter");
+      assert.equal(await page.locator("nav details[open]").count(), 1);
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      const out = await parts.nth(i).locator("a").evaluateAll((all) => all.filter((a) => a.getBoundingClientRect().right > innerWidth || a.getBoundingClientRect().height < 44).length);
+      if (over > 0 || out > 0) found.push(`${width} ${mode ?? ""} part ${i}: ${over} px sideways, ${out} entries outside or low`);
+    }
+    await page.keyboard.press("Escape");
+    assert.equal(await page.locator("nav details[open]").count(), 0);
+    assert.ok(await parts.nth(3).locator("summary").evaluate((e) => e === document.activeElement));
+    await page.keyboard.press("Enter");
+    await parts.nth(3).locator("a").last().focus();
+    await page.keyboard.press("Tab");
+    assert.equal(await page.locator("nav details[open]").count(), 0, "who goes on leaves nothing open");
+    await page.context().close();
+  }
+  assert.equal(found.join("\n"), "");
+}
+
 // Two windows of one clerk: the second one decides what the first has just decided.
 async function tooLateIsTold(house) {
   const first = await house.window({ as: "clerk" }), second = await house.window({ as: "clerk", allowed: [409] });
@@ -222,5 +251,6 @@ export default async function ways(t, house) {
   await t.test("a switch of language or size keeps the page", () => switchesKeepThePage(house));
   await t.test("the way back leads back", () => backLeadsBack(house));
   await t.test("what comes too late is told, with a way on", () => tooLateIsTold(house));
+  await t.test("the menu of the desk opens part by part", () => menuOpens(house));
   await t.test("a problem prints as a page", () => prints(house));
 }

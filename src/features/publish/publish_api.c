@@ -224,8 +224,9 @@ rc publish_api_desk(struct rq *rq)
     struct json j = json_new(&b);
     struct publish_desk_list_rows rows;
     struct publish_desk_counts_row counts;
-    struct publish_filter f;
+    struct publish_desk_filter f;
     TRY(publish_filter_of(rq, &f));
+    f.group = str_is_empty(f.group) ? S("mine") : f.group;
     TRY(publish_filter_rows(rq, &f, &counts, &rows));
     json_open_object(&j);
     json_key(&j, S("items"));

@@ -292,5 +292,6 @@ rc publish_demo(struct demo *demo)
     TRY(publish_demo_pictures(demo->db, PICTURES, &p->pictures));
     TRY(publish_columns_of(demo->db, PUBLISH_MAIN_SITE, demo->last_day, true, &p->columns));
     TRY(year_tell(p));
+    TRY(publish_demo_flow(demo, &p->columns));
     return publish_demo_subscribers(demo);
 }

@@ -4,7 +4,8 @@
 #define EW_PUBLISH_DEMO_H
 
 #include "core/demo.h"
-#include "gen/schema.h"
+#include "features/publish/publish_column.h"
+#include "features/publish/publish_item.h"
 
 /* After the cases' demo: items show its drawings. */
 MUST_USE rc publish_demo(struct demo *demo);
@@ -12,5 +13,8 @@ MUST_USE rc publish_demo(struct demo *demo);
    people subscribe to columns. */
 MUST_USE rc publish_demo_readers(struct demo *demo, publish_item_id item, ms_t at);
 MUST_USE rc publish_demo_subscribers(struct demo *demo);
+/* publish_demo_flow.c: what the desk has on the last day: some are being written, wait for a review, were
+   returned, are to be issued, scheduled, withdrawn. The columns are those of the main site. */
+MUST_USE rc publish_demo_flow(struct demo *demo, const struct publish_columns *columns);
 
 #endif

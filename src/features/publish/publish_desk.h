@@ -79,19 +79,22 @@ struct publish_act_input { /* of every act; each form has some of it */
 
 /* ---- lists ---- */
 
-struct publish_filter {
-    str group, words, like; /* group: the tab; like: the words as the query wants them */
+struct publish_desk_filter {
+    str group, words,
+        like; /* group: the tab, empty: none was asked for; like: the words as the query wants them */
     int64_t column, page;
     str review_low, review_high; /* over which the person reviews; an empty range: nowhere */
 };
 /* From the query of the page, within rq->scope. */
-MUST_USE rc publish_filter_of(struct rq *rq, struct publish_filter *ret);
-/* A page of the list, and what every tab holds. */
-MUST_USE rc publish_filter_rows(struct rq *rq, const struct publish_filter *f,
+MUST_USE rc publish_filter_of(struct rq *rq, struct publish_desk_filter *ret);
+/* A page of the list, and what every tab holds. Where no tab was asked for, f gets one: what waits for the
+   person, else what they wrote, else all. */
+MUST_USE rc publish_filter_rows(struct rq *rq, struct publish_desk_filter *f,
                                 struct publish_desk_counts_row *ret_counts,
                                 struct publish_desk_list_rows *ret);
 /* How many the tab holds. */
-int64_t publish_filter_count(const struct publish_filter *f, const struct publish_desk_counts_row *counts);
+int64_t publish_filter_count(const struct publish_desk_filter *f,
+                             const struct publish_desk_counts_row *counts);
 
 /* ---- shared ---- */
 

@@ -27,7 +27,7 @@ static int64_t tab_count(const struct publish_desk_counts_row *c, size_t tab)
 }
 
 /* The subtree over which the person reviews: of several the one that the page is about, else the first. */
-static rc review_range(struct rq *rq, struct publish_filter *f)
+static rc review_range(struct rq *rq, struct publish_desk_filter *f)
 {
     struct organisation *roots, here;
     size_t n, at = 0;
@@ -45,11 +45,11 @@ static rc review_range(struct rq *rq, struct publish_filter *f)
     return RC_OK;
 }
 
-rc publish_filter_of(struct rq *rq, struct publish_filter *f)
+rc publish_filter_of(struct rq *rq, struct publish_desk_filter *f)
 {
     str group = rq_query(rq, S("group")), words = rq_query(rq, S("q"));
-    *f = (struct publish_filter){ .group = S("mine"),
-                                  .words = str_is_absent(words) ? S("") : str_trim(words) };
+    *f = (struct publish_desk_filter){ .group = S(""),
+                                       .words = str_is_absent(words) ? S("") : str_trim(words) };
     for (size_t i = 0; i < TABS; i++)
         if (str_eq(group, str_from_c(tabs[i].group)))
             f->group = str_from_c(tabs[i].group);
@@ -64,7 +64,7 @@ rc publish_filter_of(struct rq *rq, struct publish_filter *f)
     return review_range(rq, f);
 }
 
-static str link_of(struct rq *rq, const struct publish_filter *f, str group, int64_t page)
+static str link_of(struct rq *rq, const struct publish_desk_filter *f, str group, int64_t page)
 {
     struct buf b = buf_new(rq->arena, 2000);
     buf_printf(&b, "/desk/items?org=%lld&group=%.*s", (long long)rq->organisation, STR_ARG(group));
@@ -79,8 +79,8 @@ static str link_of(struct rq *rq, const struct publish_filter *f, str group, int
     return buf_str(&b);
 }
 
-static void tabs_make(struct rq *rq, const struct publish_filter *f, const struct publish_desk_counts_row *c,
-                      struct publish_items_page *v)
+static void tabs_make(struct rq *rq, const struct publish_desk_filter *f,
+                      const struct publish_desk_counts_row *c, struct publish_items_page *v)
 {
     int64_t n = 0;
     v->tabs = ARENA_ARRAY(rq->arena, struct publish_tab, TABS);
@@ -101,7 +101,7 @@ static void tabs_make(struct rq *rq, const struct publish_filter *f, const struc
         v->next = link_of(rq, f, f->group, f->page + 1);
 }
 
-static rc columns_make(struct rq *rq, const struct publish_filter *f, struct publish_items_page *v)
+static rc columns_make(struct rq *rq, const struct publish_desk_filter *f, struct publish_items_page *v)
 {
     struct publish_columns_open_rows rows;
     TRY(publish_columns_open(rq->db, rq->today, &rows));
@@ -134,7 +134,13 @@ static struct publish_item_line line_of(struct rq *rq, const struct publish_desk
     return line;
 }
 
-rc publish_filter_rows(struct rq *rq, const struct publish_filter *f,
+/* What waits for the person comes first, then what they wrote. */
+static str group_first(const struct publish_desk_counts_row *c)
+{
+    return c->review > 0 ? S("review") : c->mine > 0 ? S("mine") : S("all");
+}
+
+rc publish_filter_rows(struct rq *rq, struct publish_desk_filter *f,
                        struct publish_desk_counts_row *ret_counts, struct publish_desk_list_rows *ret)
 {
     TRY(publish_desk_counts(rq->db,
@@ -147,6 +153,8 @@ rc publish_filter_rows(struct rq *rq, const struct publish_filter *f,
                                                               .review_high = f->review_high,
                                                               .scope = rq->scope },
                             ret_counts));
+    if (str_is_empty(f->group))
+        f->group = group_first(ret_counts);
     return publish_desk_list(rq->db,
                              &(struct publish_desk_list_in){ .today = rq->today,
                                                              .now = rq->now,
@@ -162,7 +170,8 @@ rc publish_filter_rows(struct rq *rq, const struct publish_filter *f,
                              ret);
 }
 
-int64_t publish_filter_count(const struct publish_filter *f, const struct publish_desk_counts_row *counts)
+int64_t publish_filter_count(const struct publish_desk_filter *f,
+                             const struct publish_desk_counts_row *counts)
 {
     for (size_t i = 0; i < TABS; i++)
         if (str_eq(f->group, str_from_c(tabs[i].group)))
@@ -176,7 +185,7 @@ rc publish_items_desk(struct rq *rq)
     struct publish_desk_counts_row counts;
     struct publish_desk_list_rows rows;
     struct organisation here;
-    struct publish_filter f;
+    struct publish_desk_filter f;
     TRY(publish_filter_of(rq, &f));
     TRY(organisation_load(rq->db, (organisation_id){ rq->organisation }, rq->today, &here));
     TRY(publish_filter_rows(rq, &f, &counts, &rows));
