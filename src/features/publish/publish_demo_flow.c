@@ -38,8 +38,11 @@ static struct publish_by by_of(const struct way *w, person_id person, ms_t hours
 static str paragraphs(struct arena *a, str words)
 {
     struct buf b = buf_new(a, 2 * words.n + 1);
-    for (size_t i = 0; i < words.n; i++)
-        buf_put(&b, words.p[i] == '|' ? S("\n\n") : str_slice(words, i, i + 1));
+    str part;
+    while (str_cut(&words, '|', &part)) {
+        buf_put(&b, part);
+        buf_put(&b, str_is_empty(words) ? S("") : S("\n\n"));
+    }
     return buf_str(&b);
 }
 
