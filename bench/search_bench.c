@@ -2,9 +2,12 @@
 /*
  * The shared search at size: fills a fresh database with entries, and asks it as the page does (counts of all
  * kinds and one page of finds).
- *   search_bench fill URL ENTRIES   (same number, same entries)
- *   search_bench ask URL ROUNDS     one line for each way of asking: name, p50 and p95 in ms, processor time
- *                                   in ms a question (of PostgreSQL's process too)
+ *   search_bench fill URL ENTRIES    (same number, same entries)
+ *   search_bench cases URL ENTRIES   nearly all of them public cases, worded alike, with numbers: a site that
+ *                                    only hears of problems
+ *   search_bench migrate URL -       brings one that was kept up to date
+ *   search_bench ask URL ROUNDS      one line for each way of asking: name, p50 and p95 in ms, processor time
+ *                                    in ms a question (of PostgreSQL's process too)
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -41,6 +44,8 @@ static const char *const effects[] = { "老人出行不便", "孩子上学要绕
                                        "影响做生意",   "希望尽快处理",   "请派人来看看", "望给个答复" };
 static const str kinds[] = { S_INIT("item"), S_INIT("problem"), S_INIT("question"), S_INIT("message"),
                              S_INIT("person") };
+static const char *const since[] = { "已经三天", "上个月就这样", "下雨后开始",
+                                     "昨晚发现", "好几户都在说", "去年修过一次" };
 #define KINDS (sizeof kinds / sizeof kinds[0])
 #define PICK(p, list) (list)[prng_below((p), sizeof(list) / sizeof((list)[0]))]
 
@@ -54,6 +59,7 @@ struct bench {
     person_id member, clerk;
     struct app_keys keys;
     long backend; /* PostgreSQL's process; 0: none */
+    bool is_cases;
 };
 
 static void must(struct bench *b, rc done)
@@ -172,6 +178,25 @@ static struct search_entry entry_of(struct bench *b, int64_t i, int64_t n)
                                                        : S(SEARCH_PUBLIC) };
 }
 
+/* One in a thousand is something else. */
+static struct search_entry case_of(struct bench *b, int64_t i, int64_t n)
+{
+    struct search_entry e = entry_of(b, i, n);
+    if (prng_below(&b->rng, 1000) == 0)
+        return e;
+    const char *spot = PICK(&b->rng, spots), *thing = PICK(&b->rng, things),
+               *trouble = PICK(&b->rng, troubles);
+    int64_t house = prng_between(&b->rng, 1, 300);
+    e.kind = kinds[1];
+    e.column = 0;
+    e.title = str_printf(b->once, "%s%s%s", spot, thing, trouble);
+    e.text = str_printf(b->once, "%s%lld号附近的%s%s，%s，%s。", spot, (long long)house, thing, trouble,
+                        PICK(&b->rng, since), PICK(&b->rng, effects));
+    e.hidden = str_printf(b->once, "BM-%lld-%07lld", 2017 + (long long)(i * 10 / n), (long long)i);
+    e.sight = S(SEARCH_PUBLIC);
+    return e;
+}
+
 static void fill(struct bench *b, int64_t n)
 {
     bool is_sqlite = db_kind(b->db) == DB_SQLITE;
@@ -183,7 +208,7 @@ static void fill(struct bench *b, int64_t n)
     tree(b);
     people(b);
     for (int64_t i = 0; i < n; i++) {
-        struct search_entry e = entry_of(b, i, n);
+        struct search_entry e = b->is_cases ? case_of(b, i, n) : entry_of(b, i, n);
         must(b, search_put(b->db, &e));
         if (i % BATCH != BATCH - 1)
             continue;
@@ -352,18 +377,22 @@ static void ask(struct bench *b, int rounds)
 int main(int argc, char **argv)
 {
     struct bench b = { .arena = arena_new((size_t)64 << 20), .once = arena_new((size_t)512 << 20) };
+    int applied;
     if (argc != 4) {
-        (void)fprintf(stderr, "usage: search_bench fill|ask URL ENTRIES|ROUNDS\n");
+        (void)fprintf(stderr, "usage: search_bench fill|cases|migrate|ask URL ENTRIES|ROUNDS\n");
         return 2;
     }
     b.rng.state = 1;
     must(&b, db_open(str_from_c(argv[2]), DB_WRITE, b.arena, &b.err, &b.db));
     db_bind(b.db, b.once, &b.err);
     find_backend(&b);
-    if (argv[1][0] == 'f')
-        fill(&b, strtoll(argv[3], NULL, 10));
-    else
+    b.is_cases = argv[1][0] == 'c';
+    if (argv[1][0] == 'a')
         ask(&b, (int)strtol(argv[3], NULL, 10));
+    else if (argv[1][0] == 'm')
+        must(&b, migrate_run(b.db, (str){ 0 }, &applied));
+    else
+        fill(&b, strtoll(argv[3], NULL, 10));
     db_close(b.db);
     return 0;
 }

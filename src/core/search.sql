@@ -23,14 +23,17 @@ VALUES (:id, :kind, :subject_id, :organisation_id, :column_id, :sight, :at, :pat
 DELETE FROM search_entry WHERE id = :id;
 
 -- name: search_words_put :exec
--- Its tokens into the index.
+-- Its tokens into the index; into PostgreSQL's also the spans of time that it lies in (search_marks.h).
 -- param: id search_entry_id
 -- param: tokens text
 INSERT INTO search_words (rowid, tokens) VALUES (:id, :tokens);
 
 -- name: search_words_put :exec
 -- dialect: pg
-INSERT INTO search_words (rowid, tokens) VALUES (:id, array_to_tsvector(string_to_array(:tokens, ' ')));
+INSERT INTO search_words (rowid, tokens)
+VALUES (:id, array_to_tsvector(string_to_array(:tokens, ' ')
+                               || ARRAY['ta' || to_hex(:id >> 24), 'tb' || to_hex(:id >> 27), 'tc' || to_hex(:id >> 30),
+                                        'td' || to_hex(:id >> 33), 'te' || to_hex(:id >> 36), 'tf' || to_hex(:id >> 39)]));
 
 -- name: search_words_drop :exec
 -- And out of it: SQLite wants to be told the same tokens as were put.

@@ -4,251 +4,69 @@
 
 #include <string.h>
 
-#include "base/json.h"
-#include "base/utf8.h"
-#include "core/affiliation.h"
-#include "core/search_marks.h"
-#include "core/words.h"
+#include "core/search_asked.h"
+#include "core/search_span.h"
 #include "gen/search_find_sql.h"
 
-/* PostgreSQL: so many of the newest entries are looked through before the index is asked, for a page and for
- * counts. */
-#define WALK_PAGE 4000
-#define WALK_COUNT 2000
-/* One of so many entries of a kind must be a find, that its finds are counted by walking along. */
-#define WALK_OFTEN 20
-#define EXPRESSION_MAX 65536
-
-/* ---- who asks ---- */
-
-static const str everybody[] = { S_INIT("vpublic") };
-
-struct search_eyes search_eyes_public(day_t today)
-{
-    return (struct search_eyes){
-        .marks = everybody, .marks_n = 1, .rooms = S("[]"), .grants = S("[]"), .today = today
-    };
-}
-
-static rc rooms_of(struct rq *rq, struct search_eyes *ret)
-{
-    struct affiliation *at;
-    struct buf rooms = buf_new(rq->arena, EXPRESSION_MAX);
-    struct json j = json_new(&rooms);
-    size_t n, marks_n = 0;
-    TRY(affiliation_of(rq->db, (person_id){ rq->who.person }, rq->today, &at, &n));
-    str *marks = ARENA_ARRAY(rq->arena, str, n + 1);
-    marks[marks_n++] = everybody[0];
-    json_open_array(&j);
-    for (size_t i = 0; i < n; i++) {
-        if (i > 0 && at[i].organisation.v == at[i - 1].organisation.v)
-            continue;
-        marks[marks_n++] = search_mark_members(rq->arena, at[i].organisation);
-        json_i64(&j, at[i].organisation.v);
-    }
-    json_end(&j);
-    ret->marks = marks;
-    ret->marks_n = marks_n;
-    ret->rooms = buf_str(&rooms);
-    return RC_OK;
-}
-
-static rc grants_of(struct rq *rq, str permission, struct json *grants, struct search_eyes *ret)
-{
-    struct organisation *roots;
-    size_t n;
-    TRY(access_roots(rq, permission, &roots, &n));
-    struct search_held *held = ARENA_ARRAY(rq->arena, struct search_held, ret->held_n + n);
-    if (ret->held_n > 0)
-        memcpy(held, ret->held, ret->held_n * sizeof *held);
-    for (size_t i = 0; i < n; i++) {
-        held[ret->held_n++] = (struct search_held){ search_mark_permission(rq->arena, permission),
-                                                    search_mark_unit(rq->arena, roots[i].id) };
-        json_open_object(grants);
-        json_put_str(grants, S("permission"), permission);
-        json_put_str(grants, S("place"), roots[i].path);
-        json_end(grants);
-    }
-    ret->held = held;
-    return RC_OK;
-}
-
-rc search_eyes_of(struct rq *rq, struct search_eyes *ret)
-{
-    struct buf grants = buf_new(rq->arena, EXPRESSION_MAX);
-    struct json j = json_new(&grants);
-    struct search_sights_rows rows;
-    *ret = search_eyes_public(rq->today);
-    if (rq->who.person == 0 || rq->who.needs_totp || rq->who.must_change)
-        return RC_OK;
-    TRY(rooms_of(rq, ret));
-    TRY(search_sights(rq->db, &rows));
-    json_open_array(&j);
-    for (size_t i = 0; i < rows.n; i++)
-        TRY(grants_of(rq, rows.at[i].permission, &j, ret));
-    json_end(&j);
-    ret->grants = buf_str(&grants);
-    return RC_OK;
-}
-
-/* ---- the question ---- */
-
-/* A word that stands in another one says nothing more. */
-static bool is_said(const str *words, size_t n, str word)
-{
-    for (size_t i = 0; i < n; i++)
-        if (str_find(words[i], word) != SIZE_MAX)
-            return true;
-    return false;
-}
-
-void search_words_of(struct arena *a, str words, str **ret, size_t *ret_n)
-{
-    str rest = words_fold(a, utf8_cut(words, SEARCH_WORDS_MAX)), word;
-    str *all = ARENA_ARRAY(a, str, rest.n + 1);
-    size_t n = 0, kept = 0;
-    while (str_cut(&rest, ' ', &word))
-        if (word.n > 0)
-            all[n++] = word;
-    for (size_t i = 1; i < n; i++) /* the longest first; there are few */
-        for (size_t j = i; j > 0 && utf8_length(all[j]) > utf8_length(all[j - 1]); j--) {
-            str swap = all[j];
-            all[j] = all[j - 1];
-            all[j - 1] = swap;
-        }
-    for (size_t i = 0; i < n; i++)
-        if (!is_said(all, kept, all[i]))
-            all[kept++] = all[i];
-    *ret = all;
-    *ret_n = kept;
-}
-
-/* A question, ready to be asked. */
-struct asked {
-    const struct search_question *q;
-    str tokens;           /* of the words and of where they must stand; without who sees it */
-    str word, more;       /* all words, for looking at a row */
-    str in_word, in_more; /* those that the index cannot say; empty and "[]": none */
-    int64_t low, below;
-    bool is_nothing;
-};
-
-static str json_words(struct arena *a, const str *words, size_t n)
-{
-    struct buf b = buf_new(a, EXPRESSION_MAX);
-    struct json j = json_new(&b);
-    json_open_array(&j);
-    for (size_t i = 0; i < n; i++)
-        json_str(&j, words[i]);
-    json_end(&j);
-    return buf_str(&b);
-}
-
-/* Tokens are separated by spaces; the index wants AND between them. */
-static void tokens_put(struct buf *out, str tokens)
-{
-    str token;
-    while (str_cut(&tokens, ' ', &token))
-        buf_printf(out, "%.*s AND ", STR_ARG(token));
-}
-
-static str tokens_of(struct arena *a, const struct search_question *q, const str *words, size_t n)
-{
-    struct buf b = buf_new(a, EXPRESSION_MAX);
-    for (size_t i = 0; i < n; i++)
-        tokens_put(&b, words_wanted(a, words[i]));
-    str unit = search_mark_unit(a, q->unit), column = search_mark_column(a, q->column);
-    if (q->unit.v != 0)
-        buf_printf(&b, "%.*s AND ", STR_ARG(unit));
-    if (q->column != 0)
-        buf_printf(&b, "%.*s AND ", STR_ARG(column));
-    return buf_str(&b);
-}
-
-/* What the index is asked: the words, and the sights of the person; of what they hold permissions for, of the
- * rest, or of both. */
-enum part { SURE = 1, HELD = 2 };
-static str expression_of(struct arena *a, const struct asked *as, str kind, int parts)
-{
-    const struct search_eyes *eyes = &as->q->eyes;
-    struct buf b = buf_new(a, EXPRESSION_MAX);
-    const char *between = "(";
-    buf_put(&b, as->tokens);
-    for (size_t i = 0; i < eyes->marks_n && (parts & SURE) != 0; i++, between = " OR ") {
-        str mark = str_is_empty(kind) ? eyes->marks[i] : search_mark_kind(a, eyes->marks[i], kind);
-        buf_printf(&b, "%s%.*s", between, STR_ARG(mark));
-    }
-    for (size_t i = 0; i < eyes->held_n && (parts & HELD) != 0; i++, between = " OR ") {
-        str mark = str_is_empty(kind) ? eyes->held[i].mark : search_mark_kind(a, eyes->held[i].mark, kind);
-        buf_printf(&b, "%s(%.*s AND %.*s)", between, STR_ARG(mark), STR_ARG(eyes->held[i].unit));
-    }
-    buf_putc(&b, ')');
-    return buf_str(&b);
-}
-
-static struct asked asked_of(struct arena *a, const struct search_question *q)
-{
-    struct asked as = { .q = q, .in_word = S(""), .in_more = S("[]") };
-    str *words;
-    size_t n, unsaid = 0;
-    search_words_of(a, q->words, &words, &n);
-    if (n == 0)
-        return (struct asked){ .is_nothing = true };
-    as.tokens = tokens_of(a, q, words, n);
-    as.word = words[0];
-    as.more = json_words(a, words + 1, n - 1);
-    while (unsaid < n && utf8_length(words[unsaid]) > 2)
-        unsaid++;
-    if (unsaid > 0) {
-        as.in_word = words[0];
-        as.in_more = json_words(a, words + 1, unsaid - 1);
-    }
-    as.low = q->from == 0 ? INT64_MIN : search_id_from(q->from);
-    as.below = q->until == 0 ? INT64_MAX : search_id_from(q->until);
-    return as;
-}
+/* So many finds are counted by one look, whatever their kinds. */
+#define COUNT_TOGETHER 1500
 
 /* ---- finds ---- */
 
 #define EYES .rooms = as->q->eyes.rooms, .grants = as->q->eyes.grants, .today = as->q->eyes.today
-#define BY_INDEX .word = as->in_word, .more = as->in_more, .low = as->low
-#define BY_ROW .word = as->word, .more = as->more, .low = as->low
 
-static rc pick_walk(struct db *db, const struct asked *as, int64_t below, int64_t limit,
-                    struct search_pick_rows *ret)
+/* What the index is asked. PostgreSQL's reads the first only as far as the second goes on, and the other way
+ * round (asked_pg): so a step begins with its spans, and without a step the second is only looked at where
+ * the first is met. */
+struct terms {
+    str asked, also;
+};
+static struct terms terms_of(struct db *db, const struct search_asked *as, const struct search_step *step,
+                             str sights)
 {
-    str kind = as->q->kind;
-    if (str_is_empty(kind))
-        return search_walk(
-            db, &(struct search_walk_in){ EYES, BY_ROW, .below = below, .effort = WALK_PAGE, .limit = limit },
-            ret);
-    return search_walk_kind(db,
-                            &(struct search_walk_kind_in){ EYES, BY_ROW, .below = below, .effort = WALK_PAGE,
-                                                           .limit = limit, .kind = kind },
-                            ret);
+    if (db_kind(db) == DB_SQLITE)
+        return (struct terms){ as->tokens, sights };
+    str all = str_printf(db_arena(db), "%.*s AND %.*s", STR_ARG(as->tokens), STR_ARG(sights));
+    if (step == NULL || str_is_empty(step->spans))
+        return (struct terms){ all, sights };
+    return (struct terms){ step->spans, all };
 }
 
-/* Of a unit or a column the newest entries of all say nothing. */
-static bool can_walk(struct db *db, const struct asked *as)
+/* An array of one kind, or none: all. */
+#define KIND(k) &(k), !str_is_empty(k)
+
+/* The finds of a step, behind those of the steps before. */
+static rc pick_step(struct db *db, const struct search_asked *as, const struct search_step *step,
+                    int64_t limit, struct search_pick_rows *all)
 {
-    return db_kind(db) == DB_POSTGRES && as->q->unit.v == 0 && as->q->column == 0;
+    struct search_pick_rows rows;
+    struct terms t = terms_of(
+        db, as, step, search_asked_sights(db_arena(db), as, KIND(as->q->kind), SEARCH_SURE | SEARCH_HELD));
+    TRY(search_pick(db,
+                    &(struct search_pick_in){ EYES, .word = as->in_word, .more = as->in_more,
+                                              .low = step->low, .below = step->below, .asked = t.asked,
+                                              .also = t.also, .limit = limit - (int64_t)all->n },
+                    &rows));
+    if (rows.n > 0)
+        memcpy(all->at + all->n, rows.at, rows.n * sizeof *rows.at);
+    all->n += rows.n;
+    return RC_OK;
 }
 
-static rc pick(struct db *db, const struct asked *as, const struct search_page *page,
+static rc pick(struct db *db, const struct search_asked *as, const struct search_page *page,
                struct search_pick_rows *ret)
 {
     int64_t below = page->after.id != 0 && page->after.id < as->below ? page->after.id : as->below;
+    struct search_steps steps;
+    struct search_step step = { as->low, below, S("") };
+    ret->at = ARENA_ARRAY(db_arena(db), struct search_pick_row, (size_t)page->limit);
     ret->n = 0;
-    if (can_walk(db, as))
-        TRY(pick_walk(db, as, below, page->limit, ret));
-    if (ret->n > 0 && (int64_t)ret->n == page->limit)
-        return RC_OK;
-    return search_pick(
-        db,
-        &(struct search_pick_in){ EYES, BY_INDEX, .below = below,
-                                  .tokens = expression_of(db_arena(db), as, as->q->kind, SURE | HELD),
-                                  .limit = page->limit },
-        ret);
+    if (db_kind(db) == DB_SQLITE)
+        return pick_step(db, as, &step, page->limit, ret);
+    TRY(search_steps_begin(db, as->low, below, &steps));
+    while ((int64_t)ret->n < page->limit && search_steps_next(db_arena(db), &steps, &step))
+        TRY(pick_step(db, as, &step, page->limit, ret));
+    return RC_OK;
 }
 
 #define HIT_OF(r)                                                                                            \
@@ -256,17 +74,19 @@ static rc pick(struct db *db, const struct asked *as, const struct search_page *
     .organisation_name = (r)->organisation_name, .column = (r)->column_id, .at = (r)->at, .path = (r)->path, \
     .title = (r)->title, .text = (r)->body
 
-static rc find_ranked(struct db *db, const struct asked *as, const struct search_page *page,
+static rc find_ranked(struct db *db, const struct search_asked *as, const struct search_page *page,
                       struct search_hit **ret, size_t *ret_n)
 {
     struct search_pick_ranked_rows rows;
+    struct terms t = terms_of(
+        db, as, NULL, search_asked_sights(db_arena(db), as, KIND(as->q->kind), SEARCH_SURE | SEARCH_HELD));
     bool is_first = page->after.id == 0;
     TRY(search_pick_ranked(
         db,
-        &(struct search_pick_ranked_in){ EYES, BY_ROW, .below = is_first ? as->below : page->after.id,
-                                         .is_in_title = is_first || page->after.is_in_title,
-                                         .tokens = expression_of(db_arena(db), as, as->q->kind, SURE | HELD),
-                                         .limit = page->limit },
+        &(struct search_pick_ranked_in){ EYES, .word = as->word, .more = as->more, .low = as->low,
+                                         .below = is_first ? as->below : page->after.id,
+                                         .is_in_title = is_first || page->after.is_in_title, .asked = t.asked,
+                                         .also = t.also, .limit = page->limit },
         &rows));
     *ret = ARENA_ARRAY(db_arena(db), struct search_hit, rows.n);
     *ret_n = rows.n;
@@ -278,7 +98,7 @@ static rc find_ranked(struct db *db, const struct asked *as, const struct search
 rc search_find(struct db *db, const struct search_question *question, const struct search_page *page,
                struct search_hit **ret, size_t *ret_n)
 {
-    struct asked as = asked_of(db_arena(db), question);
+    struct search_asked as = search_asked_of(db_arena(db), question);
     struct search_pick_rows rows = { 0 };
     *ret_n = 0;
     if (as.is_nothing)
@@ -295,13 +115,23 @@ rc search_find(struct db *db, const struct search_question *question, const stru
 
 /* ---- counts ---- */
 
-static rc count_looking(struct db *db, const struct asked *as, str kind, int parts, int64_t *ret)
+/* Where the index is asked, and of how much of it. */
+struct counting {
+    const struct search_asked *as;
+    const str *kinds;
+    size_t n;
+    int64_t *counts; /* of the kinds */
+};
+
+static rc count_looking(struct db *db, const struct search_asked *as, str kind, int parts,
+                        const struct search_step *step, int64_t *ret)
 {
     struct search_count_row row;
+    struct terms t = terms_of(db, as, step, search_asked_sights(db_arena(db), as, KIND(kind), parts));
     TRY(search_count(db,
-                     &(struct search_count_in){ EYES, BY_INDEX, .below = as->below,
-                                                .tokens = expression_of(db_arena(db), as, kind, parts),
-                                                .limit = SEARCH_COUNT_MAX + 1 },
+                     &(struct search_count_in){ EYES, .word = as->in_word, .more = as->in_more,
+                                                .low = step->low, .below = step->below, .asked = t.asked,
+                                                .also = t.also, .limit = SEARCH_COUNT_MAX + 1 },
                      &row));
     *ret = row.n;
     return RC_OK;
@@ -309,94 +139,120 @@ static rc count_looking(struct db *db, const struct asked *as, str kind, int par
 
 /* Rows are looked at only for long words, and for what a permission lets see: it holds where the organisation
  * stands on the day. */
-static rc count_by_index(struct db *db, const struct asked *as, str kind, int64_t *ret)
+static rc count_kind(struct db *db, const struct search_asked *as, str kind, const struct search_step *step,
+                     int64_t *ret)
 {
     struct search_count_sure_row row;
     int64_t held = 0;
     if (!str_is_empty(as->in_word))
-        return count_looking(db, as, kind, SURE | HELD, ret);
-    TRY(search_count_sure(
-        db,
-        &(struct search_count_sure_in){ .low = as->low,
-                                        .below = as->below,
-                                        .tokens = expression_of(db_arena(db), as, kind, SURE),
-                                        .limit = SEARCH_COUNT_MAX + 1 },
-        &row));
+        return count_looking(db, as, kind, SEARCH_SURE | SEARCH_HELD, step, ret);
+    struct terms t = terms_of(db, as, step, search_asked_sights(db_arena(db), as, KIND(kind), SEARCH_SURE));
+    TRY(search_count_sure(db,
+                          &(struct search_count_sure_in){ .low = step->low,
+                                                          .below = step->below,
+                                                          .asked = t.asked,
+                                                          .also = t.also,
+                                                          .limit = SEARCH_COUNT_MAX + 1 },
+                          &row));
     if (as->q->eyes.held_n > 0 && row.n <= SEARCH_COUNT_MAX)
-        TRY(count_looking(db, as, kind, HELD, &held));
+        TRY(count_looking(db, as, kind, SEARCH_HELD, step, &held));
     *ret = row.n + held;
     return RC_OK;
 }
 
-static rc count_along(struct db *db, const struct asked *as, str kind, int64_t *ret)
+/* One kind after the other. */
+static rc count_apart(struct db *db, const struct counting *c, const struct search_step *step)
 {
-    struct search_count_kind_row row;
-    TRY(search_count_kind(db,
-                          &(struct search_count_kind_in){ EYES, BY_ROW, .below = as->below, .kind = kind,
-                                                          .effort = 2 * WALK_OFTEN * SEARCH_COUNT_MAX,
-                                                          .limit = SEARCH_COUNT_MAX + 1 },
-                          &row));
-    *ret = row.n;
+    for (size_t i = 0; i < c->n; i++) {
+        int64_t n = 0;
+        if (c->counts[i] <= SEARCH_COUNT_MAX)
+            TRY(count_kind(db, c->as, c->kinds[i], step, &n));
+        c->counts[i] += n;
+    }
     return RC_OK;
 }
 
-static const struct search_tally_row *tally_of(const struct search_tally_rows *rows, str kind)
+/* All that are not over yet, by one look; of finds that come in crowds, one kind after the other. */
+static rc count_together(struct db *db, const struct counting *c, const struct search_step *step,
+                         const str *kinds, size_t n)
 {
-    for (size_t i = 0; i < rows->n; i++)
-        if (str_eq(rows->at[i].kind, kind))
-            return &rows->at[i];
-    return NULL;
+    struct search_count_each_rows rows;
+    const struct search_asked *as = c->as;
+    struct terms t =
+        terms_of(db, as, step, search_asked_sights(db_arena(db), as, kinds, n, SEARCH_SURE | SEARCH_HELD));
+    int64_t sum = 0;
+    TRY(search_count_each(db,
+                          &(struct search_count_each_in){ EYES, .word = as->in_word, .more = as->in_more,
+                                                          .low = step->low, .below = step->below,
+                                                          .asked = t.asked, .also = t.also,
+                                                          .effort = COUNT_TOGETHER },
+                          &rows));
+    for (size_t i = 0; i < rows.n; i++)
+        sum += rows.at[i].n;
+    if (sum == COUNT_TOGETHER)
+        return count_apart(db, c, step);
+    for (size_t i = 0; i < rows.n; i++)
+        for (size_t k = 0; k < c->n; k++)
+            if (str_eq(c->kinds[k], rows.at[i].kind))
+                c->counts[k] += rows.at[i].n;
+    return RC_OK;
 }
 
-/* What is frequent among the newest entries is counted along its kind, what is not by the index. */
-static rc count_kind(struct db *db, const struct asked *as, const struct search_tally_row *newest, str kind,
-                     int64_t *ret)
+static rc count_steps(struct db *db, const struct counting *c)
 {
-    *ret = newest != NULL ? newest->n : 0;
-    if (*ret <= SEARCH_COUNT_MAX && newest != NULL && newest->n * WALK_OFTEN > newest->walked)
-        TRY(count_along(db, as, kind, ret));
-    if (*ret <= SEARCH_COUNT_MAX)
-        TRY(count_by_index(db, as, kind, ret));
-    if (*ret > SEARCH_COUNT_MAX)
-        *ret = SEARCH_COUNT_MAX + 1;
+    struct search_steps steps;
+    struct search_step step;
+    str *open = ARENA_ARRAY(db_arena(db), str, c->n);
+    TRY(search_steps_begin(db, c->as->low, c->as->below, &steps));
+    while (search_steps_next(db_arena(db), &steps, &step)) {
+        size_t n = 0;
+        for (size_t i = 0; i < c->n; i++)
+            if (c->counts[i] <= SEARCH_COUNT_MAX)
+                open[n++] = c->kinds[i];
+        if (n == 0)
+            return RC_OK;
+        TRY(count_together(db, c, &step, open, n));
+    }
     return RC_OK;
 }
 
 rc search_count_kinds(struct db *db, const struct search_question *question, const str *kinds, size_t n,
                       int64_t *ret)
 {
-    struct asked asked = asked_of(db_arena(db), question), *as = &asked;
-    struct search_tally_rows rows = { 0 };
+    struct search_asked as = search_asked_of(db_arena(db), question);
+    const struct counting c = { &as, kinds, n, ret };
+    const struct search_step all = { as.low, as.below, S("") };
     memset(ret, 0, n * sizeof *ret);
-    if (as->is_nothing)
+    if (as.is_nothing)
         return RC_OK;
-    if (can_walk(db, as))
-        TRY(search_tally(
-            db, &(struct search_tally_in){ EYES, BY_ROW, .below = as->below, .effort = WALK_COUNT }, &rows));
+    TRY(db_kind(db) == DB_SQLITE ? count_apart(db, &c, &all) : count_steps(db, &c));
     for (size_t i = 0; i < n; i++)
-        TRY(count_kind(db, as, tally_of(&rows, kinds[i]), kinds[i], &ret[i]));
+        if (ret[i] > SEARCH_COUNT_MAX)
+            ret[i] = SEARCH_COUNT_MAX + 1;
     return RC_OK;
 }
 
 rc search_subjects(struct db *db, str kind, str words, int64_t limit, int64_t **ret, int64_t *ret_n)
 {
     const struct search_question q = { .words = words, .eyes = search_eyes_public(0) };
-    struct asked as = asked_of(db_arena(db), &q);
+    struct search_asked as = search_asked_of(db_arena(db), &q);
     struct search_count_sure_row many;
     struct search_subjects_by_index_rows rows;
     *ret = NULL;
     *ret_n = 0;
     if (as.is_nothing)
         return RC_OK;
-    str tokens = expression_of(db_arena(db), &as, kind, SURE);
-    TRY(search_count_sure(db,
-                          &(struct search_count_sure_in){
-                              .low = as.low, .below = as.below, .tokens = tokens, .limit = limit + 1 },
-                          &many));
+    struct terms t = terms_of(db, &as, NULL, search_asked_sights(db_arena(db), &as, KIND(kind), SEARCH_SURE));
+    TRY(search_count_sure(
+        db,
+        &(struct search_count_sure_in){
+            .low = as.low, .below = as.below, .asked = t.asked, .also = t.also, .limit = limit + 1 },
+        &many));
     *ret_n = many.n;
     if (many.n > limit)
         return RC_OK;
-    TRY(search_subjects_by_index(db, tokens, &rows));
+    TRY(search_subjects_by_index(
+        db, &(struct search_subjects_by_index_in){ .asked = t.asked, .also = t.also }, &rows));
     *ret = ARENA_ARRAY(db_arena(db), int64_t, rows.n);
     *ret_n = (int64_t)rows.n;
     for (size_t i = 0; i < rows.n; i++)

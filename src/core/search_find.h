@@ -6,8 +6,8 @@
  * may not see.
  *
  * SQLite's index (FTS5) is walked from its end, the newest first, and stops when the page is full.
- * PostgreSQL's (GIN) has no order: the newest entries are looked through first, which finds frequent words;
- * what is not met there is rare enough to be fetched and sorted. Figures end at SEARCH_COUNT_MAX for the same
+ * PostgreSQL's (GIN) has no order: it is asked of one span of time after the other, the newest first, each
+ * eight times as long as the one before (core/search_span.h). Figures end at SEARCH_COUNT_MAX for the same
  * reason. Limits: issue 4, 1,000,000 entries, p95 below 50 ms (bench/search.sh).
  */
 #ifndef EW_CORE_SEARCH_FIND_H

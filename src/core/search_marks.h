@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * search_marks: what the index of the search holds beside characters: tokens that say of which kind an entry
- * is, where it lies and who sees it. Only for the files search*.c of core. Tokens of characters are
- * hexadecimal digits and 'g'; marks begin with other letters.
+ * is, where it lies and who sees it; on PostgreSQL also the spans of time that it lies in. Only for the files
+ * search*.c of core. Tokens of characters are hexadecimal digits and 'g'; marks begin with other letters.
  */
 #ifndef EW_CORE_SEARCH_MARKS_H
 #define EW_CORE_SEARCH_MARKS_H
