@@ -72,6 +72,39 @@ SELECT path FROM organisation_state WHERE organisation_id = :organisation_id AND
 
 -- ---- the job ----
 
+-- fragment: tally_measures
+-- What is summed.
+accepted, prompt, closed, intime, ever, reopened, replied, solved, voices, asked, rated, satisfied
+
+-- fragment: tally_of row
+-- The same of a row.
+row.accepted, row.prompt, row.closed, row.intime, row.ever, row.reopened, row.replied, row.solved, row.voices, row.asked, row.rated,
+       row.satisfied
+
+-- fragment: tally_sums row
+-- Their sums.
+sum(row.accepted), sum(row.prompt), sum(row.closed), sum(row.intime), sum(row.ever), sum(row.reopened), sum(row.replied), sum(row.solved),
+       sum(row.voices), sum(row.asked), sum(row.rated), sum(row.satisfied)
+
+-- fragment: tally_named
+-- The same, each with its name.
+sum(b.accepted) AS accepted, sum(b.prompt) AS prompt, sum(b.closed) AS closed, sum(b.intime) AS intime, sum(b.ever) AS ever,
+       sum(b.reopened) AS reopened, sum(b.replied) AS replied, sum(b.solved) AS solved, sum(b.voices) AS voices, sum(b.asked) AS asked,
+       sum(b.rated) AS rated, sum(b.satisfied) AS satisfied
+
+-- fragment: tally_is_some row
+-- A row that would change nothing is none.
+sum(row.accepted) <> 0 OR sum(row.prompt) <> 0 OR sum(row.closed) <> 0 OR sum(row.intime) <> 0 OR sum(row.ever) <> 0 OR
+       sum(row.reopened) <> 0 OR sum(row.replied) <> 0 OR sum(row.solved) <> 0 OR sum(row.voices) <> 0 OR sum(row.asked) <> 0 OR
+       sum(row.rated) <> 0 OR sum(row.satisfied) <> 0
+
+-- fragment: tally_added kept
+-- Added to what is kept.
+accepted = kept.accepted + excluded.accepted, prompt = kept.prompt + excluded.prompt, closed = kept.closed + excluded.closed,
+       intime = kept.intime + excluded.intime, ever = kept.ever + excluded.ever, reopened = kept.reopened + excluded.reopened,
+       replied = kept.replied + excluded.replied, solved = kept.solved + excluded.solved, voices = kept.voices + excluded.voices,
+       asked = kept.asked + excluded.asked, rated = kept.rated + excluded.rated, satisfied = kept.satisfied + excluded.satisfied
+
 -- name: problem_tally_take :exec
 -- Takes some of the touched cases to be summed.
 -- param: limit i64
@@ -86,103 +119,71 @@ UPDATE problem_tally_touched SET is_taken = 1
 -- What they are now, beside what they were.
 -- unscoped: sums of every organisation
 INSERT INTO problem_tally_delta (problem_id, is_office, unit_id, about_id, is_public, is_confidential, at,
-                                 accepted, prompt, closed, intime, ever, reopened, replied, solved, voices, asked, rated, satisfied)
+                                 {tally_measures})
 SELECT e.problem_id, e.is_office, e.unit_id, e.about_id, e.is_public, e.is_confidential, e.at,
-       e.accepted, e.prompt, e.closed, e.intime, e.ever, e.reopened, e.replied, e.solved, e.voices, e.asked, e.rated, e.satisfied
+       {tally_of e}
   FROM problem_tally_event e WHERE e.is_taken = 1;
 
 -- name: problem_tally_days :exec
 -- Into the days. On PostgreSQL the taken ones are an array, for a table that changes so much has no figures to plan by.
 -- param: offset i64
 INSERT INTO problem_tally_day (is_office, unit_id, day, about_id, is_public, is_confidential,
-                               accepted, prompt, closed, intime, ever, reopened, replied, solved, voices, asked, rated, satisfied)
+                               {tally_measures})
 SELECT b.is_office, b.unit_id, (b.at + :offset) / 86400000, b.about_id, b.is_public, b.is_confidential,
-       sum(b.accepted), sum(b.prompt), sum(b.closed), sum(b.intime), sum(b.ever), sum(b.reopened), sum(b.replied), sum(b.solved), sum(b.voices),
-       sum(b.asked), sum(b.rated), sum(b.satisfied)
+       {tally_sums b}
   FROM problem_tally_touched d JOIN problem_tally_delta b ON b.problem_id = d.problem_id
  WHERE d.is_taken = 1
  GROUP BY 1, 2, 3, 4, 5, 6
-HAVING sum(b.accepted) <> 0 OR sum(b.prompt) <> 0 OR sum(b.closed) <> 0 OR sum(b.intime) <> 0 OR sum(b.ever) <> 0 OR sum(b.reopened) <> 0 OR
-       sum(b.replied) <> 0 OR sum(b.solved) <> 0 OR sum(b.voices) <> 0 OR sum(b.asked) <> 0 OR sum(b.rated) <> 0 OR sum(b.satisfied) <> 0
+HAVING {tally_is_some b}
     ON CONFLICT (is_office, unit_id, day, about_id, is_public, is_confidential) DO UPDATE SET
-       accepted = problem_tally_day.accepted + excluded.accepted, prompt = problem_tally_day.prompt + excluded.prompt,
-       closed = problem_tally_day.closed + excluded.closed, intime = problem_tally_day.intime + excluded.intime,
-       ever = problem_tally_day.ever + excluded.ever, reopened = problem_tally_day.reopened + excluded.reopened,
-       replied = problem_tally_day.replied + excluded.replied, solved = problem_tally_day.solved + excluded.solved,
-       voices = problem_tally_day.voices + excluded.voices, asked = problem_tally_day.asked + excluded.asked,
-       rated = problem_tally_day.rated + excluded.rated, satisfied = problem_tally_day.satisfied + excluded.satisfied;
+       {tally_added problem_tally_day};
 
 -- name: problem_tally_days :exec
 -- dialect: pg
 INSERT INTO problem_tally_day (is_office, unit_id, day, about_id, is_public, is_confidential,
-                               accepted, prompt, closed, intime, ever, reopened, replied, solved, voices, asked, rated, satisfied)
+                               {tally_measures})
 SELECT b.is_office, b.unit_id, (b.at + :offset) / 86400000, b.about_id, b.is_public, b.is_confidential,
-       sum(b.accepted), sum(b.prompt), sum(b.closed), sum(b.intime), sum(b.ever), sum(b.reopened), sum(b.replied), sum(b.solved), sum(b.voices),
-       sum(b.asked), sum(b.rated), sum(b.satisfied)
+       {tally_sums b}
   FROM problem_tally_delta b
  WHERE b.problem_id = ANY (ARRAY(SELECT d.problem_id FROM problem_tally_touched d WHERE d.is_taken = 1))
  GROUP BY 1, 2, 3, 4, 5, 6
-HAVING sum(b.accepted) <> 0 OR sum(b.prompt) <> 0 OR sum(b.closed) <> 0 OR sum(b.intime) <> 0 OR sum(b.ever) <> 0 OR sum(b.reopened) <> 0 OR
-       sum(b.replied) <> 0 OR sum(b.solved) <> 0 OR sum(b.voices) <> 0 OR sum(b.asked) <> 0 OR sum(b.rated) <> 0 OR sum(b.satisfied) <> 0
+HAVING {tally_is_some b}
     ON CONFLICT (is_office, unit_id, day, about_id, is_public, is_confidential) DO UPDATE SET
-       accepted = problem_tally_day.accepted + excluded.accepted, prompt = problem_tally_day.prompt + excluded.prompt,
-       closed = problem_tally_day.closed + excluded.closed, intime = problem_tally_day.intime + excluded.intime,
-       ever = problem_tally_day.ever + excluded.ever, reopened = problem_tally_day.reopened + excluded.reopened,
-       replied = problem_tally_day.replied + excluded.replied, solved = problem_tally_day.solved + excluded.solved,
-       voices = problem_tally_day.voices + excluded.voices, asked = problem_tally_day.asked + excluded.asked,
-       rated = problem_tally_day.rated + excluded.rated, satisfied = problem_tally_day.satisfied + excluded.satisfied;
+       {tally_added problem_tally_day};
 
 -- name: problem_tally_sums :exec
 -- Into the balances of the spans after their days.
 -- param: offset i64
 -- param: days i64
 INSERT INTO problem_tally_sum (is_office, span, unit_id, about_id, is_public, is_confidential,
-                               accepted, prompt, closed, intime, ever, reopened, replied, solved, voices, asked, rated, satisfied)
+                               {tally_measures})
 SELECT c.is_office, n.span, c.unit_id, c.about_id, c.is_public, c.is_confidential,
-       sum(c.accepted), sum(c.prompt), sum(c.closed), sum(c.intime), sum(c.ever), sum(c.reopened), sum(c.replied), sum(c.solved), sum(c.voices),
-       sum(c.asked), sum(c.rated), sum(c.satisfied)
+       {tally_sums c}
   FROM (SELECT b.is_office, b.unit_id, b.about_id, b.is_public, b.is_confidential, (b.at + :offset) / (86400000 * :days) AS span,
-               sum(b.accepted) AS accepted, sum(b.prompt) AS prompt, sum(b.closed) AS closed, sum(b.intime) AS intime, sum(b.ever) AS ever,
-               sum(b.reopened) AS reopened, sum(b.replied) AS replied, sum(b.solved) AS solved, sum(b.voices) AS voices, sum(b.asked) AS asked,
-               sum(b.rated) AS rated, sum(b.satisfied) AS satisfied
+               {tally_named}
           FROM problem_tally_touched d JOIN problem_tally_delta b ON b.problem_id = d.problem_id
          WHERE d.is_taken = 1
          GROUP BY 1, 2, 3, 4, 5, 6) c JOIN problem_tally_span n ON n.span > c.span
  GROUP BY 1, 2, 3, 4, 5, 6
-HAVING sum(c.accepted) <> 0 OR sum(c.prompt) <> 0 OR sum(c.closed) <> 0 OR sum(c.intime) <> 0 OR sum(c.ever) <> 0 OR sum(c.reopened) <> 0 OR
-       sum(c.replied) <> 0 OR sum(c.solved) <> 0 OR sum(c.voices) <> 0 OR sum(c.asked) <> 0 OR sum(c.rated) <> 0 OR sum(c.satisfied) <> 0
+HAVING {tally_is_some c}
     ON CONFLICT (is_office, span, unit_id, about_id, is_public, is_confidential) DO UPDATE SET
-       accepted = problem_tally_sum.accepted + excluded.accepted, prompt = problem_tally_sum.prompt + excluded.prompt,
-       closed = problem_tally_sum.closed + excluded.closed, intime = problem_tally_sum.intime + excluded.intime,
-       ever = problem_tally_sum.ever + excluded.ever, reopened = problem_tally_sum.reopened + excluded.reopened,
-       replied = problem_tally_sum.replied + excluded.replied, solved = problem_tally_sum.solved + excluded.solved,
-       voices = problem_tally_sum.voices + excluded.voices, asked = problem_tally_sum.asked + excluded.asked,
-       rated = problem_tally_sum.rated + excluded.rated, satisfied = problem_tally_sum.satisfied + excluded.satisfied;
+       {tally_added problem_tally_sum};
 
 -- name: problem_tally_sums :exec
 -- dialect: pg
 INSERT INTO problem_tally_sum (is_office, span, unit_id, about_id, is_public, is_confidential,
-                               accepted, prompt, closed, intime, ever, reopened, replied, solved, voices, asked, rated, satisfied)
+                               {tally_measures})
 SELECT c.is_office, n.span, c.unit_id, c.about_id, c.is_public, c.is_confidential,
-       sum(c.accepted), sum(c.prompt), sum(c.closed), sum(c.intime), sum(c.ever), sum(c.reopened), sum(c.replied), sum(c.solved), sum(c.voices),
-       sum(c.asked), sum(c.rated), sum(c.satisfied)
+       {tally_sums c}
   FROM (SELECT b.is_office, b.unit_id, b.about_id, b.is_public, b.is_confidential, (b.at + :offset) / (86400000 * :days) AS span,
-               sum(b.accepted) AS accepted, sum(b.prompt) AS prompt, sum(b.closed) AS closed, sum(b.intime) AS intime, sum(b.ever) AS ever,
-               sum(b.reopened) AS reopened, sum(b.replied) AS replied, sum(b.solved) AS solved, sum(b.voices) AS voices, sum(b.asked) AS asked,
-               sum(b.rated) AS rated, sum(b.satisfied) AS satisfied
+               {tally_named}
           FROM problem_tally_delta b
          WHERE b.problem_id = ANY (ARRAY(SELECT d.problem_id FROM problem_tally_touched d WHERE d.is_taken = 1))
          GROUP BY 1, 2, 3, 4, 5, 6) c JOIN problem_tally_span n ON n.span > c.span
  GROUP BY 1, 2, 3, 4, 5, 6
-HAVING sum(c.accepted) <> 0 OR sum(c.prompt) <> 0 OR sum(c.closed) <> 0 OR sum(c.intime) <> 0 OR sum(c.ever) <> 0 OR sum(c.reopened) <> 0 OR
-       sum(c.replied) <> 0 OR sum(c.solved) <> 0 OR sum(c.voices) <> 0 OR sum(c.asked) <> 0 OR sum(c.rated) <> 0 OR sum(c.satisfied) <> 0
+HAVING {tally_is_some c}
     ON CONFLICT (is_office, span, unit_id, about_id, is_public, is_confidential) DO UPDATE SET
-       accepted = problem_tally_sum.accepted + excluded.accepted, prompt = problem_tally_sum.prompt + excluded.prompt,
-       closed = problem_tally_sum.closed + excluded.closed, intime = problem_tally_sum.intime + excluded.intime,
-       ever = problem_tally_sum.ever + excluded.ever, reopened = problem_tally_sum.reopened + excluded.reopened,
-       replied = problem_tally_sum.replied + excluded.replied, solved = problem_tally_sum.solved + excluded.solved,
-       voices = problem_tally_sum.voices + excluded.voices, asked = problem_tally_sum.asked + excluded.asked,
-       rated = problem_tally_sum.rated + excluded.rated, satisfied = problem_tally_sum.satisfied + excluded.satisfied;
+       {tally_added problem_tally_sum};
 
 -- name: problem_tally_forget :exec
 -- The rows of what was summed.
@@ -213,20 +214,18 @@ INSERT INTO problem_tally_span (span) VALUES (:span);
 -- Its balances: those of the span before, and the days of that span.
 -- param: days i64
 INSERT INTO problem_tally_sum (is_office, span, unit_id, about_id, is_public, is_confidential,
-                               accepted, prompt, closed, intime, ever, reopened, replied, solved, voices, asked, rated, satisfied)
+                               {tally_measures})
 SELECT x.is_office, :span, x.unit_id, x.about_id, x.is_public, x.is_confidential,
-       sum(x.accepted), sum(x.prompt), sum(x.closed), sum(x.intime), sum(x.ever), sum(x.reopened), sum(x.replied), sum(x.solved), sum(x.voices),
-       sum(x.asked), sum(x.rated), sum(x.satisfied)
+       {tally_sums x}
   FROM (SELECT b.is_office, b.unit_id, b.about_id, b.is_public, b.is_confidential,
-               b.accepted, b.prompt, b.closed, b.intime, b.ever, b.reopened, b.replied, b.solved, b.voices, b.asked, b.rated, b.satisfied
+               {tally_of b}
           FROM problem_tally_sum b WHERE b.is_office IN (0, 1) AND b.span = :span - 1
         UNION ALL
         SELECT b.is_office, b.unit_id, b.about_id, b.is_public, b.is_confidential,
-               b.accepted, b.prompt, b.closed, b.intime, b.ever, b.reopened, b.replied, b.solved, b.voices, b.asked, b.rated, b.satisfied
+               {tally_of b}
           FROM problem_tally_day b WHERE b.is_office IN (0, 1) AND b.day >= (:span - 1) * :days AND b.day < :span * :days) x
  GROUP BY x.is_office, x.unit_id, x.about_id, x.is_public, x.is_confidential
-HAVING sum(x.accepted) <> 0 OR sum(x.prompt) <> 0 OR sum(x.closed) <> 0 OR sum(x.intime) <> 0 OR sum(x.ever) <> 0 OR sum(x.reopened) <> 0 OR
-       sum(x.replied) <> 0 OR sum(x.solved) <> 0 OR sum(x.voices) <> 0 OR sum(x.asked) <> 0 OR sum(x.rated) <> 0 OR sum(x.satisfied) <> 0;
+HAVING {tally_is_some x};
 
 -- ---- anew ----
 
@@ -270,19 +269,19 @@ DELETE FROM problem_tally_delta;
 SELECT count(*) AS n
   FROM (SELECT x.is_office, x.unit_id, x.about_id, x.is_public, x.is_confidential
           FROM (SELECT b.is_office, b.unit_id, b.about_id, b.is_public, b.is_confidential,
-                       b.accepted, b.prompt, b.closed, b.intime, b.ever, b.reopened, b.replied, b.solved, b.voices, b.asked, b.rated, b.satisfied
+                       {tally_of b}
                   FROM problem_tally_sum b WHERE b.is_office IN (0, 1) AND b.span = :span
                 UNION ALL
                 SELECT b.is_office, b.unit_id, b.about_id, b.is_public, b.is_confidential,
-                       b.accepted, b.prompt, b.closed, b.intime, b.ever, b.reopened, b.replied, b.solved, b.voices, b.asked, b.rated, b.satisfied
+                       {tally_of b}
                   FROM problem_tally_day b WHERE b.is_office IN (0, 1) AND b.day >= :from_day AND b.day <= :to_day
                 UNION ALL
                 SELECT b.is_office, b.unit_id, b.about_id, b.is_public, b.is_confidential,
-                       b.accepted, b.prompt, b.closed, b.intime, b.ever, b.reopened, b.replied, b.solved, b.voices, b.asked, b.rated, b.satisfied
+                       {tally_of b}
                   FROM problem_tally_delta b WHERE b.at < :cut
                 UNION ALL
                 SELECT b.is_office, b.unit_id, b.about_id, b.is_public, b.is_confidential,
-                       b.accepted, b.prompt, b.closed, b.intime, b.ever, b.reopened, b.replied, b.solved, b.voices, b.asked, b.rated, b.satisfied
+                       {tally_of b}
                   FROM problem_tally_event b WHERE b.at < :cut
                 UNION ALL
                 SELECT k.is_office, CASE k.is_office WHEN 0 THEN p.organisation_id ELSE p.office_id END,
@@ -314,5 +313,4 @@ SELECT count(*) AS n
                   JOIN problem p ON p.id = y.problem_id AND p.state <> 'merged'
                   JOIN (SELECT 0 AS is_office UNION ALL SELECT 1) k ON k.is_office = 0 OR p.office_id IS NOT NULL) x
          GROUP BY x.is_office, x.unit_id, x.about_id, x.is_public, x.is_confidential
-        HAVING sum(x.accepted) <> 0 OR sum(x.prompt) <> 0 OR sum(x.closed) <> 0 OR sum(x.intime) <> 0 OR sum(x.ever) <> 0 OR sum(x.reopened) <> 0
-            OR sum(x.replied) <> 0 OR sum(x.solved) <> 0 OR sum(x.voices) <> 0 OR sum(x.asked) <> 0 OR sum(x.rated) <> 0 OR sum(x.satisfied) <> 0) z;
+        HAVING {tally_is_some x}) z;
