@@ -140,18 +140,38 @@ static str page_at(struct gate *g)
     return path;
 }
 
+static const struct module *module_of_lost(const struct app *app)
+{
+    for (size_t m = 0; m < app->modules_n; m++)
+        if (app->modules[m]->lost != NULL)
+            return app->modules[m];
+    return NULL;
+}
+
 /* An address that a page had on another site before may be known here. */
 static const struct route *route_lost(const struct gate *g, str allow)
 {
-    const struct app *app = g->rq.app;
+    const struct module *module = module_of_lost(g->rq.app);
     str path = g->in->path;
     bool is_read = g->in->method == HTTP_GET || g->in->method == HTTP_HEAD;
     if (!is_read || !str_is_empty(allow) || gate_kind(&g->rq) != ROUTE_PAGE || str_starts(path, S("/desk/")))
         return NULL;
-    for (size_t m = 0; m < app->modules_n; m++)
-        if (app->modules[m]->lost != NULL)
-            return app->modules[m]->lost;
-    return NULL;
+    return module != NULL ? module->lost : NULL;
+}
+
+/* The home page with a query that was a page of its own there. */
+static bool is_lost_home(struct gate *g)
+{
+    if (str_is_empty(g->rq.query) || !str_eq(g->in->path, S("/")))
+        return false;
+    const struct module *module = module_of_lost(g->rq.app);
+    str names = str_from_c(module != NULL && module->lost_queries != NULL ? module->lost_queries : ""), one;
+    while (!str_is_empty(names)) {
+        (void)str_cut(&names, ' ', &one);
+        if (rq_query_i64(&g->rq, one, 1, INT64_MAX, 0) > 0)
+            return true;
+    }
+    return false;
 }
 
 rc gate_route(struct gate *g)
@@ -160,7 +180,8 @@ rc gate_route(struct gate *g)
     str allow = { 0 };
     rq->here = page_at(g);
     rq->route = router_find(g->p->router, g->in->method, g->in->path, rq->args, &allow);
-    if (rq->route != NULL) {
+    bool is_home = rq->route != NULL && is_lost_home(g);
+    if (rq->route != NULL && !is_home) {
         g->out->route = rq->route->path;
         return RC_OK;
     }

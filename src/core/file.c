@@ -92,8 +92,10 @@ static bool is_young_again(const char *path)
 
 bool file_renew(struct app *app, struct arena *a, str hash)
 {
-    return file_hash_is_good(hash) && is_young_again(file_full_path(app, a, file_path(a, hash, true))) &&
-           is_young_again(file_full_path(app, a, file_path(a, hash, false)));
+    if (!file_hash_is_good(hash))
+        return false;
+    (void)is_young_again(file_full_path(app, a, file_path(a, hash, true))); /* only pictures have one */
+    return is_young_again(file_full_path(app, a, file_path(a, hash, false)));
 }
 
 rc file_store(struct app *app, struct arena *a, struct err *e, str hash, bool is_thumb, str bytes)

@@ -99,8 +99,8 @@ MUST_USE rc file_put_back(struct app *app, struct arena *a, struct err *e, str h
 str file_path(struct arena *a, str hash, bool is_thumb);
 /* A file without a row that nobody takes or renews for so long is swept away. */
 #define FILE_KEEP_MS MS_PER_DAY
-/* For a form that carries the hash of a picture until it is sent: keeps it for another FILE_KEEP_MS. False:
-   it is gone. */
+/* For a form that carries the hash of a file until it is sent: keeps it for another FILE_KEEP_MS. False: it
+   is gone. */
 bool file_renew(struct app *app, struct arena *a, str hash);
 /* Removes what lies in the store without a row, or half written, since FILE_KEEP_MS. For the nightly job:
    asks through app->pool and removes in app->lane. *ret_removed: files, thumbnails counted as such. */

@@ -18,6 +18,7 @@ enum rule {
     RULE_SKIP,    /* nothing of it */
     RULE_LEFT,    /* nothing of it, and it is told */
     RULE_BLOCK,
+    RULE_FIGURE,
     RULE_HEADING,
     RULE_ITEM,
     RULE_LIST,
@@ -42,7 +43,7 @@ static const struct {
     { "br", RULE_BREAK },      { "button", RULE_SKIP },      { "caption", RULE_BLOCK },
     { "center", RULE_BLOCK },  { "dd", RULE_BLOCK },         { "del", RULE_STRUCK },
     { "div", RULE_BLOCK },     { "dt", RULE_BLOCK },         { "em", RULE_ITALIC },
-    { "embed", RULE_LEFT },    { "figcaption", RULE_BLOCK }, { "figure", RULE_BLOCK },
+    { "embed", RULE_LEFT },    { "figcaption", RULE_BLOCK }, { "figure", RULE_FIGURE },
     { "footer", RULE_SKIP },   { "form", RULE_LEFT },        { "h1", RULE_HEADING },
     { "h2", RULE_HEADING },    { "h3", RULE_HEADING },       { "h4", RULE_HEADING },
     { "h5", RULE_HEADING },    { "h6", RULE_HEADING },       { "head", RULE_SKIP },
@@ -96,6 +97,24 @@ static enum rule rule_of(const xmlNode *node)
         if (strcmp(name, rules[i].name) == 0)
             return rules[i].rule;
     return RULE_THROUGH;
+}
+
+static bool is_named(const xmlNode *node, const char *name)
+{
+    return node->type == XML_ELEMENT_NODE && strcmp((const char *)node->name, name) == 0;
+}
+
+/* The next one that does not lie in node. */
+static const xmlNode *after(const xmlNode *node, const xmlNode *top)
+{
+    while (node != top && node->next == NULL)
+        node = node->parent;
+    return node != top ? node->next : NULL;
+}
+
+static const xmlNode *next_of(const xmlNode *node, const xmlNode *top)
+{
+    return node->children != NULL && node->type == XML_ELEMENT_NODE ? node->children : after(node, top);
 }
 
 /* A style without its spaces, in lower case. */
@@ -168,21 +187,25 @@ static str decoded(struct walk *w, str address)
     return (str){ (const char *)room, n };
 }
 
-static void put_picture(struct walk *w, const xmlNode *node)
+/* False: there is none. */
+static bool put_picture(struct walk *w, const xmlNode *node, str caption)
 {
     str late = attribute(node, "data-src"), address = str_is_empty(late) ? attribute(node, "src") : late;
-    struct paper_picture picture = { .words = attribute(node, "alt") };
+    struct paper_picture picture = { .words = attribute(node, "alt"), .caption = caption };
     if (str_eq(attribute(node, "width"), S("1")) || str_eq(attribute(node, "height"), S("1")))
-        return; /* it counts readers */
+        return false; /* it counts readers */
     if (str_eq_nocase(str_slice(address, 0, 5), S("data:")))
         picture.bytes = decoded(w, address);
     else if (address.n > 0 && address.n <= 2000 &&
              !str_eq_nocase(str_slice(address, 0, 11), S("javascript:")))
         picture.address = address;
-    if (!str_is_absent(picture.bytes) || !str_is_absent(picture.address))
+    bool is_one = (!str_is_absent(picture.bytes) || !str_is_absent(picture.address)) &&
+                  w->paper.pictures_n < PAPER_PICTURES_MAX;
+    if (is_one)
         paper_picture(&w->paper, &picture);
     else
         w->made->left_out++;
+    return is_one;
 }
 
 /* ---- blocks ---- */
@@ -216,10 +239,16 @@ static bool begin_word_item(struct walk *w, const xmlNode *node, str style)
     return true;
 }
 
+/* At the start of an item or a cell: what comes is its text. */
+static bool is_begun(const struct walk *w)
+{
+    return w->paper.runs_n == 0 && (w->paper.block != PAPER_PARAGRAPH || w->paper.cell != NULL);
+}
+
 static void put_block(struct walk *w, const xmlNode *node, str style, struct around around)
 {
     str class = attribute(node, "class");
-    bool is_open = w->paper.runs_n == 0 && (w->paper.block != PAPER_PARAGRAPH || w->paper.cell != NULL);
+    bool is_open = is_begun(w);
     if (has(class, "MsoTitle"))
         paper_begin(&w->paper, PAPER_HEADING, 1);
     else if (!begin_word_item(w, node, style) && !is_open)
@@ -228,6 +257,78 @@ static void put_block(struct walk *w, const xmlNode *node, str style, struct aro
     if (!is_open)
         paper_end(&w->paper);
 }
+
+/* ---- figures ---- */
+
+static const xmlNode *caption_in(const xmlNode *node)
+{
+    for (const xmlNode *n = node->children; n != NULL; n = n->next)
+        if (is_named(n, "figcaption"))
+            return n;
+    return NULL;
+}
+
+/* Pictures and their captions, and nothing else. */
+static size_t pictures_in(const xmlNode *figure, const xmlNode **ret)
+{
+    const xmlNode *next;
+    size_t n = 0;
+    for (const xmlNode *node = next_of(figure, figure); node != NULL; node = next) {
+        enum rule rule = node->type == XML_ELEMENT_NODE ? rule_of(node) : RULE_THROUGH;
+        bool is_aside = rule == RULE_SKIP || is_named(node, "figcaption");
+        bool is_text = node->type == XML_TEXT_NODE && node->content != NULL &&
+                       !str_is_empty(str_trim(str_from_c((const char *)node->content)));
+        if (is_text || rule == RULE_LEFT || rule == RULE_TABLE || rule == RULE_CODE || rule == RULE_QUOTE)
+            return 0;
+        if (rule == RULE_PICTURE && n < PAPER_PICTURES_MAX)
+            ret[n++] = node;
+        next = is_aside ? after(node, figure) : next_of(node, figure);
+    }
+    return n;
+}
+
+/* The caption nearest to it that is not common to all. */
+static str caption_of(struct walk *w, const xmlNode *picture, const xmlNode *top, const xmlNode *common)
+{
+    for (const xmlNode *up = picture; up != top;) {
+        up = up->parent;
+        const xmlNode *caption = caption_in(up);
+        if (caption != NULL && caption != common)
+            return text_of(w, caption);
+    }
+    return (str){ 0 };
+}
+
+static void put_captioned(struct walk *w, const xmlNode *picture, str caption)
+{
+    if (!put_picture(w, picture, caption) && !str_is_absent(caption))
+        paper_text(&w->paper, caption, 0, (str){ 0 });
+}
+
+/* Several pictures stand in one paragraph: a gallery. */
+static void put_figure(struct walk *w, const xmlNode *node, str style, struct around around)
+{
+    const xmlNode **pictures = ARENA_ARRAY(w->arena, const xmlNode *, PAPER_PICTURES_MAX);
+    size_t n = pictures_in(node, pictures);
+    const xmlNode *common = n > 1 ? caption_in(node) : NULL;
+    if (n == 0) {
+        put_block(w, node, style, around);
+        return;
+    }
+    if (!is_begun(w))
+        paper_begin(&w->paper, PAPER_PARAGRAPH, 0);
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0)
+            paper_text(&w->paper, S("\n"), 0, (str){ 0 });
+        put_captioned(w, pictures[i], caption_of(w, pictures[i], node, common));
+    }
+    if (w->paper.cell == NULL)
+        paper_end(&w->paper);
+    if (common != NULL)
+        put_block(w, common, S(""), around);
+}
+
+/* ---- lists ---- */
 
 static void put_item(struct walk *w, const xmlNode *node, struct around around)
 {
@@ -239,6 +340,10 @@ static void put_item(struct walk *w, const xmlNode *node, struct around around)
 static void put_list(struct walk *w, const xmlNode *node, struct around around)
 {
     bool before = w->is_ordered;
+    if (has(attribute(node, "class"), "gallery")) { /* of WordPress */
+        put_figure(w, node, S(""), around);
+        return;
+    }
     paper_end(&w->paper);
     w->is_ordered = node->name[0] == 'o';
     w->lists++;
@@ -249,11 +354,6 @@ static void put_list(struct walk *w, const xmlNode *node, struct around around)
 }
 
 /* ---- tables ---- */
-
-static bool is_named(const xmlNode *node, const char *name)
-{
-    return node->type == XML_ELEMENT_NODE && strcmp((const char *)node->name, name) == 0;
-}
 
 static size_t put_cells(struct walk *w, const xmlNode *row, str *cells)
 {
@@ -354,7 +454,7 @@ static void put_inline(struct walk *w, const xmlNode *node, enum rule rule, stru
         paper_text(&w->paper, S("\n"), 0, (str){ 0 });
         break;
     case RULE_PICTURE:
-        put_picture(w, node);
+        (void)put_picture(w, node, (str){ 0 });
         break;
     case RULE_LEFT:
         w->made->left_out++;
@@ -377,6 +477,9 @@ static void put_element(struct walk *w, const xmlNode *node, struct around aroun
     switch ((int)rule) {
     case RULE_BLOCK:
         put_block(w, node, style, around);
+        break;
+    case RULE_FIGURE:
+        put_figure(w, node, style, around);
         break;
     case RULE_HEADING:
         put_heading(w, node);
@@ -431,15 +534,6 @@ static void walk_inside(struct walk *w, const xmlNode *node, struct around aroun
 }
 
 /* ---- the page ---- */
-
-static const xmlNode *next_of(const xmlNode *node, const xmlNode *top)
-{
-    if (node->children != NULL && node->type == XML_ELEMENT_NODE)
-        return node->children;
-    while (node != top && node->next == NULL)
-        node = node->parent;
-    return node != top ? node->next : NULL;
-}
 
 static str short_text(struct walk *w, const xmlNode *node)
 {

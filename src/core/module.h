@@ -117,6 +117,8 @@ struct module {
     /* Asked with GET for an address that no route has, outside the interfaces and /desk: leads to where its
      * page is now, or fails with RC_NOT_FOUND; NULL = none. One module has it. */
     const struct route *lost;
+    /* Names of queries, blanks between, with which "/" is such an address too ("p": /?p=7); NULL = none. */
+    const char *lost_queries;
     /* Rows that a new site begins with, written once: what the site changes afterwards stays so; NULL = none.
      */
     rc (*first_rows)(struct db *db);

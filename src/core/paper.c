@@ -8,6 +8,10 @@
 #define CELL_BYTES_MAX ((size_t)64 << 10)
 #define LIST_LEVELS_MAX 8
 #define HEADING_MAX 6
+#define SIGN_CHARACTERS_MAX 200 /* of words and caption of a picture */
+#define SIGN_BYTES_MAX 2000
+#define SIGN_OPEN S("![")
+#define SIGN_MIDDLE S("](picture:")
 
 struct paper paper_new(struct arena *a, size_t max)
 {
@@ -324,18 +328,6 @@ void paper_text(struct paper *p, str text, unsigned look, str link)
         add_trimmed(p, one, look, link);
 }
 
-/* Words that stand in the brackets of a picture. */
-static str words_of(struct paper *p, str words)
-{
-    struct buf out = buf_new(p->arena, 4096);
-    for (size_t i = 0; i < words.n; i++) {
-        bool is_plain = (unsigned char)words.p[i] >= ' ' && strchr("[]\\<>`*_|&", words.p[i]) == NULL;
-        if (is_plain)
-            buf_putc(&out, words.p[i]);
-    }
-    return str_trim(utf8_cut(buf_str(&out), 200));
-}
-
 void paper_picture(struct paper *p, const struct paper_picture *picture)
 {
     if (p->pictures_n == PAPER_PICTURES_MAX)
@@ -343,8 +335,9 @@ void paper_picture(struct paper *p, const struct paper_picture *picture)
     if (p->pictures_n == p->pictures_room)
         p->pictures = grown(p->arena, p->pictures, p->pictures_n, &p->pictures_room, sizeof *p->pictures);
     p->pictures[p->pictures_n++] = *picture;
-    str words = words_of(p, picture->words);
-    str sign = str_printf(p->arena, "![%.*s](picture:%zu)", STR_ARG(words), p->pictures_n);
+    struct buf b = buf_new(p->arena, SIGN_BYTES_MAX);
+    paper_sign_put(&b, picture->words, picture->caption, str_printf(p->arena, "%zu", p->pictures_n));
+    str sign = buf_str(&b);
     /* Never joined with its neighbours: a link of its own tells it apart. */
     add_run(p, sign, 0, sign);
 }
@@ -422,4 +415,79 @@ str paper_done(struct paper *p)
 {
     paper_end(p);
     return str_trim(buf_str(&p->out));
+}
+
+/* ---- signs of pictures ---- */
+
+/* Words that stand in the brackets of a picture, or between quotation marks. */
+static str words_of(struct arena *a, str words, const char *without)
+{
+    struct buf out = buf_new(a, words.n + 1);
+    for (size_t i = 0; i < words.n; i++)
+        if (strchr(without, words.p[i]) == NULL)
+            buf_putc(&out, (unsigned char)words.p[i] >= ' ' ? words.p[i] : ' ');
+    return str_trim(utf8_cut(buf_str(&out), SIGN_CHARACTERS_MAX));
+}
+
+void paper_sign_put(struct buf *out, str words, str caption, str name)
+{
+    str below = words_of(out->arena, caption, "[]\\<>`*_|&\"");
+    buf_printf(out, "![%.*s](picture:%.*s", STR_ARG(words_of(out->arena, words, "[]\\<>`*_|&")),
+               STR_ARG(name));
+    if (!str_is_empty(below))
+        buf_printf(out, " \"%.*s\"", STR_ARG(below));
+    buf_putc(out, ')');
+}
+
+/* Behind the number: ")" or ' "caption")'. Its length; 0: neither. */
+static size_t caption_at(str s, str *ret)
+{
+    *ret = S("");
+    if (str_starts(s, S(")")))
+        return 1;
+    if (!str_starts(s, S(" \"")))
+        return 0;
+    str rest = str_slice(s, 2, s.n);
+    size_t shut = str_find(rest, S("\")"));
+    *ret = shut == SIZE_MAX ? S("") : str_slice(rest, 0, shut);
+    return shut == SIZE_MAX ? 0 : shut + 4;
+}
+
+/* The sign at the start of s; 0: s begins otherwise. */
+static size_t sign_at(str s, size_t pictures_n, struct paper_sign *ret)
+{
+    int64_t n;
+    if (!str_starts(s, SIGN_OPEN))
+        return 0;
+    size_t line = str_find_char(str_slice(s, 0, SIGN_BYTES_MAX), '\n'), digits = 0;
+    s = str_slice(s, 0, line == SIZE_MAX ? SIGN_BYTES_MAX : line);
+    size_t middle = str_find(s, SIGN_MIDDLE);
+    if (middle == SIZE_MAX)
+        return 0;
+    str behind = str_slice(s, middle + SIGN_MIDDLE.n, s.n);
+    while (digits < behind.n && behind.p[digits] >= '0' && behind.p[digits] <= '9')
+        digits++;
+    size_t end = caption_at(str_slice(behind, digits, behind.n), &ret->caption);
+    if (end == 0 || !str_to_i64(str_slice(behind, 0, digits), &n) || n < 1 || (size_t)n > pictures_n)
+        return 0;
+    ret->words = str_slice(s, SIGN_OPEN.n, middle - SIGN_OPEN.n);
+    ret->at = (size_t)n - 1;
+    return middle + SIGN_MIDDLE.n + digits + end;
+}
+
+str paper_signs_put(struct arena *a, str markdown, size_t pictures_n, size_t max, paper_sign_fn *fn,
+                    void *data)
+{
+    struct buf out = buf_new(a, max);
+    for (size_t i = 0; i < markdown.n;) {
+        struct paper_sign sign;
+        bool is_escaped = i > 0 && markdown.p[i - 1] == '\\';
+        size_t n = is_escaped ? 0 : sign_at(str_slice(markdown, i, markdown.n), pictures_n, &sign);
+        if (n > 0)
+            fn(data, &out, &sign);
+        else
+            buf_putc(&out, markdown.p[i]);
+        i += n > 0 ? n : 1;
+    }
+    return buf_str(&out);
 }

@@ -15,11 +15,13 @@
 enum paper_look { PAPER_BOLD = 1, PAPER_ITALIC = 2, PAPER_STRUCK = 4 }; /* a set, as bits */
 enum paper_block { PAPER_PARAGRAPH, PAPER_HEADING, PAPER_BULLET, PAPER_NUMBER };
 
-/* A picture in the order of the text; in it stands ![words](picture:N), N counted from 1. */
+/* A picture in the order of the text; in it stands ![words](picture:N) or ![words](picture:N "caption"), N
+ * counted from 1. */
 struct paper_picture {
     str bytes;   /* as they came: for file_take_picture; absent when only the address is known */
     str address; /* http, https, cid; absent with bytes */
     str words;
+    str caption; /* stands below it; absent: none */
 };
 
 struct paper_run {
@@ -67,5 +69,18 @@ str paper_cell_end(struct paper *p);
 void paper_row(struct paper *p, const str *cells, size_t n, bool is_first);
 /* All that was written, without empty lines at its ends. */
 str paper_done(struct paper *p);
+
+/* What stands for a picture, found again. */
+struct paper_sign {
+    size_t at; /* among the pictures, from 0 */
+    str words, caption;
+};
+typedef void paper_sign_fn(void *data, struct buf *out, const struct paper_sign *sign);
+/* The text with what fn writes in place of each picture's sign; at most max bytes. pictures_n: so many there
+   are. */
+str paper_signs_put(struct arena *a, str markdown, size_t pictures_n, size_t max, paper_sign_fn *fn,
+                    void *data);
+/* "![words](picture:name "caption")", without what would end it. */
+void paper_sign_put(struct buf *out, str words, str caption, str name);
 
 #endif

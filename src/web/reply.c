@@ -43,6 +43,12 @@ void reply_redirect(struct rq *rq, str path)
     rq->reply.location = buf_str(&b);
 }
 
+void reply_moved(struct rq *rq, str path)
+{
+    reply_redirect(rq, path);
+    rq->reply.status = 301;
+}
+
 void reply_feed(struct rq *rq, str path, str title)
 {
     reply_feed_as(rq, "application/atom+xml", path, title);

@@ -138,6 +138,8 @@ void reply_page(struct rq *rq, str title, struct page page);
 /* 303 to a local path (path_is_local; anything else is a BUG). Bytes beyond ASCII and spaces are
  * percent-encoded. */
 void reply_redirect(struct rq *rq, str path);
+/* The same for good (301): the page has this address from now on. */
+void reply_moved(struct rq *rq, str path);
 /* "/…" of this site: no scheme, no "//…", no backslash, no control character, at most 2,000 bytes. For paths
    that came from outside (?next=), to be asked before reply_redirect. */
 bool path_is_local(str path);

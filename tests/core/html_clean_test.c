@@ -115,6 +115,21 @@ static void an_article_of_wechat_keeps_its_pictures(void **state)
     assert_int_equal(m.left_out, 2);
 }
 
+static void figures_keep_captions_and_several_pictures_stand_together(void **state)
+{
+    struct arena *a = *state;
+    becomes(a,
+            "<figure><a href=\"/big.png\"><img src=\"/a.png\" alt=\"井\"></a><figcaption>新\"井\" "
+            "[一]</figcaption></figure><p>后</p>",
+            "![井](picture:1 \"新井 一\")\n\n后");
+    becomes(a,
+            "<figure class=gallery><figure><img src=\"/a.png\"><figcaption>一</figcaption></figure><figure>"
+            "<img src=\"/b.png\"></figure><figcaption>两张</figcaption></figure>",
+            "![](picture:1 \"一\")\n![](picture:2)\n\n两张");
+    becomes(a, "<figure><img src=\"/a.png\" width=1><figcaption>说明</figcaption></figure>", "说明");
+    becomes(a, "<figure><p>不只有图</p><img src=\"/a.png\"></figure>", "不只有图\n\n![](picture:1)");
+}
+
 static void nothing_of_the_corpus_comes_through_a_paste(void **state)
 {
     struct markdown_options o = { .lang = LANG_EN, .heading_top = 2 };
@@ -273,7 +288,8 @@ static void a_word_file_that_is_none_is_refused_with_words(void **state)
 #define A(name) TEST_WITH(name, test_arena_up, test_arena_down)
 TEST_MAIN(A(marks_of_a_page_become_markdown), A(pieces_of_one_look_are_joined),
           A(signs_by_accident_are_escaped), A(a_page_of_word_is_read),
-          A(an_article_of_wechat_keeps_its_pictures), A(nothing_of_the_corpus_comes_through_a_paste),
-          A(deep_large_and_empty_pages_have_an_answer),
+          A(an_article_of_wechat_keeps_its_pictures),
+          A(figures_keep_captions_and_several_pictures_stand_together),
+          A(nothing_of_the_corpus_comes_through_a_paste), A(deep_large_and_empty_pages_have_an_answer),
           A(a_word_file_is_read_with_its_pictures_title_and_day),
           A(a_word_file_that_is_none_is_refused_with_words))

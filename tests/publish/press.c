@@ -2,7 +2,11 @@
 /* The acts on items for tests. */
 #include "press.h"
 
+#include <zlib.h>
+
 #include "features/publish/publish_site.h"
+
+#define PNG_BYTES_MAX ((size_t)1 << 19)
 
 static const unsigned char picture[] = { 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00,
                                          0x0d, 0x49, 0x48, 0x44, 0x52, 0x00, 0x00, 0x00, 0x02, 0x00, 0x00,
@@ -12,6 +16,41 @@ static const unsigned char picture[] = { 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1
                                          0x04, 0x39, 0x89, 0xe7, 0x6d, 0x65, 0x00, 0x00, 0x00, 0x00, 0x49,
                                          0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82 };
 const str press_picture = { (const char *)picture, sizeof picture };
+
+static void png_chunk(struct buf *b, const char *kind, str data)
+{
+    char head[8] = { (char)(data.n >> 24),
+                     (char)(data.n >> 16),
+                     (char)(data.n >> 8),
+                     (char)data.n,
+                     kind[0],
+                     kind[1],
+                     kind[2],
+                     kind[3] };
+    uLong sum = crc32(crc32(0, (const Bytef *)kind, 4), (const Bytef *)data.p, (uInt)data.n);
+    char tail[4] = { (char)(sum >> 24), (char)(sum >> 16), (char)(sum >> 8), (char)sum };
+    buf_put(b, (str){ head, 8 });
+    buf_put(b, data);
+    buf_put(b, (str){ tail, 4 });
+}
+
+/* One that says it is so wide and high, with so many bytes of grey. */
+str press_png(struct arena *a, uint32_t width, uint32_t height, size_t bytes)
+{
+    struct buf b = buf_new(a, 2 * PNG_BYTES_MAX);
+    char head[13] = {
+        (char)(width >> 24),  (char)(width >> 16), (char)(width >> 8), (char)width, (char)(height >> 24),
+        (char)(height >> 16), (char)(height >> 8), (char)height,       8,           0
+    };
+    char *grey = arena_alloc(a, bytes + 1), *packed = arena_alloc(a, PNG_BYTES_MAX);
+    uLongf n = PNG_BYTES_MAX;
+    assert_int_equal(compress((Bytef *)packed, &n, (const Bytef *)grey, (uLong)bytes), Z_OK);
+    buf_put(&b, (str){ "\x89PNG\r\n\x1a\n", 8 });
+    png_chunk(&b, "IHDR", (str){ head, 13 });
+    png_chunk(&b, "IDAT", (str){ packed, n });
+    png_chunk(&b, "IEND", S(""));
+    return buf_str(&b);
+}
 
 int press_up(void **state)
 {

@@ -29,6 +29,8 @@ int press_down(void **state);
 
 /* A red PNG of two by two pixels. */
 extern const str press_picture;
+/* A PNG that says it is so wide and high, with so many bytes of grey; whole with (width + 1) * height. */
+str press_png(struct arena *a, uint32_t width, uint32_t height, size_t bytes);
 /* The connection, in a transaction. */
 struct db *press_db(struct press *p);
 /* Commits, so that pages see it. */

@@ -182,7 +182,7 @@ static void a_column_ends_and_its_items_move_on_with_its_address(void **state)
     assert_page(&b, 303, "");
     assert_int_equal(site_number(p->site, "SELECT count(*) FROM publish_item WHERE column_id = 3"), 2);
     browser_get(&visitor, "/columns/countryside");
-    assert_page(&visitor, 303, "");
+    assert_page(&visitor, 301, "");
     assert_text(visitor.location, "/columns/work");
     browser_follow(&visitor);
     assert_page(&visitor, 200, "枣卖了好价钱");

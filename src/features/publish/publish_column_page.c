@@ -264,7 +264,7 @@ static rc elsewhere(struct column_page *p, bool *ret)
     *ret = false;
     if (p->column.to_day <= p->rq->today && p->column.into.v != 0) {
         TRY(publish_column_load(p->rq->db, p->column.into, &into));
-        reply_redirect(p->rq, publish_column_path(p->rq, &p->here, into.code));
+        reply_moved(p->rq, publish_column_path(p->rq, &p->here, into.code));
         *ret = true;
         return RC_OK;
     }
@@ -273,8 +273,8 @@ static rc elsewhere(struct column_page *p, bool *ret)
     TRY(publish_site_of(p->rq->db, p->column.organisation, p->rq->today, &site));
     if (publish_site_is_main(&site) || !site.is_open)
         return RC_OK;
-    reply_redirect(p->rq, str_printf(p->rq->arena, "/sites/%.*s/columns/%.*s", STR_ARG(site.slug),
-                                     STR_ARG(p->column.code)));
+    reply_moved(p->rq, str_printf(p->rq->arena, "/sites/%.*s/columns/%.*s", STR_ARG(site.slug),
+                                  STR_ARG(p->column.code)));
     *ret = true;
     return RC_OK;
 }

@@ -175,7 +175,7 @@ rc publish_site_home_show(struct rq *rq)
     struct publish_here here;
     TRY(publish_here_load(rq, true, &here));
     if (here.is_main) {
-        reply_redirect(rq, S("/"));
+        reply_moved(rq, S("/"));
         return RC_OK;
     }
     v->name = here.name;

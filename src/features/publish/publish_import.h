@@ -19,6 +19,7 @@
 #define EW_PUBLISH_IMPORT_H
 
 #include "core/bundle.h"
+#include "core/file.h"
 #include "features/publish/publish_private.h"
 #include "gen/publish_import_sql.h"
 #include "web/text.h"
@@ -34,6 +35,9 @@ struct publish_piece {
     str categories;       /* LF between */
     str excerpt;          /* HTML */
     str html, text, docx; /* the body, in one of these */
+    str cover;            /* address, TAB, words of the picture that stands for it */
+    str attached;         /* documents, sound, films that were sent with it: address, TAB, name; LF between */
+    str short_path;       /* it was found there, too: "/?p=7" */
     struct opt_i64 at;    /* when it was published */
     bool is_draft;        /* it was not public there */
     const char *issue;    /* key of a text: why it cannot be read; NULL: it can */
@@ -69,6 +73,7 @@ struct publish_examiner {
     publish_column_id column; /* where all goes that leads nowhere else */
     str leads;
     bool is_draft;
+    struct file_limits limits;
     struct publish_category *found; /* categories so far, publish_import_leads.c */
     size_t found_n;
 };
@@ -86,6 +91,16 @@ str publish_lead_of(str leads, str category);
    publish.import_lead_column (no such column for the unit), {what} is the line. */
 MUST_USE rc publish_leads_read(struct db *db, const struct publish_by *by, organisation_id unit, str words,
                                str *ret);
+
+/* A file of a row, as the table keeps it in a line; hash absent: the line cannot be read. */
+struct publish_row_file {
+    str role, kind, hash; /* as in publish_file and file */
+    int64_t bytes, width, height;
+    str words; /* what a picture shows; the name of another */
+};
+struct publish_row_file publish_row_file_of(str line);
+/* How many of them are pictures, and how many are not. */
+void publish_row_files_count(str lines, int64_t *ret_pictures, int64_t *ret_others);
 
 /* Marks or an issue in words, with full stops between. */
 str publish_marks_words(struct arena *a, enum lang lang, str issue, str marks);

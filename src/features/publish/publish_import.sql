@@ -107,9 +107,9 @@ SELECT id FROM publish_import WHERE state IN ('reading', 'checked', 'importing')
 -- name: publish_import_row_put :exec
 -- A piece as it was found.
 INSERT INTO publish_import_row (import_id, line, name, fate, issue, marks, lang, title, summary, body, author, source_url, old_path, source_key, tags,
-                                pictures, column_id, at)
+                                pictures, column_id, at, short_path)
 VALUES (:import_id, :line, :name, :fate, :issue, :marks, :lang, :title, :summary, :body, :author, :source_url, :old_path, :source_key, :tags,
-        :pictures, :column_id, :at);
+        :pictures, :column_id, :at, :short_path);
 
 -- name: publish_import_rows_show :many
 -- Pieces in order, for the dry run.
@@ -120,7 +120,7 @@ SELECT r.line, r.name, r.fate, r.issue, r.marks, r.at, r.tags, r.pictures, c.nam
 
 -- name: publish_import_rows_take :many
 -- Pieces that become items, in order.
-SELECT line, fate, lang, title, summary, body, author, source_url, old_path, source_key, tags, pictures, column_id, at FROM publish_import_row
+SELECT line, fate, lang, title, summary, body, author, source_url, old_path, source_key, tags, pictures, column_id, at, short_path FROM publish_import_row
  WHERE import_id = :import_id AND fate IN ('public', 'draft') AND line > :line ORDER BY line LIMIT :limit;
 
 -- name: publish_import_rows_drop :exec
@@ -138,19 +138,21 @@ UPDATE publish_import_row SET fate = 'known', issue = NULL, marks = ''
 -- What stands in the file a second time.
 UPDATE publish_import_row SET fate = 'known', issue = NULL, marks = ''
  WHERE import_id = :import_id
-   AND line > (SELECT min(r.line) FROM publish_import_row r WHERE r.import_id = :import_id AND r.source_key = publish_import_row.source_key);
+   AND line NOT IN (SELECT min(r.line) FROM publish_import_row r WHERE r.import_id = :import_id GROUP BY r.source_key);
 
 -- name: publish_import_rows_mark_paths :exec
--- Addresses that lead to another item already.
-UPDATE publish_import_row SET old_path = '', marks = marks || CASE WHEN marks = '' THEN '' ELSE char(10) END || 'publish.import_mark_path'
+-- Addresses that lead to another item already. lf: divides marks.
+-- param: lf text
+UPDATE publish_import_row SET old_path = '', marks = marks || CASE WHEN marks = '' THEN '' ELSE :lf END || 'publish.import_mark_path'
  WHERE import_id = :import_id AND fate IN ('public', 'draft') AND old_path <> ''
    AND old_path IN (SELECT d.path FROM publish_redirect d);
 
--- name: publish_import_rows_mark_paths :exec
--- dialect: pg
-UPDATE publish_import_row SET old_path = '', marks = marks || CASE WHEN marks = '' THEN '' ELSE chr(10) END || 'publish.import_mark_path'
- WHERE import_id = :import_id AND fate IN ('public', 'draft') AND old_path <> ''
-   AND old_path IN (SELECT d.path FROM publish_redirect d);
+-- name: publish_import_rows_mark_short :exec
+-- The same of short ones.
+-- param: lf text
+UPDATE publish_import_row SET short_path = '', marks = marks || CASE WHEN marks = '' THEN '' ELSE :lf END || 'publish.import_mark_short'
+ WHERE import_id = :import_id AND fate IN ('public', 'draft') AND short_path <> ''
+   AND short_path IN (SELECT d.path FROM publish_redirect d);
 
 -- name: publish_import_pictures :many
 -- The pictures of pieces that become items.

@@ -10,15 +10,14 @@
 #include "features/publish/publish_import.h"
 #include "features/publish/publish_import_marks.h"
 #include "web/markdown.h"
+#include "web/rq.h"
 
 #define TEXT_OUT_MAX ((size_t)4 << 20)
-#define MARKS_BYTES_MAX 1000
+#define MARKS_BYTES_MAX 8000
 #define TAGS_BYTES_MAX 1000
 #define NAME_MAX_POINTS 120
 #define ADDRESS_MAX 500
 #define TITLE_FULL_MAX 2000 /* characters of a longer title that are kept before the words */
-#define HASH_NAME 8         /* as publish_file_name has it */
-#define PICTURE_LINE_MAX 400
 
 struct piece_work {
     struct publish_examiner *x;
@@ -26,11 +25,8 @@ struct piece_work {
     const struct publish_piece *piece;
     struct publish_import_row_put_in *row;
     struct clean_text_made made;
-    struct buf marks, pictures;
-    int64_t missing, bad;
-    size_t pictures_n;
-    str names[PUBLISH_FILES_MAX]; /* hashes of the pictures so far */
-    str *as;                      /* what each picture of the text is called; empty: it is left out */
+    struct publish_piece_files files;
+    struct buf marks;
 };
 
 /* ---- marks ---- */
@@ -82,8 +78,8 @@ static rc words_read(struct piece_work *w)
     else if (!str_is_empty(p->text))
         w->made.markdown = text_markdown(w->a, p->text);
     if ((done == RC_INVALID || done == RC_LIMIT) && e.text_key != NULL) {
-        bool is_nothing = strcmp(e.text_key, "html.empty") == 0;
-        wrong(w, is_nothing ? "publish.import_issue_empty" : e.text_key);
+        if (strcmp(e.text_key, "html.empty") != 0) /* a file may stand beside no words */
+            wrong(w, e.text_key);
         return RC_OK;
     }
     return done;
@@ -102,7 +98,7 @@ static str without_controls(struct arena *a, str text)
     return (str){ out, n };
 }
 
-static str one_line(struct arena *a, str text)
+str publish_one_line(struct arena *a, str text)
 {
     char *out = arena_alloc(a, text.n + 1);
     size_t n = 0;
@@ -130,8 +126,9 @@ static void title_fill(struct piece_work *w, bool *ret_changed, bool *ret_masked
     size_t i = 0;
     all[3] = utf8_cut(markdown_text(w->a, w->row->body, PUBLISH_TITLE_MAX), PUBLISH_TITLE_MAX / 2);
     for (; i < 4 && !clean_text_says(title); i++)
-        title = cleaned(w, one_line(w->a, str_is_absent(all[i]) ? S("") : utf8_cut(all[i], TITLE_FULL_MAX)),
-                        ret_changed, ret_masked);
+        title = cleaned(
+            w, publish_one_line(w->a, str_is_absent(all[i]) ? S("") : utf8_cut(all[i], TITLE_FULL_MAX)),
+            ret_changed, ret_masked);
     if (!clean_text_says(title)) {
         title = text_get(TEXT_PUBLISH_IMPORT_UNTITLED, w->row->lang.n == 2 ? LANG_EN : LANG_ZH_HANS);
         i = 4;
@@ -166,120 +163,45 @@ static void words_fill(struct piece_work *w)
     struct clean_text_made excerpt = { .markdown = S("") };
     if (!str_is_empty(w->piece->excerpt) &&
         html_clean(w->a, &(struct err){ 0 }, w->piece->excerpt, &excerpt) == RC_OK)
-        r->summary = cleaned(w, one_line(w->a, markdown_text(w->a, excerpt.markdown, PUBLISH_SUMMARY_MAX)),
-                             &is_changed, &is_masked);
+        r->summary =
+            cleaned(w, publish_one_line(w->a, markdown_text(w->a, excerpt.markdown, PUBLISH_SUMMARY_MAX)),
+                    &is_changed, &is_masked);
     r->summary = utf8_cut(r->summary, PUBLISH_SUMMARY_MAX);
-    r->author = utf8_cut(
-        cleaned(w, one_line(w->a, utf8_cut(w->piece->author, TITLE_FULL_MAX)), &is_changed, &is_masked),
-        PUBLISH_SOURCE_MAX);
+    r->author = utf8_cut(cleaned(w, publish_one_line(w->a, utf8_cut(w->piece->author, TITLE_FULL_MAX)),
+                                 &is_changed, &is_masked),
+                         PUBLISH_SOURCE_MAX);
     if (is_changed)
         mark(w, "publish.import_mark_signs", 0);
     if (is_masked)
         mark(w, "publish.import_mark_number", 0);
     if (utf8_length(r->body) > PUBLISH_BODY_MAX)
         wrong(w, "publish.import_issue_long");
-    else if (str_is_empty(str_trim(r->body)) && w->pictures_n == 0)
+    else if (str_is_empty(str_trim(r->body)) && w->files.n == 0)
         wrong(w, "publish.import_issue_empty");
 }
 
-/* ---- pictures ---- */
+/* ---- pictures and documents ---- */
 
-/* The bytes that stand in the text or lie beside it; WordPress names smaller forms a-300x200.jpg. */
-static str picture_bytes(struct piece_work *w, const struct paper_picture *p)
+static rc files_take(struct piece_work *w)
 {
-    str bytes = { 0 }, address = p->address;
-    struct bundle *b = w->x->bundle;
-    if (!str_is_absent(p->bytes))
-        return p->bytes;
-    size_t at = bundle_find(b, w->a, address);
-    if (at == SIZE_MAX) {
-        size_t dash = SIZE_MAX, dot = SIZE_MAX;
-        for (size_t i = 0; i < address.n; i++) {
-            dash = address.p[i] == '-' ? i : dash;
-            dot = address.p[i] == '.' ? i : dot;
-        }
-        if (dash != SIZE_MAX && dot != SIZE_MAX && dash < dot)
-            at = bundle_find(b, w->a,
-                             str_join(w->a, str_slice(address, 0, dash), str_slice(address, dot, address.n)));
+    struct publish_piece_files *f = &w->files;
+    static const char *const keys[] = {
+        "publish.import_mark_attached",     "publish.import_mark_pictures",
+        "publish.import_mark_pictures_bad", "publish.import_mark_files",
+        "publish.import_mark_files_bad",    "publish.import_mark_files_private",
+        "publish.import_mark_files_beyond", "publish.import_mark_left_out",
+    };
+    *f = (struct publish_piece_files){ .x = w->x, .arena = w->a, .piece = w->piece, .made = &w->made };
+    TRY(publish_piece_files_take(f));
+    const int64_t counts[] = { f->attached,  f->missing, f->bad,    f->files_missing,
+                               f->files_bad, f->secret,  f->beyond, w->made.left_out };
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+        if (counts[i] > 0)
+            mark(w, keys[i], counts[i]);
+    if (f->names.n > 0) {
+        mark(w, "publish.import_mark_names ", 0);
+        buf_put(&w->marks, buf_str(&f->names));
     }
-    if (at == SIZE_MAX || bundle_read(b, at, w->a, &(struct err){ 0 }, &bytes) != RC_OK)
-        return (str){ 0 };
-    return bytes;
-}
-
-static bool is_there(const struct piece_work *w, str hash)
-{
-    for (size_t i = 0; i < w->pictures_n; i++)
-        if (str_eq(w->names[i], hash))
-            return true;
-    return false;
-}
-
-static rc picture_take(struct piece_work *w, const struct paper_picture *p, str *ret_name)
-{
-    struct file_picture taken;
-    struct err e = { 0 };
-    str bytes = w->pictures_n < PUBLISH_FILES_MAX ? picture_bytes(w, p) : (str){ 0 };
-    *ret_name = S("");
-    if (str_is_empty(bytes)) {
-        w->missing++;
-        return RC_OK;
-    }
-    rc done = file_take_picture(w->x->app, w->a, &e, bytes, &taken);
-    if (done == RC_INVALID || done == RC_LIMIT) {
-        w->bad++;
-        return RC_OK;
-    }
-    TRY(done);
-    *ret_name = str_slice(taken.hash, 0, HASH_NAME);
-    if (is_there(w, taken.hash))
-        return RC_OK;
-    str words = utf8_cut(clean_text(w->a, one_line(w->a, str_is_absent(p->words) ? S("") : p->words)),
-                         PUBLISH_ALT_MAX);
-    w->names[w->pictures_n++] = taken.hash;
-    buf_printf(&w->pictures, "%s%.*s %lld %lld %lld %.*s", w->pictures_n > 1 ? "\n" : "", STR_ARG(taken.hash),
-               (long long)taken.bytes, (long long)taken.width, (long long)taken.height, STR_ARG(words));
-    return RC_OK;
-}
-
-/* "![words](picture:3)" gets the name of the stored picture; one that is left out goes with its brackets. */
-static str pictures_named(struct piece_work *w, str text)
-{
-    struct buf out = buf_new(w->a, text.n + w->made.pictures_n * 16 + 1);
-    size_t at;
-    while ((at = str_find(text, S("](picture:"))) != SIZE_MAX) {
-        str head = str_slice(text, 0, at), behind = str_slice(text, at + 10, text.n);
-        size_t end = str_find_char(behind, ')'), open = SIZE_MAX;
-        int64_t n = 0;
-        for (size_t i = 0; i + 1 < head.n; i++)
-            open = head.p[i] == '!' && head.p[i + 1] == '[' ? i : open;
-        bool is_one = end != SIZE_MAX && open != SIZE_MAX && str_to_i64(str_slice(behind, 0, end), &n) &&
-                      n >= 1 && n <= (int64_t)w->made.pictures_n;
-        str name = is_one ? w->as[n - 1] : S("");
-        buf_put(&out, is_one && str_is_empty(name) ? str_slice(head, 0, open) : head);
-        if (!is_one)
-            buf_put(&out, S("](picture:"));
-        else if (!str_is_empty(name))
-            buf_printf(&out, "](picture:%.*s)", STR_ARG(name));
-        text = is_one ? str_slice(behind, end + 1, behind.n) : behind;
-    }
-    buf_put(&out, text);
-    return buf_str(&out);
-}
-
-static rc pictures_take(struct piece_work *w)
-{
-    w->as = ARENA_ARRAY(w->a, str, w->made.pictures_n + 1);
-    w->pictures = buf_new(w->a, PUBLISH_FILES_MAX * PICTURE_LINE_MAX * 2);
-    for (size_t i = 0; i < w->made.pictures_n; i++)
-        TRY(picture_take(w, &w->made.pictures[i], &w->as[i]));
-    w->made.markdown = pictures_named(w, w->made.markdown);
-    if (w->missing > 0)
-        mark(w, "publish.import_mark_pictures", w->missing);
-    if (w->bad > 0)
-        mark(w, "publish.import_mark_pictures_bad", w->bad);
-    if (w->made.left_out > 0)
-        mark(w, "publish.import_mark_left_out", w->made.left_out);
     return RC_OK;
 }
 
@@ -308,8 +230,31 @@ static bool is_web(str address)
     return str_starts(address, S("http://")) || str_starts(address, S("https://"));
 }
 
+static int hex_digit(char c)
+{
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
+}
+
+/* "%e4%ba%95" before a query as it is meant, as paths of requests come; what is no text stays. */
+static str path_plain(struct arena *a, str path)
+{
+    size_t query = str_find_char(path, '?'), end = query == SIZE_MAX ? path.n : query;
+    struct buf out = buf_new(a, path.n + 1);
+    for (size_t i = 0; i < end; i++) {
+        int high = path.p[i] == '%' && i + 2 < end ? hex_digit(path.p[i + 1]) : -1,
+            low = high >= 0 ? hex_digit(path.p[i + 2]) : -1;
+        buf_putc(&out, low >= 0 ? (char)(high * 16 + low) : path.p[i]);
+        i += low >= 0 ? 2 : 0;
+    }
+    buf_put(&out, str_slice(path, end, path.n));
+    return utf8_is_text(buf_str(&out)) && path_is_local(buf_str(&out)) ? buf_str(&out) : path;
+}
+
 /* "https://old.example/2019/05/well/": the path, where it can lead here. */
-static str path_of(str address)
+static str path_of(struct arena *a, str address)
 {
     size_t host = str_find(address, S("://"));
     str rest = host == SIZE_MAX ? S("") : str_slice(address, host + 3, address.n);
@@ -317,9 +262,8 @@ static str path_of(str address)
     str path = slash == SIZE_MAX ? S("") : str_slice(rest, slash, rest.n);
     hash = str_find_char(path, '#');
     path = hash == SIZE_MAX ? path : str_slice(path, 0, hash);
-    bool is_own = path.n > 1 && !str_starts(path, S("//")) && !str_starts(path, S("/?")) &&
-                  str_find_char(path, '\\') == SIZE_MAX;
-    return is_own ? path : S("");
+    bool is_own = path.n > 1 && path_is_local(path) && !str_starts(path, S("/?"));
+    return is_own ? path_plain(a, path) : S("");
 }
 
 static void address_fill(struct piece_work *w)
@@ -329,7 +273,8 @@ static void address_fill(struct piece_work *w)
     for (size_t i = 0; i < address.n && is_good; i++)
         is_good = (unsigned char)address.p[i] > ' ' && str_find_char(S("\"<>"), address.p[i]) == SIZE_MAX;
     w->row->source_url = is_good ? address : S("");
-    w->row->old_path = is_good ? path_of(address) : S("");
+    w->row->short_path = str_is_absent(w->piece->short_path) ? S("") : w->piece->short_path;
+    w->row->old_path = is_good ? path_of(w->a, address) : S("");
 }
 
 static str hex_of(struct arena *a, str key)
@@ -361,7 +306,7 @@ static rc categories_fill(struct piece_work *w)
     r->column_id = OPT_I64(w->x->column.v);
     while (!str_is_empty(rest)) {
         (void)str_cut(&rest, '\n', &name);
-        name = clean_text(w->a, one_line(w->a, without_controls(w->a, name)));
+        name = clean_text(w->a, publish_one_line(w->a, without_controls(w->a, name)));
         if (!clean_text_says(name))
             continue;
         publish_category_count(w->x, name);
@@ -394,6 +339,7 @@ rc publish_piece_examine(struct publish_examiner *x, struct arena *a, const stru
                                                .author = S(""),
                                                .source_url = S(""),
                                                .old_path = S(""),
+                                               .short_path = S(""),
                                                .tags = S(""),
                                                .source_key = hex_of(a, piece->key) };
     w->x = x;
@@ -406,7 +352,7 @@ rc publish_piece_examine(struct publish_examiner *x, struct arena *a, const stru
     if (piece->issue != NULL)
         wrong(w, piece->issue);
     bool is_wrong = !str_is_absent(ret->issue);
-    TRY(pictures_take(w));
+    TRY(files_take(w));
     if (!is_wrong)
         words_fill(w);
     else
@@ -414,9 +360,10 @@ rc publish_piece_examine(struct publish_examiner *x, struct arena *a, const stru
     address_fill(w);
     TRY(categories_fill(w));
     str name = str_is_empty(ret->title) ? piece->name : ret->title;
-    ret->name = utf8_cut(clean_text(a, one_line(a, without_controls(a, utf8_cut(name, TITLE_FULL_MAX)))),
-                         NAME_MAX_POINTS);
+    ret->name =
+        utf8_cut(clean_text(a, publish_one_line(a, without_controls(a, utf8_cut(name, TITLE_FULL_MAX)))),
+                 NAME_MAX_POINTS);
     ret->marks = buf_str(&w->marks);
-    ret->pictures = buf_str(&w->pictures);
+    ret->pictures = buf_str(&w->files.lines);
     return RC_OK;
 }

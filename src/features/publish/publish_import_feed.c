@@ -3,7 +3,7 @@
  * entities of their own, within its usual limits of depth (256) and of a single text (10 MB). */
 #include <libxml/xmlreader.h>
 
-#include "features/publish/publish_import.h"
+#include "features/publish/publish_import_wordpress.h"
 
 #define LOOK_BYTES 2000
 #define CATEGORIES_BYTES_MAX 4000
@@ -16,22 +16,23 @@ struct feed {
     publish_piece_fn *fn;
     void *data;
     struct publish_source *source;
-    bool is_atom;
+    struct publish_wordpress wordpress;
+    bool is_atom, is_first; /* the first walk only looks for what pieces refer to */
 };
 
 /* ---- the tree of an entry ---- */
 
-static bool is_named(const xmlNode *node, const char *prefix, const char *name)
+bool publish_xml_is(const xmlNode *node, const char *prefix, const char *name)
 {
     const char *has = node->ns != NULL && node->ns->prefix != NULL ? (const char *)node->ns->prefix : "";
     return node->type == XML_ELEMENT_NODE && strcmp((const char *)node->name, name) == 0 &&
            (prefix == NULL || strcmp(has, prefix) == 0);
 }
 
-static const xmlNode *child(const xmlNode *node, const char *prefix, const char *name)
+const xmlNode *publish_xml_child(const xmlNode *node, const char *prefix, const char *name)
 {
     for (const xmlNode *n = node->children; n != NULL; n = n->next)
-        if (is_named(n, prefix, name))
+        if (publish_xml_is(n, prefix, name))
             return n;
     return NULL;
 }
@@ -69,9 +70,9 @@ static str text_of(struct arena *a, const xmlNode *node)
     return str_trim(buf_str(&out));
 }
 
-static str child_text(struct arena *a, const xmlNode *node, const char *prefix, const char *name)
+str publish_xml_text(struct arena *a, const xmlNode *node, const char *prefix, const char *name)
 {
-    return text_of(a, child(node, prefix, name));
+    return text_of(a, publish_xml_child(node, prefix, name));
 }
 
 static void category_put(struct buf *out, str name)
@@ -83,119 +84,40 @@ static void category_put(struct buf *out, str name)
     buf_put(out, str_trim(name));
 }
 
-/* ---- WordPress: a blank line is a paragraph, where the text has no marks for them ---- */
-
-/* Where a mark of that name begins ("p", "!DOCTYPE"); SIZE_MAX: nowhere. */
-static size_t mark_find(str text, const char *name)
-{
-    str wanted = str_from_c(name);
-    for (size_t i = 0; i + wanted.n < text.n; i++)
-        if (text.p[i] == '<' && memcmp(text.p + i + 1, wanted.p, wanted.n) == 0)
-            return i;
-    return SIZE_MAX;
-}
-
 static bool has_mark(str text, const char *name)
 {
-    return mark_find(text, name) != SIZE_MAX;
-}
-
-static void mark_put(struct buf *out, const char *name)
-{
-    buf_printf(out, "%c%s%c", '<', name, '>');
-}
-
-/* "[caption id=…]" and the like lose their brackets' words. */
-static size_t shortcode_length(str rest)
-{
-    static const char *const names[] = { "[caption", "[/caption]", "[gallery", "[embed]", "[/embed]" };
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        size_t end = str_starts(rest, str_from_c(names[i])) ? str_find_char(rest, ']') : SIZE_MAX;
-        if (end != SIZE_MAX)
-            return end + 1;
-    }
-    return 0;
-}
-
-/* The end of a line where nothing marks paragraphs. */
-static void line_end_put(struct buf *out, str text, size_t i)
-{
-    bool is_blank = i + 1 < text.n && (text.p[i + 1] == '\n' || text.p[i + 1] == '\r');
-    if (is_blank)
-        mark_put(out, "p");
-    else if (i > 0 && text.p[i - 1] == '>')
-        buf_putc(out, '\n');
-    else
-        mark_put(out, "br");
-}
-
-static str wordpress_html(struct arena *a, str text)
-{
-    bool has_paragraphs = has_mark(text, "p>") || has_mark(text, "p ") || has_mark(text, "P>");
-    struct buf out = buf_new(a, text.n * 4 + 16);
-    for (size_t i = 0; i < text.n; i++) {
-        size_t skip = text.p[i] == '[' ? shortcode_length(str_slice(text, i, text.n)) : 0;
-        if (skip > 0)
-            i += skip - 1;
-        else if (text.p[i] == '\n' && !has_paragraphs)
-            line_end_put(&out, text, i);
-        else if (text.p[i] != '\r')
-            buf_putc(&out, text.p[i]);
-    }
-    return buf_str(&out);
-}
-
-/* Is it a text of its own? Menus, earlier texts, attachments and what was thrown away are none. */
-static bool is_wanted(struct arena *a, const xmlNode *item)
-{
-    str type = child_text(a, item, "wp", "post_type"), status = child_text(a, item, "wp", "status");
-    bool is_text = str_eq(type, S("post")) || str_eq(type, S("page"));
-    return is_text && !str_eq(status, S("trash")) && !str_eq(status, S("auto-draft")) &&
-           !str_eq(status, S("inherit"));
-}
-
-static void wordpress_fill(struct feed *f, struct arena *a, const xmlNode *item, struct publish_piece *p)
-{
-    str status = child_text(a, item, "wp", "status"), gmt = child_text(a, item, "wp", "post_date_gmt"),
-        local = child_text(a, item, "wp", "post_date");
-    p->is_draft = !str_eq(status, S("publish")) || !str_is_empty(child_text(a, item, "wp", "post_password"));
-    if (publish_instant_parse(gmt, 0, &p->at.v) || publish_instant_parse(local, f->offset, &p->at.v))
-        p->at.has = true;
-    p->html = wordpress_html(a, p->html);
-    p->excerpt = child_text(a, item, "excerpt", "encoded");
-    if (str_is_empty(p->key))
-        p->key = str_join(a, S("wp "), child_text(a, item, "wp", "post_id"));
+    return publish_mark_find(text, name) != SIZE_MAX;
 }
 
 /* ---- RSS ---- */
 
 static rc item_take(struct feed *f, struct arena *a, const xmlNode *item)
 {
-    bool is_wordpress = child(item, "wp", "post_type") != NULL;
+    bool is_wordpress = publish_xml_child(item, "wp", "post_type") != NULL;
     struct buf categories = buf_new(a, CATEGORIES_BYTES_MAX);
-    struct publish_piece p = { .title = child_text(a, item, "", "title"),
-                               .key = child_text(a, item, "", "guid"),
-                               .address = child_text(a, item, "", "link"),
-                               .author = child_text(a, item, "dc", "creator"),
-                               .html = child_text(a, item, "content", "encoded"),
+    struct publish_piece p = { .title = publish_xml_text(a, item, "", "title"),
+                               .key = publish_xml_text(a, item, "", "guid"),
+                               .address = publish_xml_text(a, item, "", "link"),
+                               .author = publish_xml_text(a, item, "dc", "creator"),
+                               .html = publish_xml_text(a, item, "content", "encoded"),
                                .excerpt = S("") };
     if (is_wordpress) {
         f->source->format = "wxr";
-        if (!is_wanted(a, item))
+        if (!publish_wordpress_wants(a, item))
             return RC_OK;
     }
     for (const xmlNode *n = item->children; n != NULL; n = n->next)
-        if (is_named(n, "", "category"))
+        if (publish_xml_is(n, "", "category"))
             category_put(&categories, text_of(a, n));
     p.categories = buf_str(&categories);
     if (str_is_empty(p.author))
-        p.author = child_text(a, item, "", "author");
+        p.author = publish_xml_text(a, item, "", "author");
     if (str_is_empty(p.html) && !is_wordpress)
-        p.html = child_text(a, item, "", "description");
+        p.html = publish_xml_text(a, item, "", "description");
     if (is_wordpress)
-        wordpress_fill(f, a, item, &p);
+        publish_wordpress_fill(&f->wordpress, a, item, f->offset, &p);
     else
-        p.at.has = publish_instant_parse(child_text(a, item, "", "pubDate"), f->offset, &p.at.v);
+        p.at.has = publish_instant_parse(publish_xml_text(a, item, "", "pubDate"), f->offset, &p.at.v);
     if (str_is_empty(p.key))
         p.key = str_is_empty(p.address) ? str_join(a, p.title, p.html) : p.address;
     p.name = p.title;
@@ -227,7 +149,7 @@ static bool is_plain(const xmlNode *node)
 static str link_of(const xmlNode *entry)
 {
     for (const xmlNode *n = entry->children; n != NULL; n = n->next) {
-        str rel = is_named(n, NULL, "link") ? attribute(n, "rel") : S("none");
+        str rel = publish_xml_is(n, NULL, "link") ? attribute(n, "rel") : S("none");
         if (str_is_empty(rel) || str_eq(rel, S("alternate")))
             return attribute(n, "href");
     }
@@ -236,25 +158,26 @@ static str link_of(const xmlNode *entry)
 
 static rc entry_take(struct feed *f, struct arena *a, const xmlNode *entry)
 {
-    const xmlNode *content = child(entry, NULL, "content"), *author = child(entry, NULL, "author");
+    const xmlNode *content = publish_xml_child(entry, NULL, "content"),
+                  *author = publish_xml_child(entry, NULL, "author");
     struct buf categories = buf_new(a, CATEGORIES_BYTES_MAX);
-    struct publish_piece p = { .title = child_text(a, entry, NULL, "title"),
-                               .key = child_text(a, entry, NULL, "id"),
+    struct publish_piece p = { .title = publish_xml_text(a, entry, NULL, "title"),
+                               .key = publish_xml_text(a, entry, NULL, "id"),
                                .address = link_of(entry),
-                               .author = author != NULL ? child_text(a, author, NULL, "name") : S(""),
+                               .author = author != NULL ? publish_xml_text(a, author, NULL, "name") : S(""),
                                .excerpt = S("") };
     for (const xmlNode *n = entry->children; n != NULL; n = n->next)
-        if (is_named(n, NULL, "category"))
+        if (publish_xml_is(n, NULL, "category"))
             category_put(&categories, attribute(n, "term"));
     p.categories = buf_str(&categories);
     if (content == NULL)
-        content = child(entry, NULL, "summary");
+        content = publish_xml_child(entry, NULL, "summary");
     if (content != NULL && is_plain(content))
         p.text = text_of(a, content);
     else
         p.html = content != NULL ? content_of(a, content) : S("");
-    if (publish_instant_parse(child_text(a, entry, NULL, "published"), f->offset, &p.at.v) ||
-        publish_instant_parse(child_text(a, entry, NULL, "updated"), f->offset, &p.at.v))
+    if (publish_instant_parse(publish_xml_text(a, entry, NULL, "published"), f->offset, &p.at.v) ||
+        publish_instant_parse(publish_xml_text(a, entry, NULL, "updated"), f->offset, &p.at.v))
         p.at.has = true;
     if (str_is_empty(p.key))
         p.key = p.address;
@@ -273,7 +196,11 @@ static rc broken(struct feed *f)
 static rc piece_take(struct feed *f, const xmlNode *node)
 {
     struct arena *a = arena_new((size_t)512 << 20);
-    rc done = f->is_atom ? entry_take(f, a, node) : item_take(f, a, node);
+    rc done = RC_OK;
+    if (f->is_first)
+        publish_wordpress_gather(&f->wordpress, f->a, a, node);
+    else
+        done = f->is_atom ? entry_take(f, a, node) : item_take(f, a, node);
     arena_free(a);
     return done;
 }
@@ -324,6 +251,18 @@ static rc feed_walk(struct feed *f)
     return f->source->format != NULL ? RC_OK : broken(f);
 }
 
+static rc feed_open(struct feed *f, str bytes)
+{
+    f->reader =
+        xmlReaderForMemory(bytes.p, (int)bytes.n, NULL, NULL,
+                           XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA);
+    if (f->reader == NULL)
+        return ERR(f->e, f->a, RC_INVALID, "publish.import_broken", "no XML");
+    rc done = feed_walk(f);
+    xmlFreeTextReader(f->reader);
+    return done;
+}
+
 bool publish_feed_is(str bytes)
 {
     str head = str_slice(bytes, 0, LOOK_BYTES);
@@ -337,10 +276,10 @@ bool publish_feed_is(str bytes)
 /* What stands before the first element may declare nothing: told before a parser works through it. */
 static bool declares(str bytes)
 {
-    size_t at = mark_find(bytes, "!DOCTYPE"), root = SIZE_MAX;
+    size_t at = publish_mark_find(bytes, "!DOCTYPE"), root = SIZE_MAX;
     static const char *const roots[] = { "rss", "feed", "rdf:RDF" };
     for (size_t i = 0; at != SIZE_MAX && i < sizeof roots / sizeof roots[0]; i++) {
-        size_t one = mark_find(bytes, roots[i]);
+        size_t one = publish_mark_find(bytes, roots[i]);
         root = one < root ? one : root;
     }
     return at < root;
@@ -353,12 +292,11 @@ rc publish_feed_read(str bytes, struct arena *a, struct err *e, ms_t offset, pub
     *ret = (struct publish_source){ .site_name = S("") };
     if (declares(bytes))
         return ERR(e, a, RC_INVALID, "publish.import_declares", "XML with a document type");
-    f.reader =
-        xmlReaderForMemory(bytes.p, (int)bytes.n, NULL, NULL,
-                           XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING | XML_PARSE_NOCDATA);
-    if (f.reader == NULL)
-        return ERR(e, a, RC_INVALID, "publish.import_broken", "no XML");
-    rc done = feed_walk(&f);
-    xmlFreeTextReader(f.reader);
-    return done;
+    if (str_find(bytes, S("attachment_url>")) != SIZE_MAX) {
+        f.is_first = true;
+        TRY(feed_open(&f, bytes));
+        publish_wordpress_gathered(&f.wordpress, a);
+        f.is_first = false;
+    }
+    return feed_open(&f, bytes);
 }

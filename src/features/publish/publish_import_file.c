@@ -143,8 +143,8 @@ static void text_fill(struct publish_piece *p, str text, ms_t offset)
         p->text = text;
 }
 
-static rc file_take(struct bundle *b, size_t i, struct arena *a, ms_t offset, publish_piece_fn *fn,
-                    void *data)
+static rc text_file_take(struct bundle *b, size_t i, struct arena *a, ms_t offset, publish_piece_fn *fn,
+                         void *data)
 {
     str name = b->names[i], bytes = { 0 }, text = S("");
     const char *encoding;
@@ -203,7 +203,7 @@ rc publish_pieces_read(struct bundle *b, struct arena *a, struct err *e, ms_t of
         if (!is_text(b->names[i]))
             continue;
         struct arena *one = arena_new(FILE_ARENA_MAX);
-        rc done = file_take(b, i, one, offset, fn, data);
+        rc done = text_file_take(b, i, one, offset, fn, data);
         arena_free(one);
         TRY(done);
         ret->format = "files";

@@ -120,19 +120,25 @@ rc publish_leads_read(struct db *db, const struct publish_by *by, organisation_i
 
 /* ---- marks in words ---- */
 
-static void words_put(struct arena *a, struct buf *b, enum lang lang, str key_and_n)
+/* Behind the key: a number, or names with TAB between. */
+static void words_put(struct arena *a, struct buf *b, enum lang lang, str mark)
 {
-    str key, rest = key_and_n;
+    str key, rest = mark, name;
     enum text text = TEXT_NONE;
+    int64_t n = 0;
+    struct buf names = buf_new(a, mark.n * 2 + 1);
     (void)str_cut(&rest, ' ', &key);
     if (!text_find(key, &text))
         return;
     if (b->n > 0)
         buf_put(b, lang == LANG_EN ? S(" ") : S(""));
-    int64_t n = 0;
     (void)str_to_i64(rest, &n);
-    const struct text_arg arg = text_arg_int("n", n);
-    buf_put(b, text_format(a, text, lang, &arg, 1));
+    while (!str_is_empty(rest)) {
+        (void)str_cut(&rest, '\t', &name);
+        buf_printf(&names, "%s%.*s", names.n == 0 ? "" : lang == LANG_EN ? ", " : "、", STR_ARG(name));
+    }
+    const struct text_arg args[] = { text_arg_int("n", n), text_arg_str("what", buf_str(&names)) };
+    buf_put(b, text_format(a, text, lang, args, 2));
 }
 
 str publish_marks_words(struct arena *a, enum lang lang, str issue, str marks)

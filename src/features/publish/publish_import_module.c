@@ -143,4 +143,5 @@ const struct module publish_import_module = {
     .menu = menu,
     .menu_n = COUNT(menu),
     .lost = &lost,
+    .lost_queries = "p page_id",
 };

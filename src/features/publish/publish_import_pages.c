@@ -214,14 +214,6 @@ static enum text fate_label(str fate)
                                       : TEXT_PUBLISH_IMPORT_FATE_WRONG;
 }
 
-static int64_t pictures_in(str pictures)
-{
-    int64_t n = str_is_empty(pictures) ? 0 : 1;
-    for (size_t i = 0; i < pictures.n; i++)
-        n += pictures.p[i] == '\n';
-    return n;
-}
-
 static rc rows_fill(struct rq *rq, const struct publish_import_one_row *import, struct publish_import_page *v)
 {
     struct publish_import_rows_show_rows rows;
@@ -235,7 +227,8 @@ static rc rows_fill(struct rq *rq, const struct publish_import_one_row *import, 
     for (size_t i = 0; i < rows.n; i++) {
         const struct publish_import_rows_show_row *r = &rows.at[i];
         bool is_new = str_eq(r->fate, S("public")) || str_eq(r->fate, S("draft"));
-        v->rows[v->rows_n++] = (struct publish_import_found){
+        struct publish_import_found *found = &v->rows[v->rows_n++];
+        *found = (struct publish_import_found){
             .line = r->line,
             .name = r->name,
             .fate = fate_label(r->fate),
@@ -244,9 +237,9 @@ static rc rows_fill(struct rq *rq, const struct publish_import_one_row *import, 
                                                 : S(""),
             .column = is_new ? r->column_name : (str){ 0 },
             .at = is_new ? r->at : OPT_NONE,
-            .pictures = pictures_in(r->pictures),
             .words = publish_marks_words(rq->arena, rq->lang, r->issue, r->marks),
         };
+        publish_row_files_count(r->pictures, &found->pictures, &found->files);
     }
     if (rows.n == ROWS_SHOWN)
         v->next =
@@ -379,17 +372,42 @@ rc publish_import_undo_do(struct rq *rq)
 
 /* ---- old addresses ---- */
 
-/* What no page has: an address of the site before, or nothing. */
+static rc redirect_find(struct rq *rq, str path, struct publish_redirect_of_row *row, bool *found)
+{
+    return *found ? RC_OK : publish_redirect_of(rq->db, path, rq->now, row, found);
+}
+
+/* The same with the last slash or without it, as most sites take both. */
+static rc either_find(struct rq *rq, str path, str query, struct publish_redirect_of_row *row, bool *found)
+{
+    bool is_folder = str_ends(path, S("/"));
+    str other = is_folder ? str_slice(path, 0, path.n - 1) : str_join(rq->arena, path, S("/"));
+    TRY(redirect_find(rq, str_join(rq->arena, path, query), row, found));
+    return str_is_empty(other) ? RC_OK : redirect_find(rq, str_join(rq->arena, other, query), row, found);
+}
+
+/* "/?p=7&utm_source=x": the number of a post of WordPress; 0: none. */
+static int64_t post_of(struct rq *rq)
+{
+    int64_t n = rq_query_i64(rq, S("p"), 1, INT64_MAX, 0);
+    return n > 0 ? n : rq_query_i64(rq, S("page_id"), 1, INT64_MAX, 0);
+}
+
+/* What no page has: an address of the site before, or nothing. What was added to it on its way counts only
+ * where it leads somewhere of its own. */
 rc publish_old_address(struct rq *rq)
 {
     struct publish_redirect_of_row row;
-    bool found = false;
-    str path = str_is_empty(rq->query)
-                   ? rq->path
-                   : str_printf(rq->arena, "%.*s?%.*s", STR_ARG(rq->path), STR_ARG(rq->query));
-    TRY(publish_redirect_of(rq->db, path, rq->now, &row, &found));
+    bool found = false, is_root = str_eq(rq->path, S("/")) || str_eq(rq->path, S("/index.php"));
+    int64_t post = is_root ? post_of(rq) : 0;
+    if (post > 0)
+        TRY(redirect_find(rq, str_printf(rq->arena, "/?p=%lld", (long long)post), &row, &found));
+    if (!str_is_empty(rq->query) && !is_root)
+        TRY(either_find(rq, rq->path, str_join(rq->arena, S("?"), rq->query), &row, &found));
+    if (!is_root)
+        TRY(either_find(rq, rq->path, S(""), &row, &found));
     if (!found)
         return RQ_FAIL(rq, RC_NOT_FOUND, NULL, "no such page");
-    reply_redirect(rq, str_join(rq->arena, S("/items/"), row.number));
+    reply_moved(rq, str_join(rq->arena, S("/items/"), row.number));
     return RC_OK;
 }

@@ -6,6 +6,7 @@
 #include "base/rand.h"
 #include "base/utf8.h"
 #include "core/file.h"
+#include "core/media.h"
 #include "core/rule.h"
 #include "core/search.h"
 #include "core/spool.h"
@@ -86,9 +87,9 @@ static void row_keep(struct examination *x, const struct publish_import_row_put_
 {
     struct publish_import_row_put_in *r = &x->rows[x->rows_n++];
     *r = *row;
-    str *const texts[] = { &r->name,     &r->fate,       &r->issue, &r->marks,   &r->lang,
-                           &r->title,    &r->summary,    &r->body,  &r->author,  &r->source_url,
-                           &r->old_path, &r->source_key, &r->tags,  &r->pictures };
+    str *const texts[] = { &r->name,     &r->fate,       &r->issue, &r->marks,    &r->lang,
+                           &r->title,    &r->summary,    &r->body,  &r->author,   &r->source_url,
+                           &r->old_path, &r->source_key, &r->tags,  &r->pictures, &r->short_path };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         *texts[i] = kept(x, *texts[i]);
     r->import_id = x->work->id;
@@ -140,7 +141,8 @@ static rc checked_unit(struct db *db, void *data)
                                                       .id = x->work->id };
     TRY(publish_import_rows_mark_known(db, x->work->id, x->import.organisation_id, NULL));
     TRY(publish_import_rows_mark_twice(db, x->work->id, NULL));
-    TRY(publish_import_rows_mark_paths(db, x->work->id, NULL));
+    TRY(publish_import_rows_mark_paths(db, S("\n"), x->work->id, NULL));
+    TRY(publish_import_rows_mark_short(db, S("\n"), x->work->id, NULL));
     return publish_import_set_checked(db, &in, NULL);
 }
 
@@ -166,6 +168,7 @@ static rc pieces_examine(struct examination *x, struct bundle *b)
                                              .column = x->import.column_id,
                                              .leads = x->import.leads,
                                              .is_draft = x->import.is_draft };
+    TRY(file_limits_load(x->examiner.db, day_of(x->work->now, app->clock.offset), &x->examiner.limits));
     TRY(publish_pieces_read(b, x->arena, &x->err, app->clock.offset, piece_take, x, &x->source));
     return x->rows_n > 0 ? batch_write(x) : RC_OK;
 }
@@ -239,42 +242,37 @@ static struct opt_i64 if_there(int64_t v, bool has)
     return (struct opt_i64){ .v = v, .has = has };
 }
 
-static str number_cut(str *rest)
+/* RC_CONFLICT: a row as an older program has laid it down; it is read anew. */
+static rc file_put(struct db *db, const struct writing *m, publish_revision_id revision, str line,
+                   int64_t sort)
 {
-    str part;
-    (void)str_cut(rest, ' ', &part);
-    return part;
+    const struct publish_row_file f = publish_row_file_of(line);
+    const struct file_taken taken = { .hash = f.hash,
+                                      .kind = file_kind_named(f.kind),
+                                      .bytes = f.bytes,
+                                      .width = f.width,
+                                      .height = f.height };
+    bool is_picture = str_eq(f.role, S("picture"));
+    struct publish_file_insert_in in = { .revision_id = revision,
+                                         .role = f.role,
+                                         .name = is_picture ? S("") : f.words,
+                                         .words = is_picture ? f.words : S(""),
+                                         .sort = sort };
+    media_id media;
+    if (str_is_absent(f.hash) || taken.kind == NULL)
+        return DB_FAIL(db, RC_CONFLICT, NULL, "a file of a row cannot be read");
+    TRY(file_keep_taken(db, &taken, m->by.now, &in.file_id));
+    if (taken.kind->class == FILE_AUDIO || taken.kind->class == FILE_VIDEO)
+        TRY(media_add(db, in.file_id, f.hash, m->by.now, &media));
+    return publish_file_insert(db, &in, NULL);
 }
 
-/* "hash bytes width height words" */
-static bool picture_parse(str line, struct file_picture *ret, str *ret_words)
+static rc files_put(struct db *db, const struct writing *m, publish_revision_id revision, str files)
 {
-    *ret = (struct file_picture){ .kind = S("jpeg") };
-    ret->hash = number_cut(&line);
-    bool is_good = str_to_i64(number_cut(&line), &ret->bytes) && str_to_i64(number_cut(&line), &ret->width) &&
-                   str_to_i64(number_cut(&line), &ret->height);
-    *ret_words = str_is_absent(line) ? S("") : line;
-    return is_good;
-}
-
-static rc pictures_put(struct db *db, const struct writing *m, publish_revision_id revision, str pictures)
-{
-    str line, words;
-    int64_t sort = 0;
-    while (!str_is_empty(pictures)) {
-        struct file_picture p;
-        file_id file;
-        (void)str_cut(&pictures, '\n', &line);
-        if (!picture_parse(line, &p, &words))
-            return DB_FAIL(db, RC_INTERNAL, NULL, "a picture of a row cannot be read");
-        TRY(file_keep(db, &p, m->by.now, &file));
-        const struct publish_file_insert_in in = { .revision_id = revision,
-                                                   .file_id = file,
-                                                   .role = S("picture"),
-                                                   .name = S(""),
-                                                   .words = words,
-                                                   .sort = sort++ };
-        TRY(publish_file_insert(db, &in, NULL));
+    str line;
+    for (int64_t sort = 0; !str_is_empty(files); sort++) {
+        (void)str_cut(&files, '\n', &line);
+        TRY(file_put(db, m, revision, line, sort));
     }
     return RC_OK;
 }
@@ -306,7 +304,7 @@ static rc revision_put(struct db *db, const struct writing *m, const struct publ
                                                    .venue = S("") };
     *ret = in.id;
     TRY(publish_revision_insert(db, &in, NULL));
-    return pictures_put(db, m, in.id, row->pictures);
+    return files_put(db, m, in.id, row->pictures);
 }
 
 static rc tags_put(struct db *db, publish_item_id item, str tags)
@@ -330,6 +328,8 @@ static rc origin_put(struct db *db, const struct writing *m, const struct publis
                                               .author = row->author,
                                               .imported_at = m->by.now };
     TRY(publish_origin_put(db, &in, NULL));
+    if (!str_is_empty(row->short_path))
+        TRY(publish_redirect_put(db, row->short_path, item, NULL));
     return str_is_empty(row->old_path) ? RC_OK : publish_redirect_put(db, row->old_path, item, NULL);
 }
 
@@ -458,7 +458,7 @@ static rc pictures_renew(struct publish_import_work *w, struct arena *a, bool *r
             in.line = rows.at[i].line;
             while (!str_is_empty(rest)) {
                 (void)str_cut(&rest, '\n', &line);
-                *ret_all = file_renew(w->app, a, number_cut(&line)) && *ret_all;
+                *ret_all = file_renew(w->app, a, publish_row_file_of(line).hash) && *ret_all;
             }
         }
     } while (done == RC_OK && rows.n == DROP_ROWS);

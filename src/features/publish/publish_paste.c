@@ -9,9 +9,6 @@
 
 #define READ_ARENA_MAX ((size_t)384 << 20)
 #define MARKDOWN_MAX ((size_t)6 << 20)
-#define SIGN_BYTES_MAX 1000 /* its words have 200 characters at most */
-#define SIGN_OPEN S("![")
-#define SIGN_MIDDLE S("](picture:")
 
 /* ---- reading ---- */
 
@@ -65,59 +62,32 @@ static void leave_out(struct rq *rq, const struct paper_picture *source, struct 
     p->lost++;
 }
 
-/* "picture:3fa9c1d2", or in words that it is not there and where it lies. */
-static void sign_put(struct rq *rq, struct buf *b, const struct publish_pasted_picture *picture, str words)
+struct naming {
+    struct rq *rq;
+    const struct publish_pasted *pasted;
+};
+
+/* What html_clean numbers gets the name under which the item has it, or says in words that it is not there
+ * and where it lies. */
+static void sign_put(void *data, struct buf *b, const struct paper_sign *sign)
 {
+    const struct naming *m = data;
+    const struct publish_pasted_picture *picture = &m->pasted->pictures[sign->at];
     if (picture->is_taken) {
         str name = str_slice(picture->file.hash, 0, PUBLISH_NAME_LETTERS);
-        str shown = str_is_empty(words) ? rq_text(rq, TEXT_PUBLISH_PASTE_PICTURE) : words;
-        buf_printf(b, "![%.*s](picture:%.*s)", STR_ARG(shown), STR_ARG(name));
+        str shown = str_is_empty(sign->words) ? rq_text(m->rq, TEXT_PUBLISH_PASTE_PICTURE) : sign->words;
+        paper_sign_put(b, shown, sign->caption, name);
         return;
     }
-    const struct text_arg args[] = { text_arg_str("words", words) };
-    buf_put(b, text_format(rq->arena,
-                           str_is_empty(words) ? TEXT_PUBLISH_PASTE_LOST : TEXT_PUBLISH_PASTE_LOST_WORDS,
-                           rq->lang, args, 1));
+    const struct text_arg args[] = { text_arg_str("words", sign->words) };
+    buf_put(b,
+            text_format(m->rq->arena,
+                        str_is_empty(sign->words) ? TEXT_PUBLISH_PASTE_LOST : TEXT_PUBLISH_PASTE_LOST_WORDS,
+                        m->rq->lang, args, 1));
     if (!str_is_absent(picture->address))
         buf_printf(b, " <%.*s>", STR_ARG(picture->address));
-}
-
-/* Length of "![words](picture:N)" at the start of s, and which picture; 0: s begins otherwise. */
-static size_t sign_at(str s, size_t pictures_n, str *ret_words, size_t *ret_at)
-{
-    if (!str_starts(s, SIGN_OPEN))
-        return 0;
-    size_t line = str_find_char(str_slice(s, 0, SIGN_BYTES_MAX), '\n');
-    s = str_slice(s, 0, line == SIZE_MAX ? SIGN_BYTES_MAX : line);
-    size_t middle = str_find(s, SIGN_MIDDLE);
-    if (middle == SIZE_MAX)
-        return 0;
-    str number = str_slice(s, middle + SIGN_MIDDLE.n, s.n);
-    size_t shut = str_find_char(number, ')');
-    int64_t n;
-    if (shut == SIZE_MAX || !str_to_i64(str_slice(number, 0, shut), &n) || n < 1 || (size_t)n > pictures_n)
-        return 0;
-    *ret_words = str_slice(s, SIGN_OPEN.n, middle - SIGN_OPEN.n);
-    *ret_at = (size_t)n - 1;
-    return middle + SIGN_MIDDLE.n + shut + 1;
-}
-
-/* What html_clean numbers gets the names under which the item has it. */
-static str named(struct rq *rq, str markdown, const struct publish_pasted *p)
-{
-    struct buf b = buf_new(rq->arena, MARKDOWN_MAX);
-    for (size_t i = 0; i < markdown.n;) {
-        str words;
-        size_t at, n = sign_at(str_slice(markdown, i, markdown.n), p->pictures_n, &words, &at);
-        bool is_escaped = i > 0 && markdown.p[i - 1] == '\\';
-        if (n == 0 || is_escaped) {
-            buf_putc(&b, markdown.p[i++]);
-            continue;
-        }
-        sign_put(rq, &b, &p->pictures[at], words);
-        i += n;
-    }
-    return buf_str(&b);
+    if (!str_is_empty(sign->caption))
+        buf_printf(b, " %.*s", STR_ARG(sign->caption));
 }
 
 /* ---- the whole ---- */
@@ -135,7 +105,8 @@ static rc text_take(struct rq *rq, struct arena *a, str bytes, bool keeps_pictur
     }
     p->left_out = made.left_out;
     p->title = utf8_cut(str_copy(rq->arena, made.title), PUBLISH_TITLE_MAX);
-    p->markdown = named(rq, made.markdown, p);
+    p->markdown = paper_signs_put(rq->arena, made.markdown, p->pictures_n, MARKDOWN_MAX, sign_put,
+                                  &(struct naming){ rq, p });
     return RC_OK;
 }
 
@@ -158,13 +129,13 @@ rc publish_paste_pictures(struct rq *rq, const struct upload_list *files, bool i
     if (!str_is_absent(ret->markdown))
         buf_put(&b, ret->markdown);
     for (size_t i = 0; i < files->n && i < PUBLISH_FILES_MAX; i++) {
-        const struct publish_pasted_picture *picture = &ret->pictures[ret->pictures_n];
+        size_t at = ret->pictures_n;
         TRY(take(rq, files->at[i].bytes, S(""), ret));
         ret->is_gallery = is_gallery;
-        if (picture->is_taken && is_gallery)
+        if (ret->pictures[at].is_taken && is_gallery)
             continue;
         buf_put(&b, b.n > 0 ? S("\n\n") : S(""));
-        sign_put(rq, &b, picture, S(""));
+        sign_put(&(struct naming){ rq, ret }, &b, &(struct paper_sign){ .at = at, .words = S("") });
     }
     ret->markdown = buf_str(&b);
     return RC_OK;
