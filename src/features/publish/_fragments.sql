@@ -30,3 +30,18 @@ seen (id) AS (
 -- The item stands in lists now, and the site sees it.
 -- param: now ms
 i.public_at <= :now AND (i.expires_at IS NULL OR i.expires_at > :now) AND {sighted}
+
+-- fragment: item_in_words
+-- Public items i with their columns c and their words: q in the language of origin, r in the one that is asked for where there is one.
+-- param: lang text
+publish_item i
+  JOIN publish_column c ON c.id = i.column_id
+  JOIN publish_text u ON u.item_id = i.id AND u.lang = i.lang
+  JOIN publish_revision q ON q.id = u.public_revision_id
+  LEFT JOIN publish_text t ON t.item_id = i.id AND t.lang = :lang
+  LEFT JOIN publish_revision r ON r.id = t.public_revision_id
+
+-- fragment: item_unit
+-- The unit o of an item i, as it is called on the day.
+-- column: unit text?
+LEFT JOIN organisation_state o ON o.organisation_id = i.organisation_id AND o.from_day <= :day AND o.to_day > :day

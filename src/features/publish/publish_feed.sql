@@ -43,13 +43,7 @@ SELECT i.id, i.number, i.public_at, i.corrected_at, i.starts_at, i.ends_at, i.is
        COALESCE(r.id, q.id) AS revision_id, COALESCE(r.lang, q.lang) AS lang, COALESCE(r.title, q.title) AS title,
        COALESCE(r.summary, q.summary) AS summary, COALESCE(r.body, q.body) AS body, o.name AS unit,
        c.code AS column_code, c.name AS column_name, c.name_en AS column_name_en, c.kind AS column_kind
-  FROM publish_item i
-  JOIN publish_column c ON c.id = i.column_id
-  JOIN publish_text u ON u.item_id = i.id AND u.lang = i.lang
-  JOIN publish_revision q ON q.id = u.public_revision_id
-  LEFT JOIN publish_text t ON t.item_id = i.id AND t.lang = :lang
-  LEFT JOIN publish_revision r ON r.id = t.public_revision_id
-  LEFT JOIN organisation_state o ON o.organisation_id = i.organisation_id AND o.from_day <= :day AND o.to_day > :day
+  FROM {item_in_words} {item_unit}
  WHERE {listed} AND {in_column} AND i.public_at >= :since AND (:notices = 0 OR c.kind = 'notice')
  ORDER BY i.public_at DESC, i.id DESC
  LIMIT :limit;
@@ -78,13 +72,7 @@ SELECT i.id, i.number, i.first_public_at, i.public_at, i.corrected_at, i.starts_
        (SELECT max(s.at) FROM publish_step s WHERE s.item_id = i.id AND s.act = 'withdraw') AS off_at,
        COALESCE(r.title, q.title) AS title, COALESCE(r.summary, q.summary) AS summary, COALESCE(r.lang, q.lang) AS lang, o.name AS unit,
        c.name AS column_name, c.name_en AS column_name_en
-  FROM publish_item i
-  JOIN publish_column c ON c.id = i.column_id
-  JOIN publish_text u ON u.item_id = i.id AND u.lang = i.lang
-  JOIN publish_revision q ON q.id = u.public_revision_id
-  LEFT JOIN publish_text t ON t.item_id = i.id AND t.lang = :lang
-  LEFT JOIN publish_revision r ON r.id = t.public_revision_id
-  LEFT JOIN organisation_state o ON o.organisation_id = i.organisation_id AND o.from_day <= :day AND o.to_day > :day
+  FROM {item_in_words} {item_unit}
  WHERE i.starts_at >= :from_at AND {in_column}
    AND (({listed})
         OR (i.state = 'withdrawn' AND i.first_public_at <= :now AND {sighted}))

@@ -33,13 +33,7 @@ SELECT i.id, i.number, i.public_at, i.state, i.lang, i.is_must_read, i.pinned_un
        (SELECT h.hash FROM publish_file f JOIN file h ON h.id = f.file_id
          WHERE f.revision_id = q.id AND f.role IN ('picture', 'gallery') ORDER BY f.sort LIMIT 1) AS picture,
        (SELECT g.tag FROM publish_tag g WHERE g.item_id = i.id ORDER BY g.sort LIMIT 1) AS tag
-  FROM publish_item i
-  JOIN publish_column c ON c.id = i.column_id
-  JOIN publish_text u ON u.item_id = i.id AND u.lang = i.lang
-  JOIN publish_revision q ON q.id = u.public_revision_id
-  LEFT JOIN publish_text t ON t.item_id = i.id AND t.lang = :lang
-  LEFT JOIN publish_revision r ON r.id = t.public_revision_id
-  LEFT JOIN organisation_state o ON o.organisation_id = i.organisation_id AND o.from_day <= :day AND o.to_day > :day
+  FROM {item_in_words} {item_unit}
  WHERE i.column_id = :column_id AND {listed} AND {about}
    AND (:pinned < 0 OR (CASE WHEN i.pinned_until_at > :now THEN 1 ELSE 0 END) = :pinned)
    AND (i.public_at < :before_at OR (i.public_at = :before_at AND i.id < :before_id))
@@ -65,12 +59,7 @@ SELECT count(*) AS n FROM (
 -- column: title text
 {seen_sites}
 SELECT i.number, COALESCE(r.title, q.title) AS title
-  FROM publish_item i
-  JOIN publish_column c ON c.id = i.column_id
-  JOIN publish_text u ON u.item_id = i.id AND u.lang = i.lang
-  JOIN publish_revision q ON q.id = u.public_revision_id
-  LEFT JOIN publish_text t ON t.item_id = i.id AND t.lang = :lang
-  LEFT JOIN publish_revision r ON r.id = t.public_revision_id
+  FROM {item_in_words}
  WHERE i.column_id = :column_id AND {listed}
    AND (i.public_at > :after_at OR (i.public_at = :after_at AND i.id > :after_id))
  ORDER BY i.public_at, i.id
@@ -92,13 +81,7 @@ SELECT i.id, i.number, i.public_at, i.state, i.lang, i.is_must_read, i.pinned_un
        i.effective_day, i.repealed_day, i.theme, i.corrected_at,
        COALESCE(r.title, q.title) AS title, COALESCE(r.summary, q.summary) AS summary, o.name AS unit,
        NULL AS picture, NULL AS tag
-  FROM publish_item i
-  JOIN publish_column c ON c.id = i.column_id
-  JOIN publish_text u ON u.item_id = i.id AND u.lang = i.lang
-  JOIN publish_revision q ON q.id = u.public_revision_id
-  LEFT JOIN publish_text t ON t.item_id = i.id AND t.lang = :lang
-  LEFT JOIN publish_revision r ON r.id = t.public_revision_id
-  LEFT JOIN organisation_state o ON o.organisation_id = i.organisation_id AND o.from_day <= :day AND o.to_day > :day
+  FROM {item_in_words} {item_unit}
  WHERE {listed} AND (c.is_home = 1 OR i.is_must_read = 1)
    AND (CASE WHEN i.pinned_until_at > :now THEN 1 ELSE 0 END) = :pinned
  ORDER BY i.public_at DESC, i.id DESC
@@ -146,7 +129,7 @@ SELECT g.tag AS name, count(*) AS n
 SELECT i.organisation_id, o.name, count(*) AS n
   FROM publish_item i
   JOIN publish_column c ON c.id = i.column_id
-  LEFT JOIN organisation_state o ON o.organisation_id = i.organisation_id AND o.from_day <= :day AND o.to_day > :day
+  {item_unit}
  WHERE i.column_id = :column_id AND {listed}
  GROUP BY i.organisation_id, o.name ORDER BY n DESC, o.name LIMIT :limit;
 
@@ -174,7 +157,7 @@ SELECT i.id, i.number, i.public_at, i.state, i.lang, i.is_must_read, i.pinned_un
   JOIN publish_revision q ON q.id = u.public_revision_id
   LEFT JOIN publish_text t ON t.item_id = i.id AND t.lang = :lang
   LEFT JOIN publish_revision r ON r.id = t.public_revision_id
-  LEFT JOIN organisation_state o ON o.organisation_id = i.organisation_id AND o.from_day <= :day AND o.to_day > :day
+  {item_unit}
  WHERE i.site_id = :site_id AND i.public_at <= :now AND (i.expires_at IS NULL OR i.expires_at > :now)
  ORDER BY i.public_at DESC, i.id DESC
  LIMIT :limit;
