@@ -2,6 +2,18 @@
 -- Queries of the Open311 interface. Only what stands on the wall goes out. The exact place is told only where a public
 -- voice has named it, for nobody has read it before.
 
+-- fragment: last_step p
+-- When something was done last; of what is answered and over the instant of the answer is told instead.
+CASE WHEN p.echoed_at IS NULL OR p.state NOT IN ('echoed', 'closed', 'ended', 'merged')
+     THEN (SELECT max(s.at) FROM problem_step s WHERE s.problem_id = p.id) END
+
+-- fragment: shown_picture p
+-- The first picture that everybody may see. One look at a time: a join here would be made anew for each of a thousand problems.
+(SELECT f.hash FROM file f
+  WHERE f.id = (SELECT h.file_id FROM problem_photo h WHERE h.problem_id = p.id AND h.is_public = 1
+                   AND (h.stage = 'before' OR p.echoed_at IS NOT NULL)
+                 ORDER BY h.stage DESC, h.sort, h.id LIMIT 1))
+
 -- name: open311_requests :many
 -- Public problems accepted within a span of time, the newest first. The services are codes as "road,water", empty for
 -- all; the status is all, open or closed.
@@ -17,10 +29,8 @@
 -- column: open_places i64
 SELECT p.number, p.category_code, c.name_zh, c.name_en, p.statement, p.measure, p.place, p.micro_latitude, p.micro_longitude,
        p.state, p.accepted_at, p.due_day, p.echoed_at, p.answer, w.name AS place_name, q.name AS office_name,
-       (SELECT max(s.at) FROM problem_step s WHERE s.problem_id = p.id) AS updated_at,
-       (SELECT f.hash FROM problem_photo h JOIN file f ON f.id = h.file_id WHERE h.problem_id = p.id AND h.is_public = 1
-           AND (h.stage = 'before' OR p.echoed_at IS NOT NULL)
-         ORDER BY h.stage DESC, h.sort, h.id LIMIT 1) AS picture,
+       {last_step p} AS updated_at,
+       {shown_picture p} AS picture,
        (SELECT count(*) FROM voice v WHERE v.problem_id = p.id AND v.secrecy = 'public' AND v.state <> 'withdrawn' AND v.place = p.place) AS open_places
   FROM (SELECT x.id
           FROM problem x
@@ -47,10 +57,8 @@ SELECT p.number, p.category_code, c.name_zh, c.name_en, p.statement, p.measure, 
 -- unscoped: public problems only
 SELECT p.number, p.category_code, c.name_zh, c.name_en, p.statement, p.measure, p.place, p.micro_latitude, p.micro_longitude,
        p.state, p.accepted_at, p.due_day, p.echoed_at, p.answer, o.name AS place_name, q.name AS office_name,
-       (SELECT max(s.at) FROM problem_step s WHERE s.problem_id = p.id) AS updated_at,
-       (SELECT f.hash FROM problem_photo h JOIN file f ON f.id = h.file_id WHERE h.problem_id = p.id AND h.is_public = 1
-           AND (h.stage = 'before' OR p.echoed_at IS NOT NULL)
-         ORDER BY h.stage DESC, h.sort, h.id LIMIT 1) AS picture,
+       {last_step p} AS updated_at,
+       {shown_picture p} AS picture,
        (SELECT count(*) FROM voice v WHERE v.problem_id = p.id AND v.secrecy = 'public' AND v.state <> 'withdrawn' AND v.place = p.place) AS open_places
   FROM problem p
   JOIN problem_category c ON c.code = p.category_code
