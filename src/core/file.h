@@ -59,7 +59,8 @@ struct file_taken { /* result of the slow part, before the transaction */
  * Takes a file of one of the classes (a set of enum file_class) into the store. A picture is cleaned as by
  * file_take_picture. bytes may be a mapped file: they are read once and never copied as a whole. RC_INVALID:
  * "file.unknown" (none of the kinds), "file.not_wanted" (a kind, but not one of the classes),
- * "file.not_picture", "file.broken", "file.macros", "file.password"; RC_LIMIT: "file.too_large_mib" ({what}
+ * "file.not_picture", "file.broken", "file.macros", "file.password", "file.subtitles_time" ({what} is the
+ * line), "file.subtitles_none"; RC_LIMIT: "file.too_large_mib" ({what}
  * is the limit), "file.bomb"; RC_UNAVAILABLE: disk full. Slow; safe from any thread.
  */
 MUST_USE rc file_take(struct app *app, struct arena *a, struct err *e, str bytes, unsigned classes,

@@ -97,8 +97,10 @@ rc file_document_check(struct arena *a, struct err *e, const struct file_kind *k
 {
     struct look l = { .arena = a, .err = e };
     str name = str_from_c(kind->name);
-    if (str_eq(name, S("txt")) || str_eq(name, S("vtt")))
+    if (str_eq(name, S("txt")))
         return RC_OK;
+    if (str_eq(name, S("vtt")))
+        return file_subtitles_check(a, e, bytes);
     if (str_eq(name, S("pdf"))) {
         /* The end is where the list of its parts is found. */
         str tail = bytes.n > 2048 ? str_slice(bytes, bytes.n - 2048, 2048) : bytes;

@@ -28,6 +28,9 @@ const struct file_kind *file_kind_named(str name);
  * RC_INVALID "file.broken", "file.macros", "file.password"; RC_LIMIT "file.bomb".
  */
 MUST_USE rc file_document_check(struct arena *a, struct err *e, const struct file_kind *kind, str bytes);
+/* Times of WebVTT that a browser would leave out. RC_INVALID: "file.subtitles_time" ({what}: the line),
+   "file.subtitles_none". */
+MUST_USE rc file_subtitles_check(struct arena *a, struct err *e, str bytes);
 
 /*
  * A name to keep and to give back: without folders, control characters and signs that turn or hide, at most

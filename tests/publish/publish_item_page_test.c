@@ -2,6 +2,11 @@
 /* Items in public: as data, their files, corrections; what search and talk keep of them. */
 #include "press.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "core/child.h"
 #include "core/job.h"
 
 #define PRINTED(p, ...) str_c((p)->arena, str_printf((p)->arena, __VA_ARGS__))
@@ -354,6 +359,142 @@ static void a_recording_is_heard_as_it_was_made_ready_and_only_with_a_public_ite
     assert_page(writer, 200, "");
 }
 
+/* A second of a small picture without sound, as mp4. */
+static str film(struct press *p)
+{
+    static const char *const argv[] = {
+        "ffmpeg",   "-nostdin",  "-v",   "error",
+        "-f",       "lavfi",     "-i",   "testsrc=size=160x120:rate=10:duration=1",
+        "-pix_fmt", "yuv420p",   "-c:v", "libx264",
+        "-preset",  "ultrafast", "-f",   "mp4",
+        "out",      NULL
+    };
+    struct child_folder folder;
+    struct child_done done;
+    struct stat about;
+    assert_done(p, child_folder_make(&p->site->site.app, p->arena, &p->err, &folder));
+    const struct child child = { .argv = argv,
+                                 .folder = &folder,
+                                 .limits = { .seconds = 60,
+                                             .cpu_seconds = 60,
+                                             .memory_bytes = INT64_C(2048) << 20,
+                                             .file_bytes = INT64_C(10) << 20,
+                                             .processes = 100 } };
+    assert_done(p, child_run(p->arena, &p->err, &child, &done));
+    int fd = open(child_file(&folder, p->arena, "out"), O_RDONLY | O_CLOEXEC);
+    assert_true(fd >= 0 && fstat(fd, &about) == 0);
+    char *room = arena_alloc(p->arena, (size_t)about.st_size);
+    assert_int_equal(read(fd, room, (size_t)about.st_size), about.st_size);
+    (void)close(fd);
+    return (str){ room, (size_t)about.st_size };
+}
+
+/* The address of the only public file in that role. */
+static const char *address_of(struct press *p, publish_item_id id, const char *role)
+{
+    struct publish_public item = press_public(p, id);
+    const char *found = NULL;
+    for (size_t i = 0; i < item.files_n; i++)
+        if (str_eq(item.files[i].role, str_from_c(role)))
+            found = PRINTED(p, "/items/%.*s/files/%.*s", STR_ARG(item.number), STR_ARG(item.files[i].hash));
+    assert_non_null(found);
+    press_keep(p);
+    return found;
+}
+
+static const char *track_of(struct press *p, const char *address)
+{
+    return PRINTED(p, "<track kind=\"captions\" src=\"%s\" label=\"字幕\" default>", address);
+}
+
+/* A film with its subtitles, below the text or in it; for everybody, and made ready. */
+static publish_item_id film_shown(struct press *p, struct browser *writer, str bytes, bool is_in_text)
+{
+    publish_item_id id = press_item(p, "work", "清淤现场", "请看录像。");
+    const char *number = number_of(p, id), *edit = PRINTED(p, "/desk/items/%s/edit", number);
+    int ran;
+    assert_int_equal(sent(p, writer, number, "清淤.mp4", bytes, false), 303);
+    if (is_in_text) {
+        str hash = only_file(p, id);
+        browser_get(writer, edit);
+        browser_fill(writer, "body", PRINTED(p, "请看录像。\n\n![清淤](video:%.*s)\n", 8, hash.p));
+        browser_send(writer, edit);
+        assert_page(writer, 303, "");
+    }
+    assert_int_equal(
+        sent(p, writer, number, "清淤.vtt",
+             S("\xEF\xBB\xBFWEBVTT\r\n\r\n1\r\n00:00.000 --> 00:00.900 line:80%\r\n清淤三天\r\n"), false),
+        303);
+    press_submit(p, id);
+    press_approve(p, id, p->chief);
+    press_issue(p, id, NULL);
+    press_keep(p);
+    assert_done(p, jobs_run_due(&p->site->site.app, &p->err, p->now, &ran));
+    return id;
+}
+
+static void a_video_has_its_subtitles_below_the_text_and_in_it(void **state)
+{
+    struct press *p = *state;
+    struct browser *b = visitor(p), *writer = visitor(p);
+    str bytes = film(p);
+    browser_login(writer, "writer.one");
+    for (int is_in_text = 0; is_in_text < 2; is_in_text++) {
+        publish_item_id id = film_shown(p, writer, bytes, is_in_text == 1);
+        const char *number = number_of(p, id), *video = address_of(p, id, "video"),
+                   *track = address_of(p, id, "subtitles");
+        browser_get(b, PRINTED(p, "/items/%s", number));
+        assert_page(b, 200, PRINTED(p, "src=\"%s\"", video));
+        assert_page(b, 200, track_of(p, track));
+        assert_true(str_find(browser_header(b, "Content-Security-Policy"), S("media-src 'self'")) !=
+                    SIZE_MAX);
+        browser_get(b, video);
+        assert_page(b, 200, "");
+        assert_text(browser_header(b, "Content-Type"), "video/mp4");
+        browser_get(b, track);
+        assert_page(b, 200, "清淤三天");
+        assert_text(browser_header(b, "Content-Type"), "text/vtt; charset=utf-8");
+        browser_get(writer, PRINTED(p, "/desk/items/%s", number));
+        if (is_in_text == 1)
+            assert_page(writer, 200, track_of(p, PRINTED(p, "/desk%s", track)));
+    }
+}
+
+/* What a browser would leave out without a word is told at the field, with the line. */
+static void subtitles_that_nobody_would_see_are_told_at_the_field(void **state)
+{
+    struct press *p = *state;
+    publish_item_id id = press_item(p, "work", "清淤现场", "请看录像。");
+    const char *number = number_of(p, id);
+    struct browser *writer = visitor(p);
+    static const struct {
+        const char *name;
+        str bytes;
+        const char *told;
+    } bad[] = {
+        { "a.vtt", S_INIT("1\n00:00:01,000 --> 00:00:02,000\n明天停水\n"), "“a.vtt”不是WebVTT字幕" },
+        { "a.srt", S_INIT("1\n00:00:01,000 --> 00:00:02,000\n明天停水\n"), "“a.srt”不是WebVTT字幕" },
+        { "a.vtt", S_INIT("WEBVTT\n\n明天停水\n"), "一条字幕也没有" },
+        { "a.vtt", S_INIT("WEBVTT\n\n00:01,000 --> 00:02,000\n明天停水\n"), "字幕第3行的时间不对" },
+        { "a.vtt", S_INIT("WEBVTT\n\n00:01.000-->00:02.000\n明天停水\n"), "字幕第3行的时间不对" },
+        { "a.vtt", S_INIT("WEBVTT\n\n00:61.000 --> 01:02.000\n明天停水\n"), "字幕第3行的时间不对" },
+        { "a.vtt", S_INIT("WEBVTT\n\n00:01.000 --> 00:02.000\n明天停水\n\n00:03.000 --> 00:03.000\n两小时\n"),
+          "字幕第6行的时间不对" },
+    };
+    browser_login(writer, "writer.one");
+    int64_t before = site_number(p->site, "SELECT count(*) FROM file");
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        assert_int_equal(sent(p, writer, number, bad[i].name, bad[i].bytes, false), 422);
+        assert_page(writer, 422, "id=\"f-files-e\"");
+        assert_page(writer, 422, bad[i].told);
+        assert_page(writer, 422, "广播里说了什么");
+    }
+    assert_int_equal(site_number(p->site, "SELECT count(*) FROM file"), before);
+    assert_int_equal(sent(p, writer, number, "a.vtt",
+                          S("WEBVTT - 停水\n\n100:00:01.000\t-->\t100:00:02.000\n明天停水\n"), false),
+                     303);
+}
+
 static void a_notice_is_read_aloud_once_that_is_made(void **state)
 {
     struct press *p = *state;
@@ -384,5 +525,7 @@ TEST_DATABASE_MAIN(PRESS(the_interface_gives_what_is_public_and_nothing_else),
                    PRESS(a_file_is_public_with_the_text_that_has_it),
                    PRESS(a_notice_is_read_aloud_once_that_is_made),
                    PRESS(a_recording_is_heard_as_it_was_made_ready_and_only_with_a_public_item),
+                   PRESS(a_video_has_its_subtitles_below_the_text_and_in_it),
+                   PRESS(subtitles_that_nobody_would_see_are_told_at_the_field),
                    PRESS(a_transcript_is_read_on_the_page_and_subtitles_are_served_as_such),
                    PRESS(what_is_no_file_of_the_kind_it_claims_is_told_at_the_field_and_leaves_nothing))

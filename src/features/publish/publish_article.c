@@ -83,21 +83,22 @@ static rc transcript_add(struct article *a, const struct publish_public_file *f,
     return RC_OK;
 }
 
-/* Subtitles belong to the first video. */
-static void track_put(struct publish_article *v, str path)
+static struct publish_places places_of(const struct article *a)
 {
-    for (size_t i = 0; i < v->players_n; i++)
-        if (v->players[i].is_video && str_is_absent(v->players[i].track)) {
-            v->players[i].track = path;
-            return;
-        }
+    const struct publish_public *i = &a->item;
+    return (struct publish_places){ .arena = a->rq->arena,
+                                    .base =
+                                        str_printf(a->rq->arena, "/items/%.*s/files/", STR_ARG(i->number)),
+                                    .files = i->files,
+                                    .files_n = i->files_n,
+                                    .rq = a->rq };
 }
 
 static rc files_load(struct article *a)
 {
     const struct publish_public *i = &a->item;
     struct publish_article *v = a->v;
-    str track = { 0 };
+    const struct publish_places places = places_of(a);
     v->gallery = ARENA_ARRAY(a->rq->arena, struct publish_shot, i->files_n);
     v->files = ARENA_ARRAY(a->rq->arena, struct publish_attached, i->files_n);
     v->players = ARENA_ARRAY(a->rq->arena, struct publish_player, i->files_n + 1);
@@ -105,7 +106,7 @@ static rc files_load(struct article *a)
     TRY(publish_speech_load(a->rq, i, v->players, &v->players_n));
     for (size_t n = 0; n < i->files_n; n++) {
         const struct publish_public_file *f = &i->files[n];
-        str path = str_printf(a->rq->arena, "/items/%.*s/files/%.*s", STR_ARG(i->number), STR_ARG(f->hash));
+        str path = str_join(a->rq->arena, places.base, f->hash);
         if (is_role(f, "gallery"))
             v->gallery[v->gallery_n++] =
                 (struct publish_shot){ .path = path,
@@ -114,11 +115,9 @@ static rc files_load(struct article *a)
                                        .height = f->height,
                                        .words = f->words };
         if (publish_role_plays(f->role) && !publish_stands_in(a->rq->arena, i->body, f))
-            TRY(publish_player_load(a->rq, f, path, &v->players[v->players_n++]));
+            TRY(publish_player_load(&places, f, &v->players[v->players_n++]));
         if (is_role(f, "transcript"))
             TRY(transcript_add(a, f, path));
-        if (is_role(f, "subtitles"))
-            track = path;
         if (is_role(f, "attachment"))
             v->files[v->files_n++] =
                 (struct publish_attached){ .path = path,
@@ -126,8 +125,6 @@ static rc files_load(struct article *a)
                                            .note = str_printf(a->rq->arena, "%lld KB",
                                                               (long long)((f->bytes + 1023) / 1024)) };
     }
-    if (!str_is_absent(track))
-        track_put(v, track);
     return RC_OK;
 }
 
@@ -135,11 +132,7 @@ static rc words_load(struct article *a)
 {
     const struct publish_public *i = &a->item;
     struct publish_article *v = a->v;
-    struct publish_places places = { .arena = a->rq->arena,
-                                     .base =
-                                         str_printf(a->rq->arena, "/items/%.*s/files/", STR_ARG(i->number)),
-                                     .files = i->files,
-                                     .files_n = i->files_n };
+    const struct publish_places places = places_of(a);
     struct markdown_made made;
     TRY(publish_body_html(
         a->rq, &(struct publish_body){ .text = i->body, .places = &places, .is_made_hant = i->is_made_hant },

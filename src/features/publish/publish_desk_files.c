@@ -193,12 +193,24 @@ rc publish_files_take(struct rq *rq, const struct upload_list *files, unsigned c
     return RC_OK;
 }
 
+/* Subtitles that are called so and are none would stand as an attachment, and nobody would see them. */
+static rc subtitles_check(struct rq *rq, const struct file_kind *kind, str name)
+{
+    bool is_called_so = str_ends(name, S(".vtt")) || str_ends(name, S(".srt"));
+    const struct text_arg args[] = { text_arg_str("name", name) };
+    if (!is_called_so || str_eq(str_from_c(kind->name), S("vtt")))
+        return RC_OK;
+    return form_fail_args(rq, "files", TEXT_PUBLISH_SUBTITLES_OTHER, args, 1);
+}
+
 /* Looked into and cleaned before the transaction. */
 rc publish_files_prepare(struct rq *rq)
 {
     const struct publish_files_input *in = rq->form;
     struct publish_taken *taken;
     TRY(publish_files_take(rq, &in->files, FILE_PICTURE | FILE_DOCUMENT | FILE_AUDIO | FILE_VIDEO, &taken));
+    for (size_t i = 0; i < taken->n; i++)
+        TRY(subtitles_check(rq, taken->at[i].kind, in->files.at[i].file_name));
     for (size_t i = 0; i < taken->n && in->is_transcript; i++)
         if (!str_eq(str_from_c(taken->at[i].kind->name), S("txt")))
             return form_fail(rq, "files", TEXT_PUBLISH_TRANSCRIPT_TEXT);

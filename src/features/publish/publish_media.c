@@ -115,11 +115,28 @@ static rc player_make(struct rq *rq, media_id id, str name, str base, struct pub
     return RC_OK;
 }
 
-rc publish_player_load(struct rq *rq, const struct publish_public_file *file, str base,
+/* Subtitles belong to the first video, wherever it stands; absent: there are none for this file. */
+static str track_of(const struct publish_places *places, const struct publish_public_file *video)
+{
+    str track = { 0 };
+    for (size_t i = 0; i < places->files_n; i++) {
+        const struct publish_public_file *f = &places->files[i];
+        if (str_eq(f->role, S("video")) && f < video)
+            return (str){ 0 };
+        if (str_eq(f->role, S("subtitles")))
+            track = str_join(places->arena, places->base, f->hash);
+    }
+    return str_eq(video->role, S("video")) ? track : (str){ 0 };
+}
+
+rc publish_player_load(const struct publish_places *places, const struct publish_public_file *file,
                        struct publish_player *ret)
 {
     str name = str_is_empty(file->words) ? file->name : file->words;
-    return player_make(rq, (media_id){ file->media.v }, name, base, ret);
+    str base = str_join(places->arena, places->base, file->hash);
+    TRY(player_make(places->rq, (media_id){ file->media.v }, name, base, ret));
+    ret->track = track_of(places, file);
+    return RC_OK;
 }
 
 /* ---- read aloud ---- */

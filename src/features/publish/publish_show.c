@@ -74,13 +74,13 @@ static str note_of(struct arena *a, const struct publish_public_file *file)
 
 /* Audio and video where they stand alone; inside a paragraph, and while they cannot be loaded, a link. */
 static void player_place(const struct publish_places *places, const struct publish_public_file *file,
-                         str path, struct markdown_place *ret)
+                         struct markdown_place *ret)
 {
     struct publish_player *player = ARENA_NEW(places->arena, struct publish_player);
     struct publish_player_box *box = ARENA_NEW(places->arena, struct publish_player_box);
     if (!publish_role_plays(file->role) || !file->media.has)
         return;
-    if (publish_player_load(places->rq, file, path, player) != RC_OK) {
+    if (publish_player_load(places, file, player) != RC_OK) {
         places->rq->err = (struct err){ 0 };
         return;
     }
@@ -108,7 +108,7 @@ bool publish_place(void *data, str address, struct markdown_place *ret)
                                             .height = file->height };
         else
             ret->note = note_of(places->arena, file);
-        player_place(places, file, path, ret);
+        player_place(places, file, ret);
         return true;
     }
     return false;

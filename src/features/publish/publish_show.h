@@ -47,8 +47,9 @@ enum text publish_media_state(const struct media *m);
 /* Answers with what was made of the file: ?part= full, small, sound or poster; without it the whole video, or
  * the sound. RC_NOT_FOUND: there is none (yet). media: media_id.v, 0 for none. */
 MUST_USE rc publish_media_send(struct rq *rq, int64_t media, str name);
-/* The player of an audio or video file; base: the address of the file. RC_NOT_FOUND: it has no media. */
-MUST_USE rc publish_player_load(struct rq *rq, const struct publish_public_file *file, str base,
+/* The player of an audio or video file of the places; the first video has the subtitles. RC_NOT_FOUND: it has
+ * no media. */
+MUST_USE rc publish_player_load(const struct publish_places *places, const struct publish_public_file *file,
                                 struct publish_player *ret);
 /* What reads the words of a notice aloud; .v == 0: nothing. */
 MUST_USE rc publish_speech_of(struct rq *rq, const struct publish_public *item, media_id *ret);
