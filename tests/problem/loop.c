@@ -147,6 +147,7 @@ void loop_words(struct loop *l)
 {
     int64_t n;
     assert_done(l, problem_words_catch_up(loop_db(l), SITE_DAY, 100000, &n));
+    assert_done(l, voice_words_catch_up(loop_db(l), 100000, &n));
     loop_keep(l);
 }
 

@@ -189,7 +189,7 @@ rc problem_api_voices(struct rq *rq)
     struct problem_today t;
     struct problem_filter all;
     struct problem_voice_filter f;
-    struct voice_counts_row counts;
+    struct voice_counts_kept_row counts;
     struct voice_list_rows rows;
     TRY(problem_today_load(rq, &t));
     TRY(problem_desk_filter(rq, &all));
@@ -204,6 +204,7 @@ rc problem_api_voices(struct rq *rq)
         voice_write(rq, &j, &rows.at[i]);
     json_end(&j);
     json_put_i64(&j, S("total"), problem_voice_group_count(&counts, f.group));
+    json_put_bool(&j, S("is_more"), counts.is_more);
     json_put_i64(&j, S("page"), f.page);
     json_put_i64(&j, S("page_size"), PROBLEMS_PER_PAGE);
     json_end(&j);

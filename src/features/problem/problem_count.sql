@@ -45,7 +45,7 @@ SELECT CAST(coalesce(sum(c.n), 0) AS INTEGER) AS received,
    AND c.state <> 'withdrawn' AND (:is_public_only = 0 OR (c.is_hidden = 0 AND (c.is_attached = 0 OR c.is_public = 1)));
 
 -- name: voice_counts_kept :one
--- How many voices each group of voice_list holds when no words are asked for.
+-- How many voices each group of a list of voices holds when no words are asked for.
 -- param: late_before ms
 -- column: total i64
 -- column: waiting i64
@@ -58,17 +58,19 @@ SELECT CAST(coalesce(sum(c.n), 0) AS INTEGER) AS received,
 -- column: unrated i64
 -- column: withdrawn i64
 -- column: withdrawn_late i64
+-- column: is_more bool
 SELECT CAST(coalesce(sum(CASE WHEN x.state <> 'withdrawn' THEN x.n END), 0) AS INTEGER) AS total,
        CAST(coalesce(sum(CASE WHEN x.state = 'received' THEN x.n END), 0) AS INTEGER) AS waiting,
        CAST(coalesce(sum(x.is_overdue), 0) AS INTEGER) AS overdue,
        CAST(coalesce(sum(CASE WHEN x.is_attached = 1 AND x.state <> 'withdrawn' THEN x.n END), 0) AS INTEGER) AS attached,
        CAST(coalesce(sum(CASE WHEN x.state = 'declined' THEN x.n END), 0) AS INTEGER) AS declined,
        CAST(coalesce(sum(CASE WHEN x.is_asked = 1 AND x.state <> 'withdrawn' THEN x.n END), 0) AS INTEGER) AS asked,
-       CAST(coalesce(sum(CASE WHEN x.rating > 0 THEN x.n END), 0) AS INTEGER) AS rated,
-       CAST(coalesce(sum(CASE WHEN x.rating = 2 THEN x.n END), 0) AS INTEGER) AS satisfied,
+       CAST(coalesce(sum(CASE WHEN x.rating > 0 AND x.state <> 'withdrawn' THEN x.n END), 0) AS INTEGER) AS rated,
+       CAST(coalesce(sum(CASE WHEN x.rating = 2 AND x.state <> 'withdrawn' THEN x.n END), 0) AS INTEGER) AS satisfied,
        CAST(coalesce(sum(CASE WHEN x.is_asked = 1 AND x.rating = 0 AND x.state <> 'withdrawn' THEN x.n END), 0) AS INTEGER) AS unrated,
        CAST(coalesce(sum(CASE WHEN x.state = 'withdrawn' THEN x.n END), 0) AS INTEGER) AS withdrawn,
-       CAST(coalesce(sum(CASE WHEN x.state = 'withdrawn' AND x.is_attached = 1 THEN x.n END), 0) AS INTEGER) AS withdrawn_late
+       CAST(coalesce(sum(CASE WHEN x.state = 'withdrawn' AND x.is_attached = 1 THEN x.n END), 0) AS INTEGER) AS withdrawn_late,
+       0 AS is_more
   FROM (SELECT c.n, c.state, c.is_attached, c.is_asked, c.rating, 0 AS is_overdue
           FROM organisation_state s CROSS JOIN voice_count c
          WHERE c.organisation_id = s.organisation_id AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high
@@ -97,17 +99,19 @@ SELECT CAST(coalesce(sum(CASE WHEN x.state <> 'withdrawn' THEN x.n END), 0) AS I
 -- column: unrated i64
 -- column: withdrawn i64
 -- column: withdrawn_late i64
+-- column: is_more bool
 SELECT CAST(coalesce(sum(CASE WHEN x.state <> 'withdrawn' THEN x.n END), 0) AS INTEGER) AS total,
        CAST(coalesce(sum(CASE WHEN x.state = 'received' THEN x.n END), 0) AS INTEGER) AS waiting,
        CAST(coalesce(sum(x.is_overdue), 0) AS INTEGER) AS overdue,
        CAST(coalesce(sum(CASE WHEN x.is_attached = 1 AND x.state <> 'withdrawn' THEN x.n END), 0) AS INTEGER) AS attached,
        CAST(coalesce(sum(CASE WHEN x.state = 'declined' THEN x.n END), 0) AS INTEGER) AS declined,
        CAST(coalesce(sum(CASE WHEN x.is_asked = 1 AND x.state <> 'withdrawn' THEN x.n END), 0) AS INTEGER) AS asked,
-       CAST(coalesce(sum(CASE WHEN x.rating > 0 THEN x.n END), 0) AS INTEGER) AS rated,
-       CAST(coalesce(sum(CASE WHEN x.rating = 2 THEN x.n END), 0) AS INTEGER) AS satisfied,
+       CAST(coalesce(sum(CASE WHEN x.rating > 0 AND x.state <> 'withdrawn' THEN x.n END), 0) AS INTEGER) AS rated,
+       CAST(coalesce(sum(CASE WHEN x.rating = 2 AND x.state <> 'withdrawn' THEN x.n END), 0) AS INTEGER) AS satisfied,
        CAST(coalesce(sum(CASE WHEN x.is_asked = 1 AND x.rating = 0 AND x.state <> 'withdrawn' THEN x.n END), 0) AS INTEGER) AS unrated,
        CAST(coalesce(sum(CASE WHEN x.state = 'withdrawn' THEN x.n END), 0) AS INTEGER) AS withdrawn,
-       CAST(coalesce(sum(CASE WHEN x.state = 'withdrawn' AND x.is_attached = 1 THEN x.n END), 0) AS INTEGER) AS withdrawn_late
+       CAST(coalesce(sum(CASE WHEN x.state = 'withdrawn' AND x.is_attached = 1 THEN x.n END), 0) AS INTEGER) AS withdrawn_late,
+       0 AS is_more
   FROM (SELECT c.n, c.state, c.is_attached, c.is_asked, c.rating, 0 AS is_overdue
           FROM voice_count c CROSS JOIN organisation_state s
          WHERE c.organisation_id = s.organisation_id AND s.from_day <= :today AND s.to_day > :today AND s.path >= :scope_low AND s.path < :scope_high

@@ -72,25 +72,41 @@ struct problem_voice_filter {
     struct problem_width width; /* of the scope */
     int64_t organisation, me, page;
     str group, words, above;
-    const struct voice_counts_row *counts; /* of this filter; NULL: not known yet */
+    str folded;                                 /* the words in one writing; empty: none are asked for */
+    const struct voice_counts_kept_row *counts; /* of this filter; NULL: not known yet */
+    const struct problem_voice_found *found;    /* what the words find; NULL: not looked for yet */
     ms_t late_before; /* waiting voices that came before have waited longer than the rule allows */
 };
 MUST_USE rc problem_voice_filter_read(struct rq *rq, const struct problem_filter *f,
                                       const struct problem_today *t, struct problem_voice_filter *ret);
-MUST_USE rc problem_voice_filter_count(struct rq *rq, const struct problem_voice_filter *f,
-                                       struct voice_counts_row *ret);
+/* Of frequent words the newest are counted, and is_more says that there may be others. */
+MUST_USE rc problem_voice_filter_count(struct rq *rq, struct problem_voice_filter *f,
+                                       struct voice_counts_kept_row *ret);
 /* How many voices a group holds. */
-int64_t problem_voice_group_count(const struct voice_counts_row *c, str group);
-MUST_USE rc problem_voice_filter_rows(struct rq *rq, const struct problem_voice_filter *f, int64_t limit,
+int64_t problem_voice_group_count(const struct voice_counts_kept_row *c, str group);
+MUST_USE rc problem_voice_filter_rows(struct rq *rq, struct problem_voice_filter *f, int64_t limit,
                                       struct voice_list_rows *ret);
 /* The same as a list of the desk shows it; *ret_total (may be NULL; with words or of those that wait): all of
  * the group, 0 behind the last page. */
-MUST_USE rc problem_voice_filter_list(struct rq *rq, const struct problem_voice_filter *f, int64_t limit,
+MUST_USE rc problem_voice_filter_list(struct rq *rq, struct problem_voice_filter *f, int64_t limit,
                                       struct problem_waiting **ret, size_t *ret_n, int64_t *ret_total);
 /* The newest voices with exactly this telephone number, of the filter's scope and sight alone. */
 MUST_USE rc problem_voices_by_phone(struct rq *rq, const struct problem_voice_filter *f, str phone,
                                     int64_t limit, struct problem_waiting **ret, size_t *ret_n,
                                     int64_t *ret_total);
+/* How many each group holds whatever the words. */
+MUST_USE rc problem_voice_count_whole(struct rq *rq, const struct problem_voice_filter *f,
+                                      struct voice_counts_kept_row *ret);
+
+/* ---- the same by words (problem_voice_find.c) ---- */
+
+/* Looks for the filter's words and keeps in f->found what they find. */
+MUST_USE rc problem_voice_find(struct rq *rq, struct problem_voice_filter *f);
+void problem_voice_found_count(const struct problem_voice_filter *f, struct voice_counts_kept_row *ret);
+/* The filter's page of it; total: how many were found of the group. */
+MUST_USE rc problem_voice_found_rows(struct rq *rq, const struct problem_voice_filter *f, int64_t limit,
+                                     struct voice_list_rows *ret);
+
 /* "/desk/voices?state=waiting&org=…" */
 str problem_voice_link(struct rq *rq, const struct problem_voice_filter *f, str group, int64_t page);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Lists of voices on the desk: what waits, what was said, who has rated. */
 #include "core/rule.h"
+#include "core/words.h"
 #include "features/problem/problem_bulk.h"
 #include "features/problem/problem_intake.h"
 
@@ -22,7 +23,7 @@ static const struct {
 };
 #define TABS (sizeof tabs / sizeof tabs[0])
 
-int64_t problem_voice_group_count(const struct voice_counts_row *c, str group)
+int64_t problem_voice_group_count(const struct voice_counts_kept_row *c, str group)
 {
     const struct {
         str group;
@@ -70,12 +71,13 @@ rc problem_voice_filter_read(struct rq *rq, const struct problem_filter *f, cons
                                           .page = f->page,
                                           .group = group_of(rq_query(rq, S("state"))),
                                           .words = f->words,
+                                          .folded = words_fold(rq->arena, f->words),
                                           .above = f->above };
     return late_before(rq, t, &ret->late_before);
 }
 
-/* Without words from the counts that are kept. */
-static rc count_kept(struct rq *rq, const struct problem_voice_filter *f, struct voice_counts_kept_row *ret)
+rc problem_voice_count_whole(struct rq *rq, const struct problem_voice_filter *f,
+                             struct voice_counts_kept_row *ret)
 {
     const struct voice_counts_kept_in in = {
         .today = rq->today, .above = f->above, .me = f->me, .late_before = f->late_before, .scope = f->scope
@@ -87,30 +89,13 @@ static rc count_kept(struct rq *rq, const struct problem_voice_filter *f, struct
                                      : voice_counts_kept(rq->db, &in, ret);
 }
 
-rc problem_voice_filter_count(struct rq *rq, const struct problem_voice_filter *f,
-                              struct voice_counts_row *ret)
+rc problem_voice_filter_count(struct rq *rq, struct problem_voice_filter *f,
+                              struct voice_counts_kept_row *ret)
 {
-    struct voice_counts_in in = { .today = rq->today,
-                                  .above = f->above,
-                                  .me = f->me,
-                                  .words = db_like(rq->arena, f->words),
-                                  .late_before = f->late_before,
-                                  .scope = f->scope };
-    struct voice_counts_kept_row kept;
-    if (!str_is_empty(f->words))
-        return voice_counts(rq->db, &in, ret);
-    TRY(count_kept(rq, f, &kept));
-    *ret = (struct voice_counts_row){ .total = kept.total,
-                                      .waiting = kept.waiting,
-                                      .overdue = kept.overdue,
-                                      .attached = kept.attached,
-                                      .declined = kept.declined,
-                                      .asked = kept.asked,
-                                      .rated = kept.rated,
-                                      .satisfied = kept.satisfied,
-                                      .unrated = kept.unrated,
-                                      .withdrawn = kept.withdrawn,
-                                      .withdrawn_late = kept.withdrawn_late };
+    if (str_is_empty(f->folded))
+        return problem_voice_count_whole(rq, f, ret);
+    TRY(problem_voice_find(rq, f));
+    problem_voice_found_count(f, ret);
     return RC_OK;
 }
 
@@ -139,22 +124,28 @@ static struct problem_waiting item_of(struct rq *rq, const struct problem_voice_
     .today = rq->today, .above = f->above, .me = f->me, .voice_group = f->group,                             \
     .late_before = f->late_before, .scope = f->scope, .limit = limit,                                        \
     .offset = (f->page - 1) * PROBLEMS_PER_PAGE
+#define ALONG LIST, .words = S(""), .typed = S(""), .reach = reach
 
-/* Words are looked for in every voice of the scope; those that wait are few. */
-rc problem_voice_filter_rows(struct rq *rq, const struct problem_voice_filter *f, int64_t limit,
+/* Those that wait are few. */
+rc problem_voice_filter_rows(struct rq *rq, struct problem_voice_filter *f, int64_t limit,
                              struct voice_list_rows *ret)
 {
     bool is_waiting = str_eq(f->group, S("waiting")) || str_eq(f->group, S("overdue"));
     int64_t reach = (f->page - 1) * PROBLEMS_PER_PAGE + limit;
-    if (is_waiting || !str_is_empty(f->words))
-        return voice_list(rq->db, &(struct voice_list_in){ LIST, .words = db_like(rq->arena, f->words) },
-                          ret);
+    if (!str_is_empty(f->folded)) {
+        TRY(problem_voice_find(rq, f));
+        return problem_voice_found_rows(rq, f, limit, ret);
+    }
+    if (is_waiting)
+        return voice_list(rq->db, &(struct voice_list_in){ LIST }, ret);
     ret->n = 0;
     if (f->counts != NULL && problem_voice_group_count(f->counts, f->group) == 0)
         return RC_OK;
     if (f->counts != NULL && f->counts->total + f->counts->withdrawn <= GATHER_MAX)
-        return voice_list_few(rq->db, &(struct voice_list_few_in){ LIST, .reach = reach }, ret);
-    return voice_list_along(rq->db, &(struct voice_list_along_in){ LIST, .reach = reach }, ret);
+        return voice_list_few(rq->db, &(struct voice_list_few_in){ ALONG }, ret);
+    if (f->width.n == 1)
+        return voice_list_place(rq->db, &(struct voice_list_place_in){ ALONG, .unit = f->width.unit }, ret);
+    return voice_list_along(rq->db, &(struct voice_list_along_in){ ALONG }, ret);
 }
 
 static struct problem_waiting *items_of(struct rq *rq, const struct problem_voice_filter *f,
@@ -166,7 +157,7 @@ static struct problem_waiting *items_of(struct rq *rq, const struct problem_voic
     return items;
 }
 
-rc problem_voice_filter_list(struct rq *rq, const struct problem_voice_filter *f, int64_t limit,
+rc problem_voice_filter_list(struct rq *rq, struct problem_voice_filter *f, int64_t limit,
                              struct problem_waiting **ret, size_t *ret_n, int64_t *ret_total)
 {
     struct voice_list_rows rows;
@@ -206,8 +197,8 @@ str problem_voice_link(struct rq *rq, const struct problem_voice_filter *f, str 
     return problem_filter_link(rq, "/desk/voices", &as, group, page);
 }
 
-static void voices_tabs(struct rq *rq, const struct problem_voice_filter *f, const struct voice_counts_row *c,
-                        struct problem_desk_voices *v)
+static void voices_tabs(struct rq *rq, const struct problem_voice_filter *f,
+                        const struct voice_counts_kept_row *c, struct problem_desk_voices *v)
 {
     v->filters = ARENA_ARRAY(rq->arena, struct problem_chip_link, TABS);
     for (size_t i = 0; i < TABS; i++)
@@ -217,11 +208,14 @@ static void voices_tabs(struct rq *rq, const struct problem_voice_filter *f, con
                                         str_eq(tabs[i].group, f->group) };
 }
 
+/* Of frequent words a full page says that there may be another one. */
 static void voices_pages(struct rq *rq, const struct problem_voice_filter *f, int64_t n,
                          struct problem_desk_voices *v)
 {
     v->page = f->page;
     v->pages = n > 0 ? (n + PROBLEMS_PER_PAGE - 1) / PROBLEMS_PER_PAGE : 1;
+    if (v->is_more && v->rows_n == PROBLEMS_PER_PAGE && v->pages <= v->page)
+        v->pages = v->page + 1;
     if (v->page > 1)
         v->previous = problem_voice_link(rq, f, f->group, v->page - 1);
     if (v->page < v->pages)
@@ -234,7 +228,7 @@ rc problem_desk_voices_show(struct rq *rq)
     struct problem_today t;
     struct problem_filter all;
     struct problem_voice_filter f;
-    struct voice_counts_row counts;
+    struct voice_counts_kept_row counts;
     struct organisation unit;
     TRY(problem_today_load(rq, &t));
     TRY(problem_desk_filter(rq, &all));
@@ -243,6 +237,7 @@ rc problem_desk_voices_show(struct rq *rq)
     f.counts = &counts;
     TRY(problem_voice_filter_list(rq, &f, PROBLEMS_PER_PAGE, &v->rows, &v->rows_n, NULL));
     TRY(organisation_load(rq->db, (organisation_id){ f.organisation }, rq->today, &unit));
+    v->is_more = counts.is_more;
     voices_tabs(rq, &f, &counts, v);
     voices_pages(rq, &f, problem_voice_group_count(&counts, f.group), v);
     v->acts = problem_bulk_buttons(rq, true, false, &v->acts_n);

@@ -20,7 +20,9 @@
  * words are met soon in the order of the list; rare ones come from the index problem_words (FTS5 or GIN) and
  * are looked at again. Of words that are too frequent the first thousands are counted and the figures end
  * with "+". Confidential cases are found by their number only. A text that is changed loses its words; the
- * job reads it again, as it does with cases that came in past the acts.
+ * job reads it again, as it does with cases that came in past the acts. Voices (voice.folded, voice_words,
+ * problem_voice_find.c) are found alike; what is confidential of them by the number only, by whoever sees it.
+ * Until a voice is read its words are looked through as they lie.
  */
 #ifndef EW_PROBLEM_FIND_H
 #define EW_PROBLEM_FIND_H
@@ -28,6 +30,7 @@
 #include "features/problem/problem_private.h"
 #include "gen/problem_count_sql.h"
 #include "gen/problem_find_sql.h"
+#include "gen/problem_voice_list_sql.h"
 #include "gen/problem_words_sql.h"
 
 /* Scopes of more organisations than this are gone through by their rows, not by their tree. */
@@ -70,6 +73,16 @@ MUST_USE rc problem_words_keep(struct db *db, problem_id id, bool is_confidentia
 /* The same for at most limit cases that have none yet, and their entries in the shared search; *ret_n: how
    many that were. */
 MUST_USE rc problem_words_catch_up(struct db *db, day_t today, int64_t limit, int64_t *ret_n);
+
+/* The same of voices: number and words; of a confidential one, whose words lie sealed (absent), the number.
+ */
+str voice_words_of(struct arena *a, str number, str words);
+/* The tokens of such a text into the index. */
+MUST_USE rc voice_words_keep(struct db *db, voice_id id, str folded);
+/* They go out of it, before what a voice said is dropped. */
+MUST_USE rc voice_words_forget(struct db *db, voice_id id);
+/* Reads at most limit voices that came in past the acts. */
+MUST_USE rc voice_words_catch_up(struct db *db, int64_t limit, int64_t *ret_n);
 
 /* ---- counts that triggers keep ---- */
 

@@ -5,6 +5,7 @@
 #include "core/rule.h"
 #include "core/seal.h"
 #include "core/sms.h"
+#include "features/problem/problem_find.h"
 #include "features/problem/problem_private.h"
 #include "gen/problem_intake_sql.h"
 
@@ -153,6 +154,7 @@ static rc forget(struct db *db, voice_id id)
     TRY(voice_photos_forget(db, OPT_I64(id.v), NULL));
     for (size_t i = 0; i < files.n; i++)
         TRY(file_forget(db, files.at[i].file_id, NULL));
+    TRY(voice_words_forget(db, id));
     return voice_forget(db, id, NULL);
 }
 

@@ -316,7 +316,10 @@ struct care {
 static rc care_unit(struct db *db, void *data)
 {
     struct care *care = data;
+    int64_t voices;
     TRY(problem_words_catch_up(db, care->today, CATCH_UP, &care->left));
+    TRY(voice_words_catch_up(db, CATCH_UP, &voices));
+    care->left += voices;
     return care->left > 0 ? RC_OK : problem_counts_care(db);
 }
 
@@ -332,7 +335,7 @@ static rc tally_unit(struct db *db, void *data)
     return problem_tally_care(db, t->today, t->offset, &t->is_left);
 }
 
-/* Words of cases that came in by other ways than the acts; counts folded; the indicators' sums. */
+/* Words of cases and voices that came in by other ways than the acts; counts folded; the indicators' sums. */
 static rc lists_care(struct job_run *run)
 {
     ms_t offset = run->app->clock.offset;

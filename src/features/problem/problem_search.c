@@ -226,7 +226,9 @@ static rc found_words(struct rq *rq, const struct problem_today *t, struct probl
     v->rows = problem_rows_of(rq, t, &rows);
     v->rows_n = rows.n;
     v->total = counts.total;
-    v->all = counts.total > (int64_t)rows.n ? problem_filter_link(rq, "/desk", f, f->group, 1) : (str){ 0 };
+    v->is_more = counts.is_more;
+    v->all = v->is_more || v->total > (int64_t)rows.n ? problem_filter_link(rq, "/desk", f, f->group, 1)
+                                                      : (str){ 0 };
     return RC_OK;
 }
 
@@ -234,14 +236,18 @@ static rc found_voices(struct rq *rq, const struct problem_today *t, const struc
                        struct problem_found *v)
 {
     struct problem_voice_filter voices;
+    struct voice_counts_kept_row counts;
     if (f->by_office)
         return RC_OK;
     TRY(problem_voice_filter_read(rq, f, t, &voices));
     voices.group = S("all");
+    TRY(problem_voice_filter_count(rq, &voices, &counts));
+    v->voices_are_more = counts.is_more;
     TRY(problem_voice_filter_list(rq, &voices, PROBLEMS_PER_PAGE, &v->voices, &v->voices_n,
                                   &v->voices_total));
-    v->voices_all =
-        v->voices_total > (int64_t)v->voices_n ? problem_voice_link(rq, &voices, S("all"), 1) : (str){ 0 };
+    v->voices_all = v->voices_are_more || v->voices_total > (int64_t)v->voices_n
+                        ? problem_voice_link(rq, &voices, S("all"), 1)
+                        : (str){ 0 };
     return RC_OK;
 }
 

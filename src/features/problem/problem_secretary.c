@@ -15,7 +15,7 @@ struct overview {
     struct problem_filter cases;
     struct problem_voice_filter voices;
     struct problem_counts_row c;
-    struct voice_counts_row v;
+    struct voice_counts_kept_row v;
 };
 
 static struct problem_fig *figures_new(struct rq *rq)

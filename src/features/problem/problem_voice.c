@@ -4,6 +4,7 @@
 #include "core/seal.h"
 #include "features/problem/problem_clock.h"
 #include "features/problem/problem_duty.h"
+#include "features/problem/problem_find.h"
 #include "features/problem/problem_intake.h"
 #include "features/problem/problem_private.h"
 #include "gen/problem_review_sql.h"
@@ -49,6 +50,7 @@ static void words_write(struct db *db, const struct problem_act_by *by, const st
         row->words_sealed = seal(db_arena(db), key, S("voice.words"), in->words);
     else
         row->words = in->words;
+    row->folded = voice_words_of(db_arena(db), row->number, row->words);
     row->name_sealed = sealed_or_absent(db, key, S("voice.name"), in->name);
     row->phone_sealed = sealed_or_absent(db, key, S("voice.phone"), in->phone);
     row->phone_hash = voice_phone_hash(db_arena(db), by->keys, in->phone, is_confidential);
@@ -97,6 +99,7 @@ rc voice_receive(struct db *db, const struct problem_act_by *by, const struct vo
                                    .is_support = in->is_support };
     words_write(db, by, in, &row);
     TRY(voice_insert(db, &row, NULL));
+    TRY(voice_words_keep(db, receipt.id, row.folded));
     TRY(problem_photos_keep(
         db, by,
         &(struct problem_photos){

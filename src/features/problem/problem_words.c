@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What lists keep beside the rows: the words of cases, written with each case and made up for what came in
- * otherwise; the counts, which triggers keep. */
+/* What lists keep beside the rows: the words of cases and voices, written with each and made up for what came
+ * in otherwise; the counts, which triggers keep. */
 #include "core/words.h"
 #include "features/problem/problem_find.h"
 #include "features/problem/problem_tally.h"
@@ -34,6 +34,40 @@ rc problem_words_catch_up(struct db *db, day_t today, int64_t limit, int64_t *re
         const struct problem_unread_row *r = &rows.at[i];
         TRY(problem_words_keep(db, r->id, r->is_confidential, r->number, r->title, r->statement));
         TRY(problem_lookup_keep(db, r->id, today, &is_shown));
+    }
+    *ret_n = (int64_t)rows.n;
+    return RC_OK;
+}
+
+str voice_words_of(struct arena *a, str number, str words)
+{
+    if (str_is_absent(words))
+        return words_fold(a, number);
+    return words_fold(a, str_printf(a, "%.*s" APART "%.*s", STR_ARG(number), STR_ARG(words)));
+}
+
+rc voice_words_keep(struct db *db, voice_id id, str folded)
+{
+    return voice_words_put(db, id, words_tokens(db_arena(db), folded), NULL);
+}
+
+rc voice_words_forget(struct db *db, voice_id id)
+{
+    struct voice_folded_row row;
+    TRY(voice_folded(db, id, &row));
+    if (str_is_absent(row.folded))
+        return RC_OK;
+    return voice_words_drop(db, id, words_tokens(db_arena(db), row.folded), NULL);
+}
+
+rc voice_words_catch_up(struct db *db, int64_t limit, int64_t *ret_n)
+{
+    struct voice_unread_rows rows;
+    TRY(voice_unread(db, limit, &rows));
+    for (size_t i = 0; i < rows.n; i++) {
+        str folded = voice_words_of(db_arena(db), rows.at[i].number, rows.at[i].words);
+        TRY(voice_set_folded(db, folded, rows.at[i].id, NULL));
+        TRY(voice_words_keep(db, rows.at[i].id, folded));
     }
     *ret_n = (int64_t)rows.n;
     return RC_OK;
