@@ -46,7 +46,7 @@ struct fill {
     int64_t person;
     day_t today;
     ms_t offset;
-    struct buf problems, words, voices, steps, ratings;
+    struct buf problems, words, voices, voice_words, steps, ratings;
     int64_t step_id;
 };
 
@@ -121,6 +121,15 @@ static ms_t echo_of(const struct one *o)
     return o->at + (o->round_days + o->late) * MS_PER_DAY;
 }
 
+static void put_tokens(struct fill *f, struct buf *to, int64_t id, str folded)
+{
+    str tokens = words_tokens(f->a, folded);
+    buf_printf(to,
+               db_kind(f->db) == DB_SQLITE ? "(%lld,'%.*s')"
+                                           : "(%lld,array_to_tsvector(string_to_array('%.*s',' ')))",
+               (long long)id, STR_ARG(tokens));
+}
+
 static void put_problem(struct fill *f, const struct one *o)
 {
     str folded = problem_words_of(f->a, o->is_confidential, o->number, o->title, o->statement);
@@ -145,12 +154,8 @@ static void put_problem(struct fill *f, const struct one *o)
     else
         buf_printf(&f->problems, "NULL,NULL,NULL,NULL,NULL,");
     buf_printf(&f->problems, "'%.*s',%lld)", STR_ARG(folded), (long long)(o->at + MS_PER_DAY - 600000));
-    str tokens = words_tokens(f->a, folded);
     row(&f->words, "INSERT INTO problem_words (rowid, tokens) VALUES ");
-    buf_printf(&f->words,
-               db_kind(f->db) == DB_SQLITE ? "(%lld,'%.*s')"
-                                           : "(%lld,array_to_tsvector(string_to_array('%.*s',' ')))",
-               (long long)o->id, STR_ARG(tokens));
+    put_tokens(f, &f->words, o->id, folded);
 }
 
 static void put_voices(struct fill *f, const struct one *o, int64_t i)
@@ -158,15 +163,19 @@ static void put_voices(struct fill *f, const struct one *o, int64_t i)
     for (int64_t k = 0; k < o->voices; k++) {
         ms_t at = o->at - 600000 + k * 1000;
         int64_t id = (at << 20) | ((i & 0x3ffff) << 2) | k;
+        str number = str_printf(f->a, "BMR%lld-%lld", (long long)i, (long long)k);
+        str words = o->is_confidential ? (str){ 0 } : o->statement,
+            folded = voice_words_of(f->a, number, words);
         row(&f->voices, "INSERT INTO voice (id, number, code_hash, problem_id, state, kind, category_code, "
-                        "organisation_id, channel, secrecy, words, place, "
+                        "organisation_id, channel, secrecy, words, folded, place, "
                         "received_at, first_answer_at) VALUES ");
-        buf_printf(&f->voices,
-                   "(%lld,'BMR%lld-%lld',%s,%lld,'accepted','%s','%s',%lld,'web','%s',%s,'村内',%lld,%lld)",
-                   (long long)id, (long long)i, (long long)k,
-                   db_kind(f->db) == DB_SQLITE ? "x'00'" : "'\\x00'", (long long)o->id, o->kind, o->category,
-                   (long long)o->place, o->is_confidential ? "confidential" : "public",
-                   o->is_confidential ? "NULL" : "'请来看看'", (long long)at, (long long)o->at);
+        buf_printf(&f->voices, "(%lld,'%.*s',%s,%lld,'accepted','%s','%s',%lld,'web','%s',", (long long)id,
+                   STR_ARG(number), db_kind(f->db) == DB_SQLITE ? "x'00'" : "'\\x00'", (long long)o->id,
+                   o->kind, o->category, (long long)o->place, o->is_confidential ? "confidential" : "public");
+        buf_printf(&f->voices, o->is_confidential ? "NULL%.*s" : "'%.*s'", STR_ARG(words));
+        buf_printf(&f->voices, ",'%.*s','村内',%lld,%lld)", STR_ARG(folded), (long long)at, (long long)o->at);
+        row(&f->voice_words, "INSERT INTO voice_words (rowid, tokens) VALUES ");
+        put_tokens(f, &f->voice_words, id, folded);
         if (o->is_open || prng_below(&f->rng, 10) < 4)
             continue;
         row(&f->ratings, "INSERT INTO problem_rating (id, problem_id, voice_id, round, score, at) VALUES ");
@@ -258,7 +267,8 @@ static void batches(struct fill *f, int64_t n)
 {
     for (int64_t from = 0, kept = 0; from < n; from += BATCH) {
         struct arena *mine = arena_new((size_t)64 << 20);
-        struct buf *const all[] = { &f->problems, &f->words, &f->voices, &f->steps, &f->ratings };
+        struct buf *const all[] = { &f->problems, &f->words,       &f->voices,
+                                    &f->steps,    &f->voice_words, &f->ratings };
         struct arena *outside = f->a;
         f->a = mine;
         for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
@@ -286,8 +296,17 @@ static void sum(struct db *db, const struct site *site)
 {
     ms_t offset = site->app.clock.offset;
     day_t today = day_of(clock_now(&site->app.clock), offset);
+    struct err *e = db_err(db);
+    for (int64_t left = 1; left > 0;) {
+        struct arena *mine = arena_new((size_t)64 << 20);
+        db_bind(db, mine, e);
+        must(db_begin(db), e);
+        must(voice_words_catch_up(db, 10000, &left), e);
+        must(db_commit(db), e);
+        db_bind(db, site->arena, e);
+        arena_free(mine);
+    }
     for (bool is_left = true; is_left;) {
-        struct err *e = db_err(db);
         must(db_begin(db), e);
         must(problem_tally_care(db, today, offset, &is_left), e);
         must(db_commit(db), e);
@@ -323,7 +342,8 @@ static void fill(struct site *site, int64_t n)
                                       "foreign_keys=OFF; PRAGMA wal_autocheckpoint=4000"
                                     : "SET session_replication_role = replica; SET synchronous_commit = off; "
                                       "SET statement_timeout = 0; "
-                                      "SET maintenance_work_mem = '1GB'; DROP INDEX problem_words_by_token"),
+                                      "SET maintenance_work_mem = '1GB'; DROP INDEX problem_words_by_token; "
+                                      "DROP INDEX voice_words_by_token"),
          &e);
     must(db_begin(f->db), &e);
     tree_read(f);
@@ -332,7 +352,8 @@ static void fill(struct site *site, int64_t n)
     must(db_begin(f->db), &e);
     if (!is_sqlite) {
         must(db_script(f->db, "CREATE INDEX problem_words_by_token ON problem_words USING gin (tokens) WITH "
-                              "(gin_pending_list_limit = 512)"),
+                              "(gin_pending_list_limit = 512); CREATE INDEX voice_words_by_token ON "
+                              "voice_words USING gin (tokens) WITH (gin_pending_list_limit = 512)"),
              &e);
         must(db_script(f->db, answers_sql), &e);
         must(problem_counts_anew(f->db), &e);

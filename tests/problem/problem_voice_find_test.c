@@ -336,13 +336,13 @@ static void every_viewer_finds_by_words_what_a_look_at_every_voice_finds(void **
         (void)try_one(&h, &v[i % 4], S("all"), i % 3 == 0 ? h.all[i].number : S("坏"));
     loop_words(l);
     h.is_read = true;
-    for (int i = 0; i < 160; i++) {
+    for (int i = 0; i < 100; i++) {
         str words = query_of(&h, l->arena);
         const char *group = i % 3 == 0 ? groups[prng_below(&h.p, GROUPS)].name : "all";
         if (words_fold(l->arena, words).n > 0)
             often += try_one(&h, &v[i % 4], str_from_c(group), words);
     }
-    assert_true(often > 20 && often < 120);
+    assert_true(often > 15 && often < 85);
 }
 
 static void the_tabs_tell_of_the_lists_that_they_open(void **state)
@@ -363,7 +363,8 @@ static void the_tabs_tell_of_the_lists_that_they_open(void **state)
     browser_get(&v[0].b, "/desk/voices?state=all&q=V-0077");
     assert_page(&v[0].b, 200, "V-0077");
     assert_false(browser_sees(&v[0].b, "+</a>"));
-    browser_get(&v[0].b, "/desk/find?q=%E5%9D%8F");
+    browser_get(&v[0].b, "/desk/found?q=%E5%9D%8F");
+    assert_page(&v[0].b, 200, "+</h2>");
 }
 
 /* ---- the ways ---- */
@@ -423,8 +424,8 @@ static int64_t hits(struct loop *l, str words)
 static void what_is_sealed_has_no_words_in_the_index_and_its_number_is_there(void **state)
 {
     struct loop *l = *state;
-    struct voice_receipt open = loop_voice(l, "help", "public"),
-                         sealed = loop_voice(l, "complaint", "public");
+    struct voice_receipt sealed = loop_voice(l, "complaint", "public");
+    (void)loop_voice(l, "help", "public");
     loop_keep(l);
     assert_int_equal(hits(l, S("水管")), 1);
     assert_true(hits(l, words_fold(l->arena, sealed.number)) > 0);

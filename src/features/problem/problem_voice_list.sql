@@ -245,12 +245,13 @@ SELECT {voice_columns}, count(*) OVER () AS total
 v.id, v.state, v.received_at, v.problem_id, p.echoed_at, r.score
 
 -- fragment: voice_found
--- Of the voices, whose ids are in x, those in which the words stand.
+-- Of the voices, whose ids are in x, those in which the words stand. Where they lie is asked of each (see lies_in_scope).
 -- param: today day
-JOIN organisation_state o ON o.organisation_id = v.organisation_id AND o.from_day <= :today AND o.to_day > :today
-  LEFT JOIN problem p ON p.id = v.problem_id
+LEFT JOIN problem p ON p.id = v.problem_id
   LEFT JOIN problem_rating r ON r.voice_id = v.id AND r.problem_id = p.id AND r.round = p.round
- WHERE v.id = x.id AND {voice_says} AND {voice_sight}
+ WHERE v.id = x.id AND {voice_says}
+   AND (SELECT 1 FROM organisation_state o
+         WHERE o.organisation_id = v.organisation_id AND o.from_day <= :today AND o.to_day > :today AND {voice_sight} LIMIT 1) = 1
  ORDER BY {voice_order}
 
 -- name: voice_found_all :many
