@@ -121,9 +121,8 @@ static ms_t echo_of(const struct one *o)
     return o->at + (o->round_days + o->late) * MS_PER_DAY;
 }
 
-static void put_tokens(struct fill *f, struct buf *to, int64_t id, str folded)
+static void put_tokens(struct fill *f, struct buf *to, int64_t id, str tokens)
 {
-    str tokens = words_tokens(f->a, folded);
     buf_printf(to,
                db_kind(f->db) == DB_SQLITE ? "(%lld,'%.*s')"
                                            : "(%lld,array_to_tsvector(string_to_array('%.*s',' ')))",
@@ -155,7 +154,7 @@ static void put_problem(struct fill *f, const struct one *o)
         buf_printf(&f->problems, "NULL,NULL,NULL,NULL,NULL,");
     buf_printf(&f->problems, "'%.*s',%lld)", STR_ARG(folded), (long long)(o->at + MS_PER_DAY - 600000));
     row(&f->words, "INSERT INTO problem_words (rowid, tokens) VALUES ");
-    put_tokens(f, &f->words, o->id, folded);
+    put_tokens(f, &f->words, o->id, words_tokens(f->a, folded));
 }
 
 static void put_voices(struct fill *f, const struct one *o, int64_t i)
@@ -175,7 +174,7 @@ static void put_voices(struct fill *f, const struct one *o, int64_t i)
         buf_printf(&f->voices, o->is_confidential ? "NULL%.*s" : "'%.*s'", STR_ARG(words));
         buf_printf(&f->voices, ",'%.*s','村内',%lld,%lld)", STR_ARG(folded), (long long)at, (long long)o->at);
         row(&f->voice_words, "INSERT INTO voice_words (rowid, tokens) VALUES ");
-        put_tokens(f, &f->voice_words, id, folded);
+        put_tokens(f, &f->voice_words, id, voice_words_tokens(f->a, folded, at));
         if (o->is_open || prng_below(&f->rng, 10) < 4)
             continue;
         row(&f->ratings, "INSERT INTO problem_rating (id, problem_id, voice_id, round, score, at) VALUES ");

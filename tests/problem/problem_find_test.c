@@ -255,7 +255,7 @@ static void assert_same_voices(const struct voice_list_rows *a, const struct voi
 
 #define VOICES                                                                                               \
     .voice_group = groups[g], .today = SITE_DAY, .scope = scope, .above = S(""), .late_before = SITE_NOW,    \
-    .limit = 7, .offset = offset, .words = S(""), .typed = S("")
+    .limit = 7, .offset = offset
 /* The lists along the order of time, of one place and from a few places (problem_voice_find_test compares
  * these with a look at every voice). */
 static void voices_are_listed_alike_whichever_way(void **state)

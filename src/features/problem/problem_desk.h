@@ -100,6 +100,13 @@ MUST_USE rc problem_voice_count_whole(struct rq *rq, const struct problem_voice_
 
 /* ---- the same by words (problem_voice_find.c) ---- */
 
+/* How much is looked at, in voices: up to `look` of a scope all of them; else `effort` of the newest, for a
+ * page that needs more up to `effort_max`; `often` finds among these make the words frequent; up to `hits`
+ * the index is asked for. Of a few places with more than `gather` the order of the site is followed. Tests
+ * make them small. */
+extern struct problem_voice_limits {
+    int64_t look, gather, effort, effort_max, often, hits;
+} problem_voice_limits;
 /* Looks for the filter's words and keeps in f->found what they find. */
 MUST_USE rc problem_voice_find(struct rq *rq, struct problem_voice_filter *f);
 void problem_voice_found_count(const struct problem_voice_filter *f, struct voice_counts_kept_row *ret);

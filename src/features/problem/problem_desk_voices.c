@@ -124,7 +124,7 @@ static struct problem_waiting item_of(struct rq *rq, const struct problem_voice_
     .today = rq->today, .above = f->above, .me = f->me, .voice_group = f->group,                             \
     .late_before = f->late_before, .scope = f->scope, .limit = limit,                                        \
     .offset = (f->page - 1) * PROBLEMS_PER_PAGE
-#define ALONG LIST, .words = S(""), .typed = S(""), .reach = reach
+#define ALONG LIST, .reach = reach
 
 /* Those that wait are few. */
 rc problem_voice_filter_rows(struct rq *rq, struct problem_voice_filter *f, int64_t limit,

@@ -77,8 +77,13 @@ MUST_USE rc problem_words_catch_up(struct db *db, day_t today, int64_t limit, in
 /* The same of voices: number and words; of a confidential one, whose words lie sealed (absent), the number.
  */
 str voice_words_of(struct arena *a, str number, str words);
+/* The tokens of such a text, and that of the time when the voice came. */
+str voice_words_tokens(struct arena *a, str folded, ms_t received_at);
+/* The windows of time that have a token of their own: some 25 days. */
+#define VOICE_WINDOW (INT64_C(1) << 31)
+str voice_window_token(struct arena *a, int64_t window);
 /* The tokens of such a text into the index. */
-MUST_USE rc voice_words_keep(struct db *db, voice_id id, str folded);
+MUST_USE rc voice_words_keep(struct db *db, voice_id id, str folded, ms_t received_at);
 /* They go out of it, before what a voice said is dropped. */
 MUST_USE rc voice_words_forget(struct db *db, voice_id id);
 /* Reads at most limit voices that came in past the acts. */

@@ -99,7 +99,7 @@ rc voice_receive(struct db *db, const struct problem_act_by *by, const struct vo
                                    .is_support = in->is_support };
     words_write(db, by, in, &row);
     TRY(voice_insert(db, &row, NULL));
-    TRY(voice_words_keep(db, receipt.id, row.folded));
+    TRY(voice_words_keep(db, receipt.id, row.folded, by->now));
     TRY(problem_photos_keep(
         db, by,
         &(struct problem_photos){

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Lists of voices on the desk, at any size. Without words along the order of time; by words (voice.folded: number and words in
--- one writing) in two steps: which voices (problem_voice_find.c takes the way), then what is shown of them.
+-- one writing; voice_words: its tokens, and one of the time when it came) in two steps: which voices (problem_voice_find.c takes the way), then what is shown of them.
 
 -- ---- words ----
 
@@ -28,7 +28,7 @@ DELETE FROM voice_words WHERE rowid = :id AND :tokens <> '';
 -- name: voice_folded :one
 -- Its text in one writing; absent: not made yet.
 -- unscoped: before it is dropped
-SELECT folded FROM voice WHERE id = :id;
+SELECT folded, received_at FROM voice WHERE id = :id;
 
 -- name: voice_set_folded :exec
 -- The same, made.
@@ -38,7 +38,7 @@ UPDATE voice SET folded = :folded WHERE id = :id;
 -- name: voice_unread :many
 -- Voices whose words are not in the index yet.
 -- unscoped: a job over the whole site
-SELECT v.id, v.number, v.words FROM voice v WHERE v.folded IS NULL ORDER BY v.id LIMIT :limit;
+SELECT v.id, v.number, v.words, v.received_at FROM voice v WHERE v.folded IS NULL ORDER BY v.id LIMIT :limit;
 
 -- name: voice_hits :one
 -- How many voices the index has for the tokens, counted up to :limit.
@@ -116,10 +116,6 @@ SELECT {voice_columns}, count(*) OVER () AS total
  ORDER BY {voice_order}
  LIMIT :limit OFFSET :offset;
 
--- fragment: voice_asked
--- Words are asked for (empty: none), and stand in it.
-(:words = '' OR {voice_says})
-
 -- fragment: voice_seen
 -- The voice is one of the list, and who looks may see it: all asked of each row, so that the order is kept (see lies_in_scope).
 -- param: today day
@@ -134,19 +130,19 @@ SELECT {voice_columns}, count(*) OVER () AS total
 -- Those that wait, and those that few are: found by their state.
 SELECT v.id, 0 AS part, v.received_at AS place
           FROM voice v
-         WHERE v.state = 'received' AND {voice_asked} AND {voice_seen}
+         WHERE v.state = 'received' AND {voice_seen}
         UNION ALL
         SELECT v.id, 1, - v.received_at
           FROM voice v
          WHERE v.state = CASE :voice_group WHEN 'declined' THEN 'declined' WHEN 'withdrawn' THEN 'withdrawn' WHEN 'withdrawn_late' THEN 'withdrawn' END
-           AND {voice_asked} AND {voice_seen}
+           AND {voice_seen}
 
 -- fragment: voice_group_is_large
 -- Other groups than those are found in the order of time.
 :voice_group NOT IN ('waiting', 'overdue', 'declined', 'withdrawn', 'withdrawn_late') AND v.state <> 'received'
 
 -- name: voice_list_along :many
--- Voices of a subtree by group and words: along the order of time, until the page is full (:reach: the rows up to its end). The total is not told.
+-- Voices of a subtree by group: along the order of time, until the page is full (:reach: the rows up to its end). The total is not told.
 -- row: voice_list
 -- param: voice_group text
 -- param: late_before ms
@@ -162,7 +158,7 @@ SELECT {voice_columns}, 0 AS total
         SELECT z.id, 1, - z.received_at
           FROM (SELECT v.id, v.received_at
           FROM voice v
-         WHERE {voice_group_is_large} AND {voice_asked} AND {voice_seen}
+         WHERE {voice_group_is_large} AND {voice_seen}
                  ORDER BY v.received_at DESC, v.id LIMIT :reach) z) y
          ORDER BY y.part, y.place, y.id LIMIT :limit OFFSET :offset) x
   JOIN voice v ON v.id = x.id
@@ -187,7 +183,7 @@ SELECT {voice_columns}, 0 AS total
           FROM (SELECT v.id, v.received_at
           FROM organisation_state s CROSS JOIN voice v
          WHERE s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today AND v.organisation_id = s.organisation_id
-           AND {voice_group_is_large} AND {voice_asked} AND {voice_seen}
+           AND {voice_group_is_large} AND {voice_seen}
                  ORDER BY v.received_at DESC, v.id LIMIT :reach) z) y
          ORDER BY y.part, y.place, y.id LIMIT :limit OFFSET :offset) x
   JOIN voice v ON v.id = x.id
@@ -213,7 +209,7 @@ SELECT {voice_columns}, 0 AS total
           FROM (SELECT v.id, v.received_at
           FROM voice v
          WHERE v.organisation_id = :unit
-           AND {voice_group_is_large} AND {voice_asked} AND {voice_seen}
+           AND {voice_group_is_large} AND {voice_seen}
                  ORDER BY v.received_at DESC, v.id LIMIT :reach) z) y
          ORDER BY y.part, y.place, y.id LIMIT :limit OFFSET :offset) x
   JOIN voice v ON v.id = x.id
@@ -252,7 +248,6 @@ LEFT JOIN problem p ON p.id = v.problem_id
  WHERE v.id = x.id AND {voice_says}
    AND (SELECT 1 FROM organisation_state o
          WHERE o.organisation_id = v.organisation_id AND o.from_day <= :today AND o.to_day > :today AND {voice_sight} LIMIT 1) = 1
- ORDER BY {voice_order}
 
 -- name: voice_found_all :many
 -- Looking at all voices of a subtree.
@@ -261,7 +256,8 @@ SELECT {voice_facts}
   FROM (SELECT w.id FROM organisation_state s CROSS JOIN voice w
          WHERE s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today AND w.organisation_id = s.organisation_id) x
   CROSS JOIN voice v
-  {voice_found};
+  {voice_found}
+ ORDER BY {voice_order};
 
 -- name: voice_found_newest :many
 -- Looking at those that wait and the newest :effort others, along the order of the site.
@@ -275,7 +271,8 @@ SELECT {voice_facts}
                            WHERE w.state <> 'received' AND {lies_in_scope w.organisation_id}
                            ORDER BY w.received_at DESC, w.id LIMIT :effort) y) x
   CROSS JOIN voice v
-  {voice_found};
+  {voice_found}
+ ORDER BY {voice_order};
 
 -- name: voice_found_few :many
 -- The same, gathered from a few places.
@@ -290,7 +287,8 @@ SELECT {voice_facts}
                              AND w.organisation_id = s.organisation_id
                            ORDER BY w.received_at DESC, w.id LIMIT :effort) y) x
   CROSS JOIN voice v
-  {voice_found};
+  {voice_found}
+ ORDER BY {voice_order};
 
 -- name: voice_found_place :many
 -- The same of one place, in its order.
@@ -304,7 +302,8 @@ SELECT {voice_facts}
         SELECT y.id FROM (SELECT w.id FROM voice w WHERE w.organisation_id = :unit
                            ORDER BY w.received_at DESC, w.id LIMIT :effort) y) x
   CROSS JOIN voice v
-  {voice_found};
+  {voice_found}
+ ORDER BY {voice_order};
 
 -- name: voice_found_index :many
 -- Looking at what the index has for the tokens, and at what it has not read yet.
@@ -316,7 +315,8 @@ SELECT {voice_facts}
         UNION
         SELECT w.id FROM voice w WHERE w.folded IS NULL) x
   CROSS JOIN voice v
-  {voice_found};
+  {voice_found}
+ ORDER BY {voice_order};
 
 -- name: voice_found_index :many
 -- dialect: pg
@@ -325,7 +325,40 @@ SELECT {voice_facts}
         UNION
         SELECT w.id FROM voice w WHERE w.folded IS NULL) x
   CROSS JOIN voice v
-  {voice_found};
+  {voice_found}
+ ORDER BY {voice_order};
+
+-- name: voice_span :one
+-- When the first and the last voice came.
+-- column: first_at ms
+-- column: last_at ms
+-- unscoped: bounds of the whole site's order
+SELECT coalesce((SELECT min(v.received_at) FROM voice v), 0) AS first_at, coalesce((SELECT max(v.received_at) FROM voice v), 0) AS last_at;
+
+-- name: voice_found_window :many
+-- The same of a window of time, whose token is among :tokens; without those that wait.
+-- row: voice_found_all
+-- param: tokens text
+-- param: from_at ms
+-- param: until_at ms
+-- column: score i64?
+SELECT {voice_facts}
+  FROM (SELECT rowid AS id FROM voice_words WHERE voice_words MATCH :tokens
+        UNION
+        SELECT w.id FROM voice w WHERE w.folded IS NULL) x
+  CROSS JOIN voice v
+  {voice_found} AND v.received_at >= :from_at AND v.received_at < :until_at AND v.state <> 'received'
+ ORDER BY {voice_order};
+
+-- name: voice_found_window :many
+-- dialect: pg
+SELECT {voice_facts}
+  FROM (SELECT f.rowid AS id FROM voice_words f WHERE f.tokens @@ CAST(replace(:tokens, ' ', ' & ') AS tsquery)
+        UNION
+        SELECT w.id FROM voice w WHERE w.folded IS NULL) x
+  CROSS JOIN voice v
+  {voice_found} AND v.received_at >= :from_at AND v.received_at < :until_at AND v.state <> 'received'
+ ORDER BY {voice_order};
 
 -- name: voice_list_ids :many
 -- What is shown of voices, in the order of their ids, which come as "[1,2]".

@@ -46,9 +46,21 @@ str voice_words_of(struct arena *a, str number, str words)
     return words_fold(a, str_printf(a, "%.*s" APART "%.*s", STR_ARG(number), STR_ARG(words)));
 }
 
-rc voice_words_keep(struct db *db, voice_id id, str folded)
+/* Characters have numbers and no t. */
+str voice_window_token(struct arena *a, int64_t window)
 {
-    return voice_words_put(db, id, words_tokens(db_arena(db), folded), NULL);
+    return str_printf(a, "t%llx", (unsigned long long)window);
+}
+
+str voice_words_tokens(struct arena *a, str folded, ms_t received_at)
+{
+    return str_printf(a, "%.*s %.*s", STR_ARG(voice_window_token(a, received_at / VOICE_WINDOW)),
+                      STR_ARG(words_tokens(a, folded)));
+}
+
+rc voice_words_keep(struct db *db, voice_id id, str folded, ms_t received_at)
+{
+    return voice_words_put(db, id, voice_words_tokens(db_arena(db), folded, received_at), NULL);
 }
 
 rc voice_words_forget(struct db *db, voice_id id)
@@ -57,7 +69,7 @@ rc voice_words_forget(struct db *db, voice_id id)
     TRY(voice_folded(db, id, &row));
     if (str_is_absent(row.folded))
         return RC_OK;
-    return voice_words_drop(db, id, words_tokens(db_arena(db), row.folded), NULL);
+    return voice_words_drop(db, id, voice_words_tokens(db_arena(db), row.folded, row.received_at), NULL);
 }
 
 rc voice_words_catch_up(struct db *db, int64_t limit, int64_t *ret_n)
@@ -67,7 +79,7 @@ rc voice_words_catch_up(struct db *db, int64_t limit, int64_t *ret_n)
     for (size_t i = 0; i < rows.n; i++) {
         str folded = voice_words_of(db_arena(db), rows.at[i].number, rows.at[i].words);
         TRY(voice_set_folded(db, folded, rows.at[i].id, NULL));
-        TRY(voice_words_keep(db, rows.at[i].id, folded));
+        TRY(voice_words_keep(db, rows.at[i].id, folded, rows.at[i].received_at));
     }
     *ret_n = (int64_t)rows.n;
     return RC_OK;
