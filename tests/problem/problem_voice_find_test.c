@@ -359,7 +359,7 @@ static void assert_same(const struct voice_found_all_rows *a, const struct voice
 static void look_by_every_way(struct loop *l)
 {
     struct organisation village;
-    static const char *const words[] = { "灯", "坏", "v-1", "水", "鄉" };
+    static const char *const words[] = { "灯", "坏", "v-0", "水", "鄉" };
     assert_done(l, organisation_load(loop_db(l), l->site->village[0], SITE_DAY, &village));
     for (size_t i = 0; i < 5; i++) {
         str folded = words_fold(l->arena, str_from_c(words[i])), like = db_like(l->arena, folded);
@@ -379,7 +379,7 @@ static void look_by_every_way(struct loop *l)
                            loop_db(l),
                            &(struct voice_found_index_in){ ASK, .tokens = words_wanted(l->arena, folded) },
                            &index));
-        assert_true(all.n > 20);
+        assert_true(all.n > 5);
         assert_same(&all, &newest);
         assert_same(&all, &few);
         assert_same(&all, &place);
@@ -395,6 +395,7 @@ static void every_viewer_finds_by_words_what_a_look_at_every_voice_finds(void **
     struct heap h;
     struct viewer v[4];
     int often = 0;
+    const struct problem_voice_limits as_it_was = problem_voice_limits;
     viewers_come(l, v);
     heap_write(&h, l);
     /* Not read yet: the words as they lie. */
@@ -410,6 +411,7 @@ static void every_viewer_finds_by_words_what_a_look_at_every_voice_finds(void **
             often += try_one(&h, &v[i % 4], str_from_c(group), words);
     }
     look_at_tabs(&h, v);
+    problem_voice_limits = as_it_was;
     look_by_every_way(l);
     assert_true(often > 15 && often < 85);
 }
