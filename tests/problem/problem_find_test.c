@@ -336,12 +336,20 @@ static int64_t steps_of(struct loop *l, struct browser *b, const char *path)
     "'closed' END, 1, 0, %lld, %lld, 5, "                                                                    \
     "%lld - n * 60000, 20500 + n %% 300, %lld, 'x', 3, n %% 2 FROM i"
 
+#define MANY_VOICES_SQL                                                                                      \
+    "INSERT INTO voice (id, number, code_hash, problem_id, state, kind, category_code, organisation_id, "    \
+    "channel, secrecy, words, place, received_at) SELECT id, 'R' || number, x'00', id, 'accepted', kind, "   \
+    "category_code, organisation_id, 'web', 'public', title || statement, 'x', accepted_at FROM problem "    \
+    "WHERE id BETWEEN %d AND %d"
+
 static void many_write(struct loop *l, int from, int to)
 {
     struct test_site *s = l->site;
     str sql = str_printf(l->arena, MANY_SQL, from, to, (long long)s->village[0].v, (long long)s->village[1].v,
                          (long long)s->office[0].v, (long long)l->handler.v, (long long)SITE_NOW,
                          (long long)SITE_NOW);
+    site_sql(s, str_c(l->arena, sql));
+    sql = str_printf(l->arena, MANY_VOICES_SQL, from, to);
     site_sql(s, str_c(l->arena, sql));
     loop_words(l);
 }
@@ -363,6 +371,8 @@ static void no_page_works_more_because_the_site_has_more_cases(void **state)
         "/desk?state=asked",
         "/desk?state=all&q=%E8%B7%AF%E7%81%AF",
         "/desk/voices",
+        "/desk/voices?state=all&q=%E8%B7%AF%E7%81%AF",
+        "/desk/voices?state=asked&q=%E7%81%AF",
         "/secretary",
         "/echoes",
         "/echoes?category=road",

@@ -170,11 +170,13 @@ static rc page_picked(struct rq *rq, const struct echo_filter *f, const struct e
     bool is_gathered = str_is_empty(f->base.words) && !problem_is_wide(f->base.width) &&
                        (f->base.width.n == 1 || counts->of[0] <= GATHER_MAX);
     bool is_none = counts->of[tab_of(f)] == 0 && !counts->is_more;
-#define PAGE                                                                                                 \
-    ASKED(f), .result_wanted = f->result, .limit = PROBLEMS_PER_PAGE,                                        \
-              .offset = (f->base.page - 1) * PROBLEMS_PER_PAGE
+#define PAGE ASKED(f), .limit = PROBLEMS_PER_PAGE, .offset = (f->base.page - 1) * PROBLEMS_PER_PAGE
+#define RESULT PAGE, .result_wanted = f->result
     if (is_gathered && !is_none)
-        TRY(problem_echo_pick_place(rq->db, &(struct problem_echo_pick_place_in){ PAGE }, &rows));
+        TRY(problem_echo_pick_place(rq->db, &(struct problem_echo_pick_place_in){ RESULT }, &rows));
+    else if (!is_none && !str_is_empty(f->result))
+        TRY(problem_echo_pick_result(rq->db, &(struct problem_echo_pick_result_in){ RESULT, WORDS(f) },
+                                     &rows));
     else if (!is_none)
         TRY(problem_echo_pick(rq->db, &(struct problem_echo_pick_in){ PAGE, WORDS(f) }, &rows));
     int64_t *ids = ARENA_ARRAY(rq->arena, int64_t, rows.n);

@@ -23,11 +23,19 @@ SELECT c.result, CAST(sum(c.n) AS INTEGER) AS n
  GROUP BY c.result;
 
 -- name: problem_echo_pick :many
--- Answers, the latest first, along the order of the site, by result (empty: all).
+-- Answers, the latest first, along the order of the site.
+SELECT p.id
+  FROM problem p
+ WHERE {on_echo_wall} AND {says} AND {lies_in_scope p.organisation_id}
+ ORDER BY p.echoed_at DESC, p.id DESC LIMIT :limit OFFSET :offset;
+
+-- name: problem_echo_pick_result :many
+-- The same of one result, along its own order.
+-- row: problem_echo_pick
 -- param: result_wanted text
 SELECT p.id
   FROM problem p
- WHERE {on_echo_wall} AND {says} AND (:result_wanted = '' OR p.result = :result_wanted) AND {lies_in_scope p.organisation_id}
+ WHERE p.result = :result_wanted AND {on_echo_wall} AND {says} AND {lies_in_scope p.organisation_id}
  ORDER BY p.echoed_at DESC, p.id DESC LIMIT :limit OFFSET :offset;
 
 -- name: problem_echo_pick_place :many
