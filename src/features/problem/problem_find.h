@@ -81,6 +81,7 @@ str voice_words_of(struct arena *a, str number, str words);
 str voice_words_tokens(struct arena *a, str folded, ms_t received_at);
 /* The windows of time that have a token of their own: some 25 days. */
 #define VOICE_WINDOW (INT64_C(1) << 31)
+/* The token of the window that begins at window * VOICE_WINDOW. */
 str voice_window_token(struct arena *a, int64_t window);
 /* The tokens of such a text into the index. */
 MUST_USE rc voice_words_keep(struct db *db, voice_id id, str folded, ms_t received_at);
