@@ -36,9 +36,9 @@ SELECT folded, received_at FROM voice WHERE id = :id;
 UPDATE voice SET folded = :folded WHERE id = :id;
 
 -- name: voice_unread :many
--- Voices whose words are not in the index yet.
+-- Voices whose words are not in the index yet, the newest first.
 -- unscoped: a job over the whole site
-SELECT v.id, v.number, v.words, v.received_at FROM voice v WHERE v.folded IS NULL ORDER BY v.id LIMIT :limit;
+SELECT v.id, v.number, v.words, v.received_at FROM voice v WHERE v.folded IS NULL ORDER BY v.received_at DESC, v.id DESC LIMIT :limit;
 
 -- name: voice_hits :one
 -- How many voices the index has for the tokens, counted up to :limit.
@@ -345,7 +345,7 @@ SELECT coalesce((SELECT min(v.received_at) FROM voice v), 0) AS first_at, coales
 SELECT {voice_facts}
   FROM (SELECT rowid AS id FROM voice_words WHERE voice_words MATCH :tokens
         UNION
-        SELECT w.id FROM voice w WHERE w.folded IS NULL) x
+        SELECT w.id FROM voice w WHERE w.folded IS NULL AND w.received_at >= :from_at AND w.received_at < :until_at) x
   CROSS JOIN voice v
   {voice_found} AND v.received_at >= :from_at AND v.received_at < :until_at AND v.state <> 'received'
  ORDER BY {voice_order};
@@ -355,7 +355,7 @@ SELECT {voice_facts}
 SELECT {voice_facts}
   FROM (SELECT f.rowid AS id FROM voice_words f WHERE f.tokens @@ CAST(replace(:tokens, ' ', ' & ') AS tsquery)
         UNION
-        SELECT w.id FROM voice w WHERE w.folded IS NULL) x
+        SELECT w.id FROM voice w WHERE w.folded IS NULL AND w.received_at >= :from_at AND w.received_at < :until_at) x
   CROSS JOIN voice v
   {voice_found} AND v.received_at >= :from_at AND v.received_at < :until_at AND v.state <> 'received'
  ORDER BY {voice_order};

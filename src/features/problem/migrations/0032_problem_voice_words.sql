@@ -4,7 +4,7 @@
 -- What is looked through: number and words in one writing (core/words.h); of confidential voices, which lie sealed, the number only.
 -- NULL: not made yet; until a job has made it (problem_voice_find.c), the words themselves are looked through.
 ALTER TABLE voice ADD COLUMN folded TEXT;
-CREATE INDEX voice_unread ON voice (id) WHERE folded IS NULL;
+CREATE INDEX voice_unread ON voice (received_at, id) WHERE folded IS NULL;
 
 -- Its characters and pairs of characters, by the id of the voice. What is found is looked at again.
 -- dialect: sqlite
