@@ -101,7 +101,7 @@ measure() { # KIND [URL of the empty site] [URL of the full one]
 
 postgres_begin() {
   # The folder of its socket must have a short name.
-  local dir=$sites/pg conf=$'shared_buffers = 1GB\nmax_wal_size = 8GB\nautovacuum = on\nrandom_page_cost = 1.1'
+  local dir=$sites/pg conf=$'shared_buffers = 1GB\nmax_wal_size = 8GB\nautovacuum = on'
   if [ -d "$dir/data" ]; then
     rm -f "$dir/data/postmaster.pid"
     postgres=$(scripts/postgres.sh resume "$dir")
