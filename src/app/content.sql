@@ -16,9 +16,9 @@
  OR file.id IN (SELECT y.file_id FROM media_part y JOIN media m ON m.id = y.media_id WHERE {content_media m}))
 
 -- name: content_settings :raw
--- What every page says of the site.
+-- What every page says of the site, its colour and logo.
 SELECT s.name, s.value, s.changed_at
-  FROM setting s WHERE s.name IN ('place', 'phone', 'operator', 'icp', 'number_prefix')
+  FROM setting s WHERE s.name IN ('place', 'phone', 'operator', 'icp', 'number_prefix', 'hue', 'logo')
  ORDER BY s.name;
 
 -- name: content_settings_put :raw

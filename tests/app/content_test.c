@@ -66,6 +66,8 @@ static const char more_rows[] =
     "INSERT INTO publish_redirect (path, item_id) SELECT '/show.php?id=7', max(i.id) FROM publish_item i;"
     "INSERT INTO visit_day (kind, key, day, source, views, readers) SELECT 'item', min(i.number), 20700, "
     "'qr', 41, 17 FROM publish_item i;"
+    "INSERT INTO setting (name, value, changed_at) VALUES ('hue', 'hue-green', 8), ('logo', "
+    "'/sites/main/logo', 8);"
     "UPDATE media SET state = 'ready', duration_ms = 900, ended_at = 9 WHERE id = (SELECT min(m.id) FROM "
     "media m);"
     "INSERT INTO media_part (id, media_id, role, file_id) SELECT 73, min(m.id), 'sound', (SELECT min(f.id) "
@@ -252,6 +254,10 @@ static void j4_public_pages_of_the_restored_site_are_the_same_to_the_letter(void
     void *site = restored;
     (void)state;
     import_into(&restored->site, restored->arena, exported);
+    assert_int_equal(
+        site_number(restored,
+                    "SELECT count(*) FROM setting s WHERE s.value IN ('hue-green', '/sites/main/logo')"),
+        2);
     struct browser here = browser_new(origin), there = browser_new(restored);
     numbers_read(&r);
     assert_int_equal(r.n, 300);
