@@ -13,29 +13,56 @@
 /* A menu of so many entries stands there as it is; a longer one is folded by its parts. */
 #define MENU_FLAT_MAX 5
 
-/* Is it the page itself or one below it? */
+/* Is it the page itself or one below it? "{}" in top is a piece of any name. */
 static bool path_below(str path, str top)
 {
-    return str_starts(path, top) && (path.n == top.n || path.p[top.n] == '/');
+    str want, is;
+    while (str_cut(&top, '/', &want))
+        if (!str_cut(&path, '/', &is) || !(str_eq(want, is) || str_eq(want, S("{}"))))
+            return false;
+    return true;
 }
 
-/* Of entries that lie one below the other the nearest to the page is the current one. */
-static void menu_mark(str path, struct frame *f)
+struct nearest {
+    str page, top;
+    const char *entry; /* NULL: none */
+};
+
+static void nearest_try(struct nearest *n, const char *path, const char *entry)
 {
-    struct frame_menu *nearest = NULL;
-    struct frame_area *around = NULL;
+    str top = str_from_c(path);
+    if (top.n <= n->top.n || !path_below(n->page, top))
+        return;
+    n->top = top;
+    n->entry = entry;
+}
+
+/* The entry to which a page belongs. */
+static const char *entry_of(const struct app *app, str page)
+{
+    struct nearest n = { .page = page };
+    for (size_t m = 0; m < app->modules_n; m++) {
+        const struct module *module = app->modules[m];
+        for (size_t i = 0; i < module->menu_n; i++)
+            nearest_try(&n, module->menu[i].path, module->menu[i].path);
+        for (size_t i = 0; i < module->menu_pages_n; i++)
+            nearest_try(&n, module->menu_pages[i].path, module->menu_pages[i].entry);
+    }
+    return n.entry;
+}
+
+/* The entry to which the page belongs, and no other where the person has not got that one. */
+static void menu_mark(const struct app *app, str path, struct frame *f)
+{
+    const char *current = entry_of(app, path);
+    if (current == NULL)
+        return;
     for (size_t a = 0; a < f->areas_n; a++)
         for (size_t i = 0; i < f->areas[a].entries_n; i++) {
-            struct frame_menu *entry = &f->areas[a].entries[i];
-            if (!path_below(path, entry->path) || (nearest != NULL && entry->path.n <= nearest->path.n))
-                continue;
-            nearest = entry;
-            around = &f->areas[a];
+            bool is_current = str_eq(f->areas[a].entries[i].path, str_from_c(current));
+            f->areas[a].entries[i].is_current = is_current;
+            f->areas[a].is_current = f->areas[a].is_current || is_current;
         }
-    if (nearest == NULL)
-        return;
-    nearest->is_current = true;
-    around->is_current = true;
 }
 
 static void area_add(struct rq *rq, struct frame *f, enum menu_area area)
@@ -79,7 +106,7 @@ static void menu_load(struct rq *rq, struct frame *f)
         area_add(rq, f, area);
     if (f->areas_n > 1)
         areas_unfold(f);
-    menu_mark(rq->path, f);
+    menu_mark(rq->app, rq->path, f);
 }
 
 rc frame_load(struct rq *rq, struct frame *ret)

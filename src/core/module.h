@@ -56,11 +56,17 @@ enum menu_area {
     MENU_AREAS
 };
 /* An entry of the staff menu and of one's own page, shown to those who have the permission
-   (PERMISSION_SIGNED_IN: everybody who is logged in). */
+   (PERMISSION_SIGNED_IN: everybody who is logged in). It is marked on its own page and on those below it. */
 struct menu_item {
     const char *path, *permission;
     enum text label;
     enum menu_area area;
+};
+
+/* A page, with those below it, that belongs to an entry and stands elsewhere; "{}" is a piece of any name. Of
+   all that fit a page the longest address says which entry is marked. */
+struct menu_page {
+    const char *path, *entry;
 };
 
 /* How much waits for a person behind an entry of the menu: a number on one's own page. */
@@ -105,6 +111,8 @@ struct module {
     size_t forms_n;
     const struct menu_item *menu;
     size_t menu_n;
+    const struct menu_page *menu_pages;
+    size_t menu_pages_n;
     const struct menu_count *counts;
     size_t counts_n;
     /* Kinds of things that the shared search finds. */

@@ -8,6 +8,7 @@
 #include "db/lane.h"
 #include "db/pool.h"
 #include "gen/told_sql.h"
+#include "web/guard.h"
 
 #define SMS_BATCH 20
 
@@ -27,6 +28,7 @@ rc told_put(struct db *db, const struct told_new *in, bool *ret_new)
                                         .label = text_key(in->label),
                                         .words = in->words,
                                         .link = in->link,
+                                        .stop = str_is_absent(in->stop) ? S("") : in->stop,
                                         .at = in->now,
                                         .is_sms_due = in->is_sms };
     TRY(told_insert(db, &row, &changed));
@@ -69,6 +71,29 @@ rc told_seen(struct db *db, person_id person, ms_t until, ms_t now)
     return told_read_until(db, OPT_I64(now), person, until, NULL);
 }
 
+/* ---- ending them ---- */
+
+#define STOP_MARK '-'
+
+str told_stop_token(struct arena *a, const struct app_keys *keys, str stop, person_id person)
+{
+    str who = str_printf(a, "%lld", (long long)person.v);
+    return str_printf(a, "%.*s%c%.*s", STR_ARG(who), STOP_MARK,
+                      STR_ARG(guard_sign(a, keys->guard, stop, who)));
+}
+
+bool told_stop_person(const struct app_keys *keys, str stop, str token, person_id *ret)
+{
+    str who;
+    return str_cut(&token, STOP_MARK, &who) && str_to_i64(who, &ret->v) && ret->v > 0 &&
+           guard_signature_is_good(keys->guard, stop, who, token);
+}
+
+rc told_stopped(struct db *db, person_id person, str stop)
+{
+    return told_sms_stop(db, person, stop, NULL);
+}
+
 /* ---- to the telephone ---- */
 
 rc told_sms_order(struct db *db, ms_t now)
@@ -88,6 +113,23 @@ struct batch {
 };
 
 /* The text names the place and the page, not what it is about. */
+static str text_of(const struct job_run *run, str site, const struct told_sms_rows_row *row)
+{
+    struct arena *a = run->arena;
+    str stop = str_is_empty(row->stop)
+                   ? (str){ 0 }
+                   : str_join(a, row->stop, told_stop_token(a, &run->app->keys, row->stop, row->person_id));
+    const struct text_arg args[] = {
+        text_arg_str("site", site),
+        text_arg_str("what", text_get(label_of(row->label), LANG_ZH_HANS)),
+        text_arg_str("link", str_join(a, run->app->public_url, row->link)),
+        text_arg_str("stop", str_join(a, run->app->public_url, stop)),
+    };
+    bool has_stop = !str_is_empty(stop);
+    return text_format(a, has_stop ? TEXT_TOLD_SMS_STOP : TEXT_TOLD_SMS, LANG_ZH_HANS, args,
+                       has_stop ? 4 : 3);
+}
+
 static rc batch_read(struct db *db, struct batch *b)
 {
     struct arena *a = b->run->arena;
@@ -100,13 +142,8 @@ static rc batch_read(struct db *db, struct batch *b)
         const struct told_sms_rows_row *row = &b->due.at[i];
         str phone;
         TRY(person_phone(db, &app->keys, row->person_id, &phone));
-        const struct text_arg args[] = {
-            text_arg_str("site", site),
-            text_arg_str("what", text_get(label_of(row->label), LANG_ZH_HANS)),
-            text_arg_str("link", str_join(a, app->public_url, row->link)),
-        };
         b->messages[i].to = sms_is_mobile(phone) ? phone : (str){ 0 };
-        b->messages[i].text = text_format(a, TEXT_TOLD_SMS, LANG_ZH_HANS, args, 3);
+        b->messages[i].text = text_of(b->run, site, row);
         b->messages[i].id = str_printf(a, "told %lld %lld", (long long)row->person_id.v, (long long)row->at);
     }
     return RC_OK;

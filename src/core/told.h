@@ -18,6 +18,7 @@ struct told_new {
     enum text label; /* a sentence without gaps */
     str words;       /* what it is about; may be empty */
     str link;        /* "/items/12"; may be empty */
+    str stop;        /* "/unsubscribe/": what ends such messages, see told_stop_token(); may be empty */
     ms_t now;
     bool is_sms;
 };
@@ -41,6 +42,16 @@ MUST_USE rc told_list(struct db *db, person_id person, int64_t limit, int64_t of
 MUST_USE rc told_count(struct db *db, person_id person, struct told_count *ret);
 /* Has seen all that was told until that instant. */
 MUST_USE rc told_seen(struct db *db, person_id person, ms_t until, ms_t now);
+
+/*
+ * Messages to the telephone that one has asked for end without a log-in: behind the local address `stop` the
+ * message has a token, which is the person's signed for that address. Whoever has the message can end them.
+ */
+str told_stop_token(struct arena *a, const struct app_keys *keys, str stop, person_id person);
+/* False: no token for that address. */
+bool told_stop_person(const struct app_keys *keys, str stop, str token, person_id *ret);
+/* They have been ended: what has not gone yet does not go. */
+MUST_USE rc told_stopped(struct db *db, person_id person, str stop);
 
 /* Asks for the job that sends what has to go to telephones; once for an instant. */
 MUST_USE rc told_sms_order(struct db *db, ms_t now);

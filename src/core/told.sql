@@ -3,8 +3,8 @@
 
 -- name: told_insert :exec
 -- Told, if not yet.
-INSERT INTO told (person_id, unique_key, label, words, link, at, is_sms_due)
-VALUES (:person_id, :unique_key, :label, :words, :link, :at, :is_sms_due)
+INSERT INTO told (person_id, unique_key, label, words, link, stop, at, is_sms_due)
+VALUES (:person_id, :unique_key, :label, :words, :link, :stop, :at, :is_sms_due)
     ON CONFLICT (person_id, unique_key) DO NOTHING;
 
 -- name: told_rows :many
@@ -28,8 +28,12 @@ UPDATE told SET read_at = :read_at, is_sms_due = 0 WHERE person_id = :person_id 
 
 -- name: told_sms_rows :many
 -- What still has to go to telephones, the oldest first.
-SELECT t.person_id, t.unique_key, t.label, t.link, t.at FROM told t WHERE t.is_sms_due = 1 ORDER BY t.at, t.person_id LIMIT :limit;
+SELECT t.person_id, t.unique_key, t.label, t.link, t.stop, t.at FROM told t WHERE t.is_sms_due = 1 ORDER BY t.at, t.person_id LIMIT :limit;
 
 -- name: told_sms_done :exec
 -- It has gone, or cannot.
 UPDATE told SET is_sms_due = 0 WHERE person_id = :person_id AND unique_key = :unique_key;
+
+-- name: told_sms_stop :exec
+-- Messages that the person has ended no longer go to the telephone.
+UPDATE told SET is_sms_due = 0 WHERE person_id = :person_id AND stop = :stop AND is_sms_due = 1;

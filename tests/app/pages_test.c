@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The pipeline as a visitor meets it: log-in, guards, sending twice, errors, the page cache. */
+#include <string.h>
+
+#include "core/module.h"
 #include "site.h"
 
 static void an_empty_wall_and_a_home_page_are_shown(void **state)
@@ -65,6 +68,84 @@ static void a_long_menu_of_the_desk_is_folded_and_a_short_one_is_not(void **stat
     browser_get(&b, "/patrol");
     assert_page(&b, 200, "dtop");
     assert_false(browser_sees(&b, "<details class=\"rest\""));
+}
+
+/* Exactly one entry is marked: that one. */
+static void assert_marked(struct browser *b, str path, str entry)
+{
+    struct arena *a = b->site->arena;
+    browser_get(b, str_c(a, path));
+    if (b->out.status != 200)
+        fail_msg("%.*s answers %d", STR_ARG(path), b->out.status);
+    str marked = str_printf(a, "<a href=\"%.*s\" aria-current=\"page\">", STR_ARG(entry)), menu = b->body;
+    size_t end = str_find(menu, S("</nav>")), at = str_find(menu, marked);
+    if (at == SIZE_MAX || at > end)
+        fail_msg("%.*s does not mark %.*s", STR_ARG(path), STR_ARG(entry));
+    menu = str_slice(menu, 0, end);
+    str behind = str_slice(menu, at + marked.n, menu.n), before = str_slice(menu, 0, at);
+    if (str_find(behind, S("aria-current")) != SIZE_MAX || str_find(before, S("aria-current")) != SIZE_MAX)
+        fail_msg("%.*s marks more than %.*s", STR_ARG(path), STR_ARG(entry));
+}
+
+static void the_menu_marks_the_entry_that_was_opened(void **state)
+{
+    /* Pages that stand elsewhere than their entry. */
+    static const char *const others[][2] = {
+        { "/desk/words", "/desk/comments" },
+        { "/desk/faq", "/desk/letters" },
+        { "/desk/mailboxes", "/desk/letters" },
+        { "/desk/columns", "/desk/sites" },
+        { "/desk/columns/work", "/desk/sites" },
+        { "/desk/columns/work/figures", "/desk/columns/figures" },
+        { "/desk/ledger", "/desk" },
+    };
+    struct test_site *s = *state;
+    struct browser b = browser_new(s);
+    int n = 0;
+    (void)site_person(s, "much.one", "coordinator", s->town);
+    browser_login(&b, "much.one");
+    browser_get(&b, "/desk");
+    str rest = str_copy(s->arena, str_slice(b.body, 0, str_find(b.body, S("</nav>")))), path;
+    rest = str_slice(rest, str_find(rest, S("<nav")), rest.n);
+    for (size_t at; (at = str_find(rest, S("<a href=\""))) != SIZE_MAX;) {
+        rest = str_slice(rest, at + 9, rest.n);
+        path = str_slice(rest, 0, str_find_char(rest, '"'));
+        /* These two are of the other face of the site, for a phone: they have no menu of the desk. */
+        if (str_eq(path, S("/secretary")) || str_eq(path, S("/rooms")))
+            continue;
+        assert_marked(&b, path, path);
+        n++;
+    }
+    assert_true(n > 15);
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        assert_marked(&b, str_from_c(others[i][0]), str_from_c(others[i][1]));
+}
+
+/* A page of a slice is never marked as another slice's, whatever its address begins with. */
+static void no_page_of_the_desk_belongs_to_an_entry_of_another_slice(void **state)
+{
+    struct test_site *s = *state;
+    struct browser b = browser_new(s);
+    int n = 0;
+    (void)site_person(s, "much.one", "coordinator", s->town);
+    browser_login(&b, "much.one");
+    for (size_t m = 0; m < s->site.app.modules_n; m++) {
+        const struct module *module = s->site.app.modules[m];
+        str slice = str_from_c(module->name);
+        if (!str_starts(slice, S("publish")) && !str_starts(slice, S("talk")))
+            continue;
+        for (size_t i = 0; i < module->routes_n; i++) {
+            const struct route *route = &module->routes[i];
+            if (route->method != HTTP_GET || strchr(route->path, '{') != NULL ||
+                !str_starts(str_from_c(route->path), S("/desk/")))
+                continue;
+            browser_get(&b, route->path);
+            if (b.out.status == 200 && browser_sees(&b, "<a href=\"/desk\" aria-current=\"page\">"))
+                fail_msg("%s is marked as /desk", route->path);
+            n++;
+        }
+    }
+    assert_true(n > 12);
 }
 
 static void unknown_pages_and_wrong_methods_are_told_apart(void **state)
@@ -155,6 +236,8 @@ static void filters_too_long_for_a_link_are_left_out_of_it(void **state)
 TEST_DATABASE_MAIN(SITE(a_page_is_kept_for_those_who_get_it_in_the_same_language_and_size),
                    SITE(an_empty_wall_and_a_home_page_are_shown),
                    SITE(a_long_menu_of_the_desk_is_folded_and_a_short_one_is_not),
+                   SITE(the_menu_marks_the_entry_that_was_opened),
+                   SITE(no_page_of_the_desk_belongs_to_an_entry_of_another_slice),
                    SITE(without_a_public_address_a_page_is_kept_for_the_host_that_was_asked),
                    SITE(another_language_keeps_the_list_as_it_was_filtered),
                    SITE(filters_too_long_for_a_link_are_left_out_of_it),

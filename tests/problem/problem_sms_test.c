@@ -2,15 +2,12 @@
 /* Short messages to authors: when, to whom, with what, and what happens when the gateway is away. */
 #include "loop.h"
 
-#include <arpa/inet.h>
-#include <pthread.h>
 #include <stdio.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "core/job.h"
 #include "core/sms.h"
 #include "features/problem/problem_sms.h"
+#include "gateway.h"
 
 /* ---- pure ---- */
 
@@ -60,53 +57,6 @@ static void L4_whatever_the_hour_an_author_is_asked_within_a_day_and_never_at_ni
 
 /* ---- a gateway ---- */
 
-#define REQUEST_MAX 4096
-#define REQUESTS_MAX 16
-
-struct gateway {
-    int fd, status, n;
-    pthread_t thread;
-    char line[REQUESTS_MAX][REQUEST_MAX];
-};
-
-static void *answer_all(void *data)
-{
-    struct gateway *g = data;
-    for (;;) {
-        int peer = accept(g->fd, NULL, NULL);
-        if (peer < 0)
-            return NULL;
-        ssize_t n = read(peer, g->line[g->n], REQUEST_MAX - 1);
-        g->line[g->n][n > 0 ? n : 0] = '\0';
-        g->n++;
-        (void)dprintf(peer, "HTTP/1.1 %d x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", g->status);
-        (void)close(peer);
-    }
-}
-
-static void gateway_open(struct loop *l, struct gateway *g, int status)
-{
-    struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-    socklen_t size = sizeof at;
-    memset(g, 0, sizeof *g);
-    g->status = status;
-    g->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    assert_int_equal(bind(g->fd, (struct sockaddr *)&at, size), 0);
-    assert_int_equal(listen(g->fd, 8), 0);
-    assert_int_equal(getsockname(g->fd, (struct sockaddr *)&at, &size), 0);
-    assert_int_equal(pthread_create(&g->thread, NULL, answer_all, g), 0);
-    l->site->site.app.sms_url = str_printf(
-        l->arena, "http://127.0.0.1:%d/send?password=geheim&to={to}&text={text}", ntohs(at.sin_port));
-    l->site->site.app.public_url = S("https://echo.example");
-}
-
-static void gateway_close(struct gateway *g)
-{
-    (void)shutdown(g->fd, SHUT_RDWR);
-    (void)pthread_join(g->thread, NULL);
-    (void)close(g->fd);
-}
-
 static void run_jobs(struct loop *l, ms_t after)
 {
     int ran;
@@ -121,7 +71,7 @@ static void L4_the_one_tap_link_comes_by_sms_once_to_each_author_with_a_mobile_n
     struct voice_receipt v = loop_voice(l, "help", "public"), other = loop_voice(l, "help", "confidential");
     problem_id id = loop_accept(l, v.id, "help");
     assert_done(l, voice_merge(loop_db(l), &l->by, other.id, id));
-    gateway_open(l, &g, 200);
+    gateway_open(l->site, &g, 200);
     str token = loop_to_echo(l, id);
     run_jobs(l, MS_PER_DAY);
     run_jobs(l, 2 * MS_PER_DAY);
@@ -139,7 +89,7 @@ static void a_gateway_that_refuses_is_asked_again_and_its_password_is_in_no_erro
     struct loop *l = *state;
     struct gateway g;
     (void)loop_to_echo(l, loop_accept(l, loop_voice(l, "help", "public").id, "help"));
-    gateway_open(l, &g, 503);
+    gateway_open(l->site, &g, 503);
     run_jobs(l, MS_PER_DAY);
     assert_int_equal(site_number(l->site,
                                  "SELECT count(*) FROM job WHERE kind = 'problem.sms' AND state = 'waiting' "

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Subscriptions and their one message a day, columns where nothing is new, figures, a site's own order. */
+#include "core/told.h"
 #include "core/visit.h"
 #include "features/publish/publish_column_end.h"
 #include "features/publish/publish_reach.h"
 #include "features/publish/publish_site.h"
+#include "gateway.h"
 #include "press.h"
 
 #define PRINTED(p, ...) str_c((p)->arena, str_printf((p)->arena, __VA_ARGS__))
@@ -105,6 +107,126 @@ static void the_job_tells_everybody_from_the_hour_of_the_rule_on(void **state)
     press_wait(p, MS_PER_HOUR);
     run_jobs(p);
     assert_int_equal(site_number(p->site, "SELECT count(*) FROM told"), 2);
+}
+
+/* The address behind a word in the last message that a gateway got, as it stands in the query: encoded. */
+static const char *address_in(struct press *p, const struct gateway *g, const char *before)
+{
+    assert_true(g->n > 0);
+    const char *at = strstr(g->line[g->n - 1], before);
+    assert_non_null(at);
+    at = strstr(at, "https%3A%2F%2Fecho.example%2F");
+    assert_non_null(at);
+    str rest = str_from_c(at + strlen("https%3A%2F%2Fecho.example%2F"));
+    str path = str_slice(rest, 0, str_find_char(rest, ' ')), part, out = { 0 };
+    while (str_cut(&path, '%', &part)) {
+        out = str_join(p->arena, out, part);
+        if (str_starts(path, S("2F")))
+            out = str_join(p->arena, out, S("/"));
+        path = str_slice(path, 2, path.n);
+    }
+    return PRINTED(p, "/%.*s", STR_ARG(out));
+}
+
+static rc has_phone(struct db *db, void *data)
+{
+    const struct press *p = data;
+    person_id she = { 0 };
+    TRY(person_find(db, &p->site->site.app.keys, S("she"), &she));
+    return person_set_phone(db, &p->site->site.app.keys, she, S("13800000000"));
+}
+
+static int64_t subscriptions(struct press *p)
+{
+    return site_number(p->site, "SELECT count(*) FROM publish_subscription");
+}
+
+static void a_message_on_the_telephone_ends_by_its_link_and_one_button(void **state)
+{
+    struct press *p = *state;
+    struct gateway g;
+    person_id she = site_person(p->site, "she", NULL, p->town),
+              he = site_person(p->site, "he", NULL, p->town);
+    assert_done(p,
+                publish_subscribe(press_db(p), press_by(p, she), PUBLISH_MAIN_SITE, press_column(p, "work")));
+    assert_done(p,
+                publish_subscribe(press_db(p), press_by(p, he), PUBLISH_MAIN_SITE, press_column(p, "work")));
+    press_keep(p);
+    site_write(p->site, has_phone, p);
+    site_sql(p->site, "UPDATE rule SET value = 1 WHERE name = 'publish.digest_sms'");
+    run_jobs(p);
+    press_wait(p, MS_PER_DAY);
+    (void)press_published(p, "work", "新的一条", "新的。");
+    gateway_open(p->site, &g, 200);
+    run_jobs(p);
+    run_jobs(p); /* what the first asked for */
+    assert_int_equal(g.n, 1);
+    assert_string_equal(str_c(p->arena, str_slice(str_from_c(address_in(p, &g, "text=")), 0, 11)),
+                        "/me/columns");
+    const char *stop = address_in(p, &g, "%E9%80%80%E8%AE%A2"); /* 退订 */
+    /* Whoever looks changes nothing, and learns nothing. */
+    struct browser b = browser_new(p->site), twice;
+    for (int i = 0; i < 3; i++) {
+        browser_get(&b, stop);
+        assert_page(&b, 200, "退订");
+    }
+    assert_false(browser_sees(&b, "工作动态"));
+    assert_int_equal(subscriptions(p), 2);
+    twice = b;
+    browser_send(&b, stop);
+    assert_page(&b, 303, "");
+    browser_follow(&b);
+    assert_page(&b, 200, "已退订，不再发送");
+    browser_send(&twice, stop);
+    assert_page(&twice, 303, "");
+    assert_int_equal(subscriptions(p), 1);
+    assert_int_equal(site_number(p->site, "SELECT person_id FROM publish_subscription"), he.v);
+    press_wait(p, MS_PER_DAY);
+    (void)press_published(p, "work", "又一条", "新的。");
+    run_jobs(p);
+    run_jobs(p);
+    assert_int_equal(g.n, 1);
+    gateway_close(&g);
+}
+
+static void a_link_that_was_not_signed_ends_nothing(void **state)
+{
+    struct press *p = *state;
+    const struct app_keys *keys = &p->site->site.app.keys;
+    person_id she = site_person(p->site, "she", NULL, p->town),
+              he = site_person(p->site, "he", NULL, p->town), who;
+    str token = told_stop_token(p->arena, keys, S(PUBLISH_STOP), she),
+        other = told_stop_token(p->arena, keys, S("/other/"), she);
+    str signature = str_slice(token, str_find_char(token, '-') + 1, token.n);
+    str forged = str_printf(p->arena, "%lld-%.*s", (long long)he.v, STR_ARG(signature));
+    assert_true(told_stop_person(keys, S(PUBLISH_STOP), token, &who) && who.v == she.v);
+    const str wrong[] = { other, forged, str_slice(token, 0, token.n - 1), S("-"), S("7"), signature };
+    struct browser b = browser_new(p->site);
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        assert_false(told_stop_person(keys, S(PUBLISH_STOP), wrong[i], &who));
+        browser_get(&b, PRINTED(p, PUBLISH_STOP "%.*s", STR_ARG(wrong[i])));
+        assert_page(&b, 404, "退订链接不对");
+    }
+}
+
+/* It may be on its way when they end it. */
+static void a_message_that_was_ended_before_it_went_does_not_go(void **state)
+{
+    struct press *p = *state;
+    person_id she = site_person(p->site, "she", NULL, p->town);
+    const struct told_new told = { .person = she,
+                                   .key = S("digest 1"),
+                                   .label = TEXT_PUBLISH_TOLD_NEW,
+                                   .words = S("x"),
+                                   .link = S("/me/columns"),
+                                   .stop = S(PUBLISH_STOP),
+                                   .now = p->now,
+                                   .is_sms = true };
+    assert_done(p, told_put(press_db(p), &told, NULL));
+    assert_done(p, publish_unsubscribe_all(press_db(p), she));
+    press_keep(p);
+    assert_int_equal(site_number(p->site, "SELECT count(*) FROM told WHERE is_sms_due = 1"), 0);
+    assert_int_equal(site_number(p->site, "SELECT count(*) FROM told WHERE read_at IS NULL"), 1);
 }
 
 static void nobody_ends_what_is_anothers(void **state)
@@ -279,6 +401,9 @@ static void an_ended_column_can_be_opened_again(void **state)
 TEST_DATABASE_MAIN(PRESS(subscribers_are_told_once_a_day_what_is_new_and_end_it_by_one_button),
                    PRESS(the_job_tells_everybody_from_the_hour_of_the_rule_on),
                    PRESS(nobody_ends_what_is_anothers),
+                   PRESS(a_message_on_the_telephone_ends_by_its_link_and_one_button),
+                   PRESS(a_link_that_was_not_signed_ends_nothing),
+                   PRESS(a_message_that_was_ended_before_it_went_does_not_go),
                    PRESS(the_keeper_of_a_stale_column_is_told_once_until_something_comes),
                    PRESS(P5_figures_of_a_column_are_the_sums_of_its_items),
                    PRESS(a_site_has_its_own_order_and_the_others_keep_theirs),

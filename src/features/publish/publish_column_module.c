@@ -124,6 +124,9 @@ static const struct menu_item menu[] = {
     { "/desk/sites", PERMISSION_ARRANGE, TEXT_PUBLISH_MENU_SITES, MENU_PUBLISH },
     { "/desk/columns/due", "publish.desk", TEXT_PUBLISH_DUE_TITLE, MENU_PUBLISH },
 };
+static const struct menu_page menu_pages[] = {
+    { "/desk/columns", "/desk/sites" },
+};
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
@@ -143,6 +146,8 @@ const struct module publish_column_module = {
     .forms_n = COUNT(forms),
     .menu = menu,
     .menu_n = COUNT(menu),
+    .menu_pages = menu_pages,
+    .menu_pages_n = COUNT(menu_pages),
     .demo = publish_demo,
     .home = publish_home_pieces,
     .first_rows = publish_first_rows,

@@ -84,6 +84,7 @@ rc publish_digest_tell(struct db *db, const struct publish_by *by, person_id per
                                    .label = TEXT_PUBLISH_TOLD_NEW,
                                    .words = buf_str(&words),
                                    .link = S("/me/columns"),
+                                   .stop = S(PUBLISH_STOP),
                                    .now = by->now,
                                    .is_sms = has_sms != 0 };
     TRY(told_put(db, &told, ret_told));
@@ -91,6 +92,12 @@ rc publish_digest_tell(struct db *db, const struct publish_by *by, person_id per
         if (is_told[i])
             TRY(publish_subscription_told(db, by->now, rows.at[i].id, NULL));
     return *ret_told && told.is_sms ? told_sms_order(db, by->now) : RC_OK;
+}
+
+rc publish_unsubscribe_all(struct db *db, person_id person)
+{
+    TRY(publish_subscriptions_drop(db, person, NULL));
+    return told_stopped(db, person, S(PUBLISH_STOP));
 }
 
 /* ---- the jobs ---- */

@@ -10,9 +10,13 @@
 #include "core/job.h"
 #include "features/publish/publish_item.h"
 
+#define PUBLISH_STOP "/unsubscribe/" /* the page that ends them without a log-in, before its token */
+
 /* What becomes public from now on is told. Twice is once. */
 MUST_USE rc publish_subscribe(struct db *db, const struct publish_by *by, publish_site_id site,
                               publish_column_id column);
+/* Ends all of a person's subscriptions, and what of them is on its way to the telephone. Twice is once. */
+MUST_USE rc publish_unsubscribe_all(struct db *db, person_id person);
 /* Tells a person what is new since they were told last, if the rule publish.digest_days lets it; *ret_told:
    there was something. */
 MUST_USE rc publish_digest_tell(struct db *db, const struct publish_by *by, person_id person, bool *ret_told);

@@ -10,6 +10,10 @@ INSERT INTO publish_subscription (id, person_id, site_id, column_id, since_at) V
 -- Does not any more.
 DELETE FROM publish_subscription WHERE id = :id AND person_id = :person_id;
 
+-- name: publish_subscriptions_drop :exec
+-- Wants to be told of nothing any more.
+DELETE FROM publish_subscription WHERE person_id = :person_id;
+
 -- name: publish_subscription_find :maybe
 -- Does the person subscribe to it?
 SELECT id FROM publish_subscription WHERE person_id = :person_id AND site_id = :site_id AND column_id = :column_id;

@@ -9,6 +9,7 @@
 #define GET .method = HTTP_GET, .access = ROUTE_READ
 #define POST .method = HTTP_POST, .access = ROUTE_WRITE
 #define SIGNED_IN .permission = PERMISSION_SIGNED_IN, .scope = scope_own
+#define ANYBODY .permission = PERMISSION_PUBLIC, .scope = scope_public
 #define DESK .permission = "publish.desk", .scope = scope_own
 #define TRIES_MAX 5
 
@@ -22,6 +23,10 @@ static const struct route routes[] = {
     { POST, PAGE, SIGNED_IN, .path = "/me/columns/{id}/end", .form = &form_none,
       .handler = publish_unsubscribe_do, .invalid = publish_subscriptions_show,
       .about = "subscribe to it no longer" },
+    { GET, PAGE, ANYBODY, .path = "/unsubscribe/{token}", .handler = publish_stop_show,
+      .about = "asks whether messages on subscribed columns shall end, by link" },
+    { POST, PAGE, ANYBODY, .path = "/unsubscribe/{token}", .form = &form_none, .handler = publish_stop_do,
+      .invalid = publish_stop_show, .about = "end them, by link" },
     { GET, PAGE, DESK, .path = "/desk/columns/figures", .query = "org month", .handler = publish_figures_show,
       .about = "figures of a month by column" },
     { GET, PAGE, DESK, .path = "/desk/columns/{column}/figures", .query = "org month",
@@ -47,6 +52,9 @@ static const struct menu_item menu[] = {
     { "/me/columns", PERMISSION_SIGNED_IN, TEXT_PUBLISH_SUBSCRIPTIONS, MENU_OWN },
     { "/desk/columns/figures", "publish.desk", TEXT_PUBLISH_FIGURES, MENU_PUBLISH },
 };
+static const struct menu_page menu_pages[] = {
+    { "/desk/columns/{}/figures", "/desk/columns/figures" },
+};
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
@@ -62,4 +70,6 @@ const struct module publish_reach_module = {
     .jobs_n = COUNT(jobs),
     .menu = menu,
     .menu_n = COUNT(menu),
+    .menu_pages = menu_pages,
+    .menu_pages_n = COUNT(menu_pages),
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One's subscriptions: one button to begin, one to end. */
+/* One's subscriptions: one button to begin, one to end, also by the link in a message. */
+#include "core/told.h"
 #include "features/publish/publish_face.h"
 #include "features/publish/publish_reach.h"
 #include "features/publish/publish_reach_pages.h"
@@ -96,5 +97,38 @@ rc publish_unsubscribe_do(struct rq *rq)
     TRY(publish_subscription_drop(rq->db, id, (person_id){ rq->who.person }, NULL));
     reply_flash(rq, TEXT_PUBLISH_UNSUBSCRIBED, "ok");
     reply_redirect(rq, S("/me/columns"));
+    return RC_OK;
+}
+
+/* ---- by link, without a log-in ---- */
+
+static rc stop_person(struct rq *rq, person_id *ret)
+{
+    if (!told_stop_person(&rq->app->keys, S(PUBLISH_STOP), rq->args[0], ret))
+        return RQ_FAIL(rq, RC_NOT_FOUND, "publish.no_such_stop", "no link that ends subscriptions");
+    return RC_OK;
+}
+
+/* Looking changes nothing: programs open links before people do. Nothing tells whose they are. */
+rc publish_stop_show(struct rq *rq)
+{
+    struct publish_stop *v = ARENA_NEW(rq->arena, struct publish_stop);
+    struct publish_subscriptions_of_rows rows;
+    person_id person;
+    TRY(stop_person(rq, &person));
+    TRY(publish_subscriptions_of(rq->db, rq->today, person, &rows));
+    v->is_over = rows.n == 0;
+    v->action = str_join(rq->arena, S(PUBLISH_STOP), rq->args[0]);
+    v->guard = form_guard(rq, &form_none);
+    reply_page(rq, rq_text(rq, TEXT_PUBLISH_STOP_TITLE), publish_stop_page(v));
+    return RC_OK;
+}
+
+rc publish_stop_do(struct rq *rq)
+{
+    person_id person;
+    TRY(stop_person(rq, &person));
+    TRY(publish_unsubscribe_all(rq->db, person));
+    reply_redirect(rq, str_join(rq->arena, S(PUBLISH_STOP), rq->args[0]));
     return RC_OK;
 }

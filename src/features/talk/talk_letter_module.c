@@ -135,6 +135,10 @@ static const struct form *const forms[] = {
 
 static const struct menu_item menu[] = { { "/desk/letters", "talk.letters", TEXT_TALK_LETTERS_TITLE,
                                            MENU_TALK } };
+static const struct menu_page menu_pages[] = {
+    { "/desk/mailboxes", "/desk/letters" },
+    { "/desk/faq", "/desk/letters" },
+};
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
@@ -156,6 +160,8 @@ const struct module talk_letter_module = {
     .forms_n = COUNT(forms),
     .menu = menu,
     .menu_n = COUNT(menu),
+    .menu_pages = menu_pages,
+    .menu_pages_n = COUNT(menu_pages),
     .searches = searches,
     .searches_n = COUNT(searches),
     .demo = talk_demo,

@@ -97,6 +97,9 @@ static const struct form *const forms[] = {
 
 static const struct menu_item menu[] = { { "/desk/comments", "talk.moderate", TEXT_TALK_DESK_TITLE,
                                            MENU_TALK } };
+static const struct menu_page menu_pages[] = {
+    { "/desk/words", "/desk/comments" },
+};
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
@@ -116,4 +119,6 @@ const struct module talk_module = {
     .forms_n = COUNT(forms),
     .menu = menu,
     .menu_n = COUNT(menu),
+    .menu_pages = menu_pages,
+    .menu_pages_n = COUNT(menu_pages),
 };
