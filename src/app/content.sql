@@ -236,6 +236,19 @@ SELECT r.item_id, r.other_id, r.sort
 INSERT INTO publish_related (item_id, other_id, sort)
 VALUES (:item_id, :other_id, :sort);
 
+-- name: content_likes :raw
+-- Who found an item useful: that somebody did, and when.
+-- column: n i64
+SELECT k.item_id, row_number() OVER (PARTITION BY k.item_id ORDER BY k.day, k.liker) AS n, k.day
+  FROM publish_like k
+ ORDER BY k.item_id, n;
+
+-- name: content_likes_put :raw
+-- One of them, whom nobody can be.
+-- param: n i64
+INSERT INTO publish_like (item_id, liker, day)
+VALUES (:item_id, 'imported ' || CAST(:n AS TEXT), :day);
+
 -- name: content_origins :raw
 -- Where imported items came from.
 SELECT o.item_id, o.organisation_id, o.source_key, o.site_name, o.author, o.imported_at

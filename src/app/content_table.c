@@ -29,6 +29,7 @@ const struct content_table content_tables[] = {
     { .name = "steps", .out = &content_steps, .puts = { &content_steps_put } },
     { .name = "tags", .out = &content_tags, .puts = { &content_tags_put } },
     { .name = "related", .out = &content_related, .puts = { &content_related_put } },
+    { .name = "likes", .out = &content_likes, .puts = { &content_likes_put } },
     { .name = "origins", .out = &content_origins, .puts = { &content_origins_put } },
     { .name = "redirects", .out = &content_redirects, .puts = { &content_redirects_put } },
     { .name = "subjects", .out = &content_subjects, .puts = { &content_subjects_put } },

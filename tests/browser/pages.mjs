@@ -190,6 +190,7 @@ export async function pageKinds(house) {
     { name: "a column", at: "/columns/work" },
     { name: "a column of stories", at: "/columns/branches" },
     { name: "an item", at: a.item },
+    { name: "an item is useful", at: `${a.item}/like` },
     { name: "a site", at: "/sites/dc" },
     { name: "items of the desk", as: "clerk", at: "/desk/items" },
     { name: "an item on the desk", as: "clerk", at: `/desk${a.item}` },

@@ -238,6 +238,13 @@ static rc reads_load(struct article *a)
     return RC_OK;
 }
 
+static rc like_load(struct article *a)
+{
+    struct publish_like_state *state = ARENA_NEW(a->rq->arena, struct publish_like_state);
+    a->v->like = state;
+    return publish_like_load(a->rq, &a->item, state);
+}
+
 /* ---- what to read next ---- */
 
 static rc next_load(struct article *a)
@@ -346,6 +353,7 @@ static rc article_show(struct rq *rq, bool has_slug)
     corrections_load(&a);
     related_load(&a);
     TRY(reads_load(&a));
+    TRY(like_load(&a));
     TRY(next_load(&a));
     if (a.item.is_must_read)
         TRY(publish_reading_ask(rq, &a.item, a.v));

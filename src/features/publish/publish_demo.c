@@ -203,6 +203,7 @@ static rc item_issue(struct press *p, const struct telling *t, publish_item_id i
     TRY(publish_item_row(p->demo->db, id, &row, &found));
     if (row.is_must_read)
         TRY(publish_demo_readers(p->demo, id, second.now));
+    TRY(publish_demo_likes(p->demo, id, second.now, (int64_t)t->n * 5));
     return reads_tell(p, t, row.number);
 }
 

@@ -12,6 +12,8 @@ MUST_USE rc publish_demo(struct demo *demo);
 /* publish_demo_reach.c: most of those whom a must-read item asks have read it, of a young one fewer; some
    people subscribe to columns. */
 MUST_USE rc publish_demo_readers(struct demo *demo, publish_item_id item, ms_t at);
+/* Some find it useful in the days after; how many follows from n. */
+MUST_USE rc publish_demo_likes(struct demo *demo, publish_item_id item, ms_t at, int64_t n);
 MUST_USE rc publish_demo_subscribers(struct demo *demo);
 /* publish_demo_flow.c: what the desk has on the last day: some are being written, wait for a review, were
    returned, are to be issued, scheduled, withdrawn. The columns are those of the main site. */

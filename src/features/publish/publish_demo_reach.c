@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The demo's readers of must-read items, some of whom have not read yet, and subscribers. */
+/* The demo's readers of must-read items, some of whom have not read yet, subscribers, and who found what
+ * useful. */
 #include "core/affiliation.h"
 #include "features/publish/publish_column.h"
 #include "features/publish/publish_demo.h"
+#include "features/publish/publish_like.h"
 #include "features/publish/publish_reach.h"
 #include "features/publish/publish_receipt.h"
 
@@ -12,6 +14,7 @@
 #define LATE_OF 4      /* one of four */
 #define OLD_LATE_OF 29 /* of an older one: one of so many */
 #define SUBSCRIBED_DAYS 4
+#define LIKES_MOST 14
 
 rc publish_demo_readers(struct demo *demo, publish_item_id item, ms_t at)
 {
@@ -29,6 +32,17 @@ rc publish_demo_readers(struct demo *demo, publish_item_id item, ms_t at)
         ms_t read_at = at + (ms_t)(1 + i * i % 97) * 17 * MS_PER_MINUTE;
         if (i % late_of != late_of - 1 && read_at < demo->now)
             TRY(receipt_read(demo->db, notice.id, people[i].person, people[i].path, read_at));
+    }
+    return RC_OK;
+}
+
+rc publish_demo_likes(struct demo *demo, publish_item_id item, ms_t at, int64_t n)
+{
+    for (int64_t i = 0; i < n % LIKES_MOST; i++) {
+        day_t day = day_of(at, demo->offset) + i / 3;
+        const struct publish_liker who = { .browser = str_printf(demo->arena, "demo %lld", (long long)i) };
+        if (day < demo->last_day)
+            TRY(publish_like(demo->db, &demo->app->keys, item, &who, day));
     }
     return RC_OK;
 }

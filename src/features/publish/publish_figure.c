@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Figures of a month by column: what became public, how often it was read and from where (core/visit.h), and
- * what people said to it. A column's figures are the sums of its items' rows, so that each opens to them.
+ * Figures of a month by column: what became public, how often it was read and from where (core/visit.h), how
+ * many found it useful, and what people said to it. A column's figures are the sums of its items' rows, so
+ * that each opens to them.
  */
 #include "core/visit.h"
 #include "features/publish/publish_list.h"
@@ -69,6 +70,7 @@ static void add(struct publish_figure *f, const struct publish_figures_row *r, i
     f->qr += r->qr;
     f->wechat += r->wechat;
     f->sms += r->sms;
+    f->likes += r->likes;
     f->comments += said;
 }
 

@@ -226,6 +226,10 @@ DELETE FROM publish_file WHERE revision_id IN (SELECT r.id FROM publish_revision
 -- Of an item that was never here.
 DELETE FROM publish_revision WHERE item_id = :item_id;
 
+-- name: publish_unmake_likes :exec
+-- Of an item that was never here.
+DELETE FROM publish_like WHERE item_id = :item_id;
+
 -- name: publish_unmake_related :exec
 -- Of an item that was never here.
 DELETE FROM publish_related WHERE item_id = :item_id OR other_id = :item_id;

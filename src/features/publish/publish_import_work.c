@@ -499,6 +499,7 @@ static rc item_unmake(struct db *db, publish_item_id id, ms_t now)
     TRY(publish_unmake_steps(db, id, NULL));
     TRY(publish_tags_clear(db, id, NULL));
     TRY(publish_unmake_related(db, id, NULL));
+    TRY(publish_unmake_likes(db, id, NULL));
     TRY(publish_unmake_texts(db, id, NULL));
     TRY(publish_unmake_files(db, id, NULL));
     TRY(publish_unmake_revisions(db, id, NULL));

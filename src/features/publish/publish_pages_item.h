@@ -15,5 +15,10 @@ str publish_item_lang(struct rq *rq);
 /* The item that args[0] names as everybody reads it now; RC_NOT_FOUND. The page is good until a list turns.
  */
 MUST_USE rc publish_public_of_page(struct rq *rq, struct publish_public *ret);
+/* How many found it useful, and the button that says so: a form for who is logged in, else the way to its
+ * page. */
+struct publish_like_state;
+MUST_USE rc publish_like_load(struct rq *rq, const struct publish_public *item,
+                              struct publish_like_state *ret);
 
 #endif

@@ -63,11 +63,12 @@ SELECT p.id FROM publish_column c JOIN person p ON p.closed_at IS NULL
 -- column: qr i64
 -- column: wechat i64
 -- column: sms i64
+-- column: likes i64
 SELECT i.id, i.number, i.first_public_at, c.id AS column_id, c.code, c.name, c.name_en,
        (SELECT r.title FROM publish_text t JOIN publish_revision r ON r.id = t.public_revision_id WHERE t.item_id = i.id AND t.lang = i.lang) AS title,
        CASE WHEN i.first_public_at >= :from_at AND i.first_public_at < :until_at THEN 1 ELSE 0 END AS is_new,
        COALESCE(v.views, 0) AS views, COALESCE(v.readers, 0) AS readers, COALESCE(v.qr, 0) AS qr, COALESCE(v.wechat, 0) AS wechat,
-       COALESCE(v.sms, 0) AS sms
+       COALESCE(v.sms, 0) AS sms, COALESCE(k.likes, 0) AS likes
   FROM publish_item i
   JOIN publish_column c ON c.id = i.column_id
   JOIN organisation_state o ON o.organisation_id = i.organisation_id AND o.from_day <= :day AND o.to_day > :day
@@ -76,6 +77,8 @@ SELECT i.id, i.number, i.first_public_at, c.id AS column_id, c.code, c.name, c.n
                     CAST(sum(CASE WHEN d.source = 'wechat' THEN d.views ELSE 0 END) AS INTEGER) AS wechat,
                     CAST(sum(CASE WHEN d.source = 'sms' THEN d.views ELSE 0 END) AS INTEGER) AS sms
                FROM visit_day d WHERE d.kind = 'item' AND d.day >= :from_day AND d.day < :until_day GROUP BY d.key) v ON v.key = i.number
+  LEFT JOIN (SELECT u.item_id, CAST(count(*) AS INTEGER) AS likes FROM publish_like u WHERE u.day >= :from_day AND u.day < :until_day GROUP BY u.item_id) k
+    ON k.item_id = i.id
  WHERE o.path >= :scope_low AND o.path < :scope_high AND (:column = 0 OR i.column_id = :column)
-   AND (v.views > 0 OR (i.first_public_at >= :from_at AND i.first_public_at < :until_at))
+   AND (v.views > 0 OR k.likes > 0 OR (i.first_public_at >= :from_at AND i.first_public_at < :until_at))
  ORDER BY i.id LIMIT :limit;

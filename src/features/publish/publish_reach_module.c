@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Subscriptions, columns where nothing is new, and figures, as tables. */
+/* Subscriptions, columns where nothing is new, likes, and figures, as tables. */
 #include "features/publish/publish.h"
 #include "features/publish/publish_reach.h"
 #include "features/publish/publish_reach_pages.h"
@@ -23,6 +23,12 @@ static const struct route routes[] = {
     { POST, PAGE, SIGNED_IN, .path = "/me/columns/{id}/end", .form = &form_none,
       .handler = publish_unsubscribe_do, .invalid = publish_subscriptions_show,
       .about = "subscribe to it no longer" },
+    { GET, PAGE, ANYBODY, .path = "/items/{number}/like", .handler = publish_like_show,
+      .about = "asks whether an item is useful" },
+    { POST, PAGE, ANYBODY, .path = "/items/{number}/like", .form = &form_none, .handler = publish_like_do,
+      .invalid = publish_like_show, .about = "an item is useful" },
+    { POST, PAGE, ANYBODY, .path = "/items/{number}/unlike", .form = &form_none, .handler = publish_unlike_do,
+      .invalid = publish_like_show, .about = "takes that back" },
     { GET, PAGE, ANYBODY, .path = "/unsubscribe/{token}", .handler = publish_stop_show,
       .about = "asks whether messages on subscribed columns shall end, by link" },
     { POST, PAGE, ANYBODY, .path = "/unsubscribe/{token}", .form = &form_none, .handler = publish_stop_do,
