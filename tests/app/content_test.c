@@ -17,6 +17,8 @@
 #include "site.h"
 
 #define SEED 11
+#define ITEMS 310 /* of the demo: 300 in public, the others on their way */
+#define ITEMS_PUBLIC 300
 #define PAGE_STEP 4
 #define FILE_BYTES_MAX (4u << 20)
 
@@ -153,13 +155,13 @@ static void import_into(struct site *site, struct arena *a, str folder)
     struct err e = { 0 };
     struct content_counts n;
     must(content_import(site, a, &e, folder, &n), &e);
-    assert_int_equal(n.items, 300);
+    assert_int_equal(n.items, ITEMS);
 }
 
 static void every_kind_of_row_is_in_an_export(void **state)
 {
     (void)state;
-    assert_int_equal(rows_in(exported, "items.jsonl"), 300);
+    assert_int_equal(rows_in(exported, "items.jsonl"), ITEMS);
     assert_int_equal(rows_in(exported, "revisions.jsonl"),
                      site_number(origin, "SELECT count(*) FROM publish_revision"));
     assert_int_equal(rows_in(exported, "comments.jsonl"),
@@ -239,8 +241,8 @@ static void numbers_read(struct numbers *r)
     str text = bytes_of(r->a, exported, S("items.jsonl")), line;
     while (str_cut(&text, '\n', &line)) {
         size_t at = str_find(line, S("\"number\":\""));
-        if (at == SIZE_MAX)
-            continue;
+        if (at == SIZE_MAX || str_find(line, S("\"first_public_at\":null")) != SIZE_MAX)
+            continue; /* nobody reads it yet */
         str rest = str_slice(line, at + 10, line.n);
         r->at[r->n++] = str_slice(rest, 0, str_find_char(rest, '"'));
     }
@@ -260,7 +262,7 @@ static void j4_public_pages_of_the_restored_site_are_the_same_to_the_letter(void
         2);
     struct browser here = browser_new(origin), there = browser_new(restored);
     numbers_read(&r);
-    assert_int_equal(r.n, 300);
+    assert_int_equal(r.n, ITEMS_PUBLIC);
     for (size_t i = 0; i < r.n; i++)
         assert_same_page(
             &here, &there,

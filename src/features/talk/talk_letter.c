@@ -420,6 +420,11 @@ rc letter_care(struct db *db, const struct talk_by *by)
     return remind(db, by, "late", today - 1);
 }
 
+struct care {
+    const struct job_run *run;
+    int64_t moved;
+};
+
 static rc care_unit(struct db *db, void *data)
 {
     const struct job_run *run = data;
@@ -427,8 +432,21 @@ static rc care_unit(struct db *db, void *data)
     return letter_care(db, &by);
 }
 
+static rc rehome_unit(struct db *db, void *data)
+{
+    struct care *c = data;
+    const struct talk_by by = { .now = c->run->now,
+                                .offset = c->run->app->clock.offset,
+                                .keys = &c->run->app->keys };
+    return talk_rehome(db, &by, &c->moved);
+}
+
 rc talk_letter_care(struct job_run *run)
 {
+    struct care c = { .run = run };
+    do
+        TRY(lane_run(run->app->lane, run->arena, run->err, rehome_unit, &c));
+    while (c.moved > 0);
     return lane_run(run->app->lane, run->arena, run->err, care_unit, run);
 }
 

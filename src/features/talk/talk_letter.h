@@ -87,6 +87,12 @@ MUST_USE rc letter_hide(struct db *db, const struct talk_by *by, letter_id id, s
 /* By its writer, once: RC_CONFLICT (talk.rated_already). */
 MUST_USE rc letter_judge(struct db *db, const struct talk_by *by, letter_id id, int64_t score, str reason);
 
+/* What organisations that stand no more leave behind goes to their successor, else to whoever stands above
+ * them (organisation_heir), with a step: letters that are not over into its mailbox or the nearest above it,
+ * never one of the unit that they are about, with the limit they have; letters that are over and questions
+ * often asked to the unit itself. Their mailboxes end. A batch of one organisation at a time; *ret_n: how
+ * much; 0: nothing more. */
+MUST_USE rc talk_rehome(struct db *db, const struct talk_by *by, int64_t *ret_n);
 /* The reminder before the limit, and the step of one that is over it; once each. For the daily job. */
 MUST_USE rc letter_care(struct db *db, const struct talk_by *by);
 MUST_USE rc talk_letter_care(struct job_run *run);

@@ -139,13 +139,14 @@ SELECT s.at, s.act, s.note, n.name AS person_name FROM letter_step s LEFT JOIN p
  WHERE s.letter_id = :letter_id ORDER BY s.at, s.id;
 
 -- name: letter_due :many
--- Letters that wait, whose limit is near or over and that nobody was reminded of yet; a transfer begins anew.
+-- Letters that wait, whose limit is near or over and that nobody was reminded of yet; a transfer begins anew, and a
+-- letter that came from a unit that has ended.
 -- param: act text
 -- param: until day
 -- unscoped: of the whole site, by a job
 SELECT l.id FROM letter l WHERE l.state IN ('waiting', 'replied') AND l.due_day <= :until
    AND NOT EXISTS (SELECT 1 FROM letter_step s WHERE s.letter_id = l.id AND s.act = :act
-        AND s.at >= coalesce((SELECT max(t.at) FROM letter_step t WHERE t.letter_id = l.id AND t.act = 'transfer'), 0))
+        AND s.at >= coalesce((SELECT max(t.at) FROM letter_step t WHERE t.letter_id = l.id AND t.act IN ('transfer', 'rehome')), 0))
  ORDER BY l.id LIMIT :limit;
 
 -- name: letter_reveal_put :exec

@@ -158,6 +158,7 @@ enum text talk_letter_step(str act)
         { S_INIT("answer"), TEXT_TALK_LETTER_ANSWER },   { S_INIT("decline"), TEXT_TALK_LETTER_DECLINE },
         { S_INIT("rate"), TEXT_TALK_LETTER_RATE },       { S_INIT("remind"), TEXT_TALK_LETTER_REMIND },
         { S_INIT("late"), TEXT_TALK_LETTER_LATE },       { S_INIT("hide"), TEXT_TALK_LETTER_HIDE },
+        { S_INIT("rehome"), TEXT_TALK_LETTER_REHOME },
     };
     for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++)
         if (str_eq(act, labels[i].act))
@@ -170,7 +171,7 @@ static bool is_told(str act)
 {
     return str_eq(act, S("receive")) || str_eq(act, S("transfer")) || str_eq(act, S("answer")) ||
            str_eq(act, S("decline")) || str_eq(act, S("hide")) || str_eq(act, S("withdraw")) ||
-           str_eq(act, S("rate"));
+           str_eq(act, S("rate")) || str_eq(act, S("rehome"));
 }
 
 static rc lines_fill(struct rq *rq, letter_id id, struct talk_letter *v)
