@@ -20,7 +20,8 @@ extern const struct module room_module;
 struct room {
     room_id id;
     organisation_id organisation;
-    str name, path; /* of the unit; absent when it stands no longer */
+    str name, path;           /* of the unit; the last ones when it stands no longer */
+    struct opt_i64 ended_day; /* first day on which the unit stands no longer: its last people read it on */
     bool is_pair;
     person_id low, high; /* the two of a pair */
     str low_name, high_name;

@@ -2,17 +2,19 @@
 -- Rooms: which there are, and which are somebody's.
 
 -- name: room_one :maybe
--- A room with the name and place of its unit on a day; both absent when the unit stands no longer.
+-- A room with the name and place of its unit on a day; of a unit that stands no longer the last ones, and since when.
 -- unscoped: the caller asks whether the person belongs to it, or keeps it
 -- param: today day
 -- column: name text?
 -- column: path text?
 -- column: low_name text?
 -- column: high_name text?
+-- column: ended_day day?
 SELECT r.id, r.organisation_id, r.kind, r.low_person_id, r.high_person_id, r.has_below, r.history, r.state, r.last_seq, r.version,
-       r.said_at, r.opened_at, o.name, o.path, lo.name AS low_name, hi.name AS high_name
+       r.said_at, r.opened_at, o.name, o.path, lo.name AS low_name, hi.name AS high_name, CASE WHEN o.to_day <= :today THEN o.to_day END AS ended_day
   FROM room r
-  LEFT JOIN organisation_state o ON o.organisation_id = r.organisation_id AND o.from_day <= :today AND o.to_day > :today
+  LEFT JOIN organisation_state o ON o.id = (SELECT s.id FROM organisation_state s WHERE s.organisation_id = r.organisation_id AND s.from_day <= :today
+                                             ORDER BY s.from_day DESC LIMIT 1)
   LEFT JOIN person lo ON lo.id = r.low_person_id
   LEFT JOIN person hi ON hi.id = r.high_person_id
  WHERE r.id = :id;
@@ -26,6 +28,7 @@ SELECT r.id, r.organisation_id, r.kind, r.low_person_id, r.high_person_id, r.has
 -- column: path text?
 -- column: low_name text?
 -- column: high_name text?
+-- column: ended_day day?
 WITH RECURSIVE up (id, is_self) AS (
         SELECT a.organisation_id, 1 FROM affiliation a WHERE a.person_id = :person_id AND a.from_day <= :today AND a.to_day > :today
         UNION
@@ -35,7 +38,8 @@ WITH RECURSIVE up (id, is_self) AS (
         SELECT s.parent_id, 0 FROM up JOIN organisation_state s ON s.organisation_id = up.id AND s.from_day <= :today AND s.to_day > :today
          WHERE s.parent_id IS NOT NULL)
 SELECT DISTINCT r.id, r.organisation_id, r.kind, r.low_person_id, r.high_person_id, r.has_below, r.history, r.state, r.last_seq,
-       r.version, r.said_at, r.opened_at, o.name, o.path, NULL AS low_name, NULL AS high_name
+       r.version, r.said_at, r.opened_at, o.name, o.path, NULL AS low_name, NULL AS high_name,
+       CASE WHEN o.to_day <= :today THEN o.to_day END AS ended_day
   FROM up
   JOIN room r ON r.organisation_id = up.id AND r.kind = 'unit' AND (up.is_self = 1 OR r.has_below = 1)
   JOIN organisation_state o ON o.organisation_id = r.organisation_id AND o.from_day <= :today AND o.to_day > :today
@@ -50,13 +54,35 @@ SELECT DISTINCT r.id, r.organisation_id, r.kind, r.low_person_id, r.high_person_
 -- column: path text?
 -- column: low_name text?
 -- column: high_name text?
+-- column: ended_day day?
 SELECT r.id, r.organisation_id, r.kind, r.low_person_id, r.high_person_id, r.has_below, r.history, r.state, r.last_seq, r.version,
-       r.said_at, r.opened_at, o.name, o.path, lo.name AS low_name, hi.name AS high_name
+       r.said_at, r.opened_at, o.name, o.path, lo.name AS low_name, hi.name AS high_name, CASE WHEN o.to_day <= :today THEN o.to_day END AS ended_day
   FROM room r
   JOIN organisation_state o ON o.organisation_id = r.organisation_id AND o.from_day <= :today AND o.to_day > :today
   JOIN person lo ON lo.id = r.low_person_id
   JOIN person hi ON hi.id = r.high_person_id
  WHERE r.kind = 'pair' AND (r.low_person_id = :person_id OR r.high_person_id = :person_id)
+ ORDER BY r.said_at DESC, r.id DESC LIMIT :limit;
+
+-- name: rooms_ended :many
+-- Rooms of units that stand no more, those of two only of the person's; who belonged to them is asked afterwards.
+-- unscoped: filtered by the person's seat
+-- row: room_one
+-- param: today day
+-- column: name text?
+-- column: path text?
+-- column: low_name text?
+-- column: high_name text?
+-- column: ended_day day?
+SELECT r.id, r.organisation_id, r.kind, r.low_person_id, r.high_person_id, r.has_below, r.history, r.state, r.last_seq, r.version,
+       r.said_at, r.opened_at, o.name, o.path, lo.name AS low_name, hi.name AS high_name, o.to_day AS ended_day
+  FROM organisation_state o
+  JOIN room r ON r.organisation_id = o.organisation_id
+  LEFT JOIN person lo ON lo.id = r.low_person_id
+  LEFT JOIN person hi ON hi.id = r.high_person_id
+ WHERE o.to_day < 99999999 AND o.to_day <= :today
+   AND NOT EXISTS (SELECT 1 FROM organisation_state t WHERE t.organisation_id = o.organisation_id AND t.from_day >= o.to_day)
+   AND (r.kind = 'unit' OR r.low_person_id = :person_id OR r.high_person_id = :person_id)
  ORDER BY r.said_at DESC, r.id DESC LIMIT :limit;
 
 -- name: room_of_unit :maybe

@@ -17,7 +17,7 @@
 rc room_index_put(struct db *db, const struct room *r, const struct room_indexed *m, day_t today)
 {
     struct arena *a = db_arena(db);
-    if (r->is_pair || r->is_joined || str_is_absent(r->path) || str_is_empty(m->words))
+    if (r->is_pair || r->is_joined || str_is_absent(r->path) || r->ended_day.has || str_is_empty(m->words))
         return RC_OK;
     const struct search_entry entry = { .kind = KIND,
                                         .subject = m->id.v,

@@ -6,7 +6,8 @@
 #include "gen/room_message_sql.h"
 #include "gen/room_sql.h"
 
-#define PAIRS_MAX 200 /* of one person in the list; the liveliest */
+#define ENDED_MAX 1000 /* of all units that stand no more; the liveliest */
+#define PAIRS_MAX 200  /* of one person in the list; the liveliest */
 
 /* ---- rows ---- */
 
@@ -23,7 +24,8 @@ static struct room room_from(const struct room_one_row *row)
                           .high_name = row->high_name,
                           .has_below = row->has_below,
                           .is_joined = str_eq(row->history, S("joined")),
-                          .is_open = str_eq(row->state, S("open")),
+                          .ended_day = row->ended_day,
+                          .is_open = str_eq(row->state, S("open")) && !row->ended_day.has,
                           .last_seq = row->last_seq,
                           .version = row->version,
                           .said_at = row->said_at,
@@ -52,7 +54,9 @@ struct room_seat room_seat_of(const struct room *r, person_id person, const stru
                               size_t n, const struct room_by *when)
 {
     const struct room_circle circle = { r->organisation, r->has_below };
-    day_t came = room_came_on(periods, n, &circle, day_of(when->now, when->offset));
+    /* Of a unit that has ended those have a seat who belonged to it on its last day. */
+    day_t day = r->ended_day.has ? r->ended_day.v - 1 : day_of(when->now, when->offset),
+          came = room_came_on(periods, n, &circle, day);
     bool is_one = !r->is_pair || person.v == r->low.v || person.v == r->high.v;
     struct room_seat seat = { .is_in = is_one && came != DAY_FOREVER && !str_is_absent(r->path) };
     seat.came_at = seat.is_in ? day_start(came, when->offset) : 0;
@@ -72,16 +76,17 @@ rc room_seat(struct db *db, const struct room *r, person_id person, const struct
 
 rc room_places(struct db *db, const struct room_by *of, struct room_place **ret, size_t *ret_n)
 {
-    struct room_one_rows lists[2];
+    struct room_one_rows lists[3];
     struct affiliation *periods;
     size_t n;
     day_t today = day_of(of->now, of->offset);
     TRY(affiliation_periods(db, of->person, &periods, &n));
     TRY(rooms_of(db, of->person, today, &lists[0]));
     TRY(rooms_of_pairs(db, today, of->person, PAIRS_MAX, &lists[1]));
-    *ret = ARENA_ARRAY(db_arena(db), struct room_place, lists[0].n + lists[1].n);
+    TRY(rooms_ended(db, today, of->person, ENDED_MAX, &lists[2]));
+    *ret = ARENA_ARRAY(db_arena(db), struct room_place, lists[0].n + lists[1].n + lists[2].n);
     *ret_n = 0;
-    for (int l = 0; l < 2; l++)
+    for (int l = 0; l < 3; l++)
         for (size_t i = 0; i < lists[l].n; i++) {
             struct room_place place = { .room = room_from(&lists[l].at[i]) };
             place.seat = room_seat_of(&place.room, of->person, periods, n, of);
@@ -167,6 +172,8 @@ rc room_pair(struct db *db, const struct room_by *by, const struct room *r, pers
     struct room_of_pair_row row;
     struct room_seat seat;
     bool found, is_lower = by->person.v < other.v;
+    if (r->ended_day.has)
+        return DB_FAIL(db, RC_CONFLICT, "room.closed", "the unit of room %lld has ended", (long long)r->id.v);
     TRY(room_seat(db, r, other, by, &seat));
     if (r->is_pair || other.v == by->person.v || !seat.is_in)
         return DB_FAIL(db, RC_INVALID, "room.not_here", "person %lld is not in room %lld", (long long)other.v,
