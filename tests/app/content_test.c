@@ -241,8 +241,8 @@ static void numbers_read(struct numbers *r)
     str text = bytes_of(r->a, exported, S("items.jsonl")), line;
     while (str_cut(&text, '\n', &line)) {
         size_t at = str_find(line, S("\"number\":\""));
-        if (at == SIZE_MAX || str_find(line, S("\"first_public_at\":null")) != SIZE_MAX)
-            continue; /* nobody reads it yet */
+        if (at == SIZE_MAX || str_find(line, S("\"state\":\"published\"")) == SIZE_MAX)
+            continue; /* nobody reads it yet, or any more */
         str rest = str_slice(line, at + 10, line.n);
         r->at[r->n++] = str_slice(rest, 0, str_find_char(rest, '"'));
     }
@@ -262,7 +262,7 @@ static void j4_public_pages_of_the_restored_site_are_the_same_to_the_letter(void
         2);
     struct browser here = browser_new(origin), there = browser_new(restored);
     numbers_read(&r);
-    assert_int_equal(r.n, ITEMS_PUBLIC);
+    assert_true(r.n >= ITEMS_PUBLIC && r.n < ITEMS);
     for (size_t i = 0; i < r.n; i++)
         assert_same_page(
             &here, &there,
