@@ -9,6 +9,7 @@
 
 #include "base/utf8.h"
 #include "core/job.h"
+#include "core/search.h"
 #include "features/publish/publish_site.h"
 
 #define PRINTED(p, ...) str_c((p)->arena, str_printf((p)->arena, __VA_ARGS__))
@@ -435,6 +436,74 @@ static void a_sitemap_lists_what_is_public_with_its_languages(void **state)
     xml_free(&x);
 }
 
+/* A case or a question that the search has, as its slice has told it. */
+static void found_put(struct press *p, const char *kind, int64_t id, const char *sight, const char *path)
+{
+    const struct search_entry entry = { .kind = str_from_c(kind),
+                                        .subject = id,
+                                        .organisation = p->town,
+                                        .at = p->now,
+                                        .today = SITE_DAY,
+                                        .title = S("水"),
+                                        .text = S("水"),
+                                        .path = str_from_c(path),
+                                        .sight = str_from_c(sight) };
+    assert_done(p, search_put(press_db(p), &entry));
+}
+
+static void a_sitemap_lists_public_cases_and_questions_and_nothing_else(void **state)
+{
+    struct press *p = *state;
+    press_village_site(p);
+    found_put(p, "problem", 1, SEARCH_PUBLIC, "/problems/EW-2026-0001");
+    found_put(p, "problem", 2, "problem.place", "/desk/problems/EW-2026-0002");
+    found_put(p, "problem", 3, SEARCH_PUBLIC, "/problems/EW-2026-0003");
+    found_put(p, "question", 4, SEARCH_PUBLIC, "/questions/4");
+    found_put(p, "message", 5, SEARCH_MEMBERS, "/rooms/5");
+    assert_done(p, search_drop(press_db(p), S("problem"), 3)); /* no longer public */
+    struct xml x = xml_of(p, press_get(p, "/sitemap.xml"), "application/xml; charset=utf-8");
+    assert_xml(&x, "count(//s:url[s:loc = '" HOUSE "/problems/EW-2026-0001'])", "1");
+    assert_xml(&x, "count(//s:url[s:loc = '" HOUSE "/questions/4'])", "1");
+    assert_xml(&x, "count(//s:url[contains(s:loc, 'problems/')])", "1");
+    assert_xml(&x, "count(//s:url[contains(s:loc, '/desk') or contains(s:loc, '/rooms')])", "0");
+    xml_free(&x);
+    x = xml_of(p, press_get(p, "/sitemap.xml?of=problem&from=1"), "application/xml; charset=utf-8");
+    assert_xml(&x, "count(//s:url)", "1");
+    xml_free(&x);
+    struct browser *b = press_get(p, "/sitemap.xml?of=message&from=1");
+    assert_int_equal(b->out.status, 404);
+}
+
+static void many_cases_stand_in_parts_of_their_own(void **state)
+{
+    struct press *p = *state;
+    press_village_site(p);
+    found_put(p, "problem", 1, SEARCH_PUBLIC, "/problems/EW-2026-0001");
+    press_keep(p);
+    site_sql(p->site, "CREATE TABLE few (k INTEGER)");
+    site_sql(p->site, "INSERT INTO few VALUES (0),(1),(2),(3),(4),(5),(6),(7),(8),(9)");
+    site_sql(p->site,
+             "INSERT INTO search_entry (id, kind, subject_id, organisation_id, column_id, sight, at, place, "
+             "title_n, path, title, words, body) SELECT e.id + x.n, e.kind, 10 + x.n, e.organisation_id, "
+             "e.column_id, CASE WHEN x.n % 2 = 0 THEN 'public' ELSE 'problem.place' END, e.at, e.place, "
+             "e.title_n, '/problems/C-' || x.n, e.title, e.words, e.body FROM search_entry e, "
+             "(SELECT 1 + a.k + 10 * b.k + 100 * c.k + 1000 * d.k + 10000 * g.k AS n "
+             "FROM few a, few b, few c, few d, few g) x WHERE x.n <= 20000");
+    site_sql(p->site, "DROP TABLE few");
+    struct xml x = xml_of(p, press_get(p, "/sitemap.xml"), "application/xml; charset=utf-8");
+    int64_t total = 0;
+    assert_xml(&x, "count(/s:sitemapindex/s:sitemap)", "4");
+    for (int i = 2; i <= 4; i++) {
+        const char *part = xml_get(&x, PRINTED(p, "/s:sitemapindex/s:sitemap[%d]/s:loc", i));
+        assert_true(str_starts(str_from_c(part), S(HOUSE "/sitemap.xml?of=problem&from=")));
+        struct xml y = xml_of(p, press_get(p, part + strlen(HOUSE)), "application/xml; charset=utf-8");
+        total += strtoll(xml_get(&y, "count(//s:url)"), NULL, 10);
+        xml_free(&y);
+    }
+    assert_int_equal(total, 10001);
+    xml_free(&x);
+}
+
 /* Many copies of one item, past the acts. */
 static void copy_many(struct press *p, int n)
 {
@@ -569,6 +638,8 @@ TEST_DATABASE_MAIN(PRESS(a_column_and_a_site_are_feeds_of_what_their_list_shows_
                    PRESS(the_editor_asks_when_and_where_and_tells_what_does_not_fit_at_the_field),
                    PRESS(notices_are_a_podcast_and_the_playlist_of_a_loudspeaker_once_they_are_read_aloud),
                    PRESS(a_sitemap_lists_what_is_public_with_its_languages),
+                   PRESS(a_sitemap_lists_public_cases_and_questions_and_nothing_else),
+                   PRESS(many_cases_stand_in_parts_of_their_own),
                    PRESS(beyond_one_part_the_sitemap_is_an_index_of_parts_that_hold_each_item_once),
                    PRESS(pages_say_where_their_feeds_are),
                    PRESS(a_feed_is_answered_with_304_by_its_tag_and_by_its_date_until_it_changes))

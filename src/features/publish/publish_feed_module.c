@@ -22,7 +22,7 @@ static const struct route routes[] = {
     FOUR("feed.json", publish_feed_json, "the newest items as JSON Feed"),
     FOUR("calendar.ics", publish_dates, "dated notices as iCalendar"),
     FOUR("podcast.xml", publish_podcast, "notices read aloud as a podcast"),
-    { TOLD, .path = "/sitemap.xml", .query = "from", .handler = publish_sitemap,
+    { TOLD, .path = "/sitemap.xml", .query = "from of", .handler = publish_sitemap,
       .about = "what is published, for search engines" },
     { TOLD, .path = "/loudspeaker", .handler = publish_loudspeaker, .about = "today's notices to listen to" },
     { TOLD, .path = "/sites/{slug}/loudspeaker", .handler = publish_loudspeaker_site,
