@@ -502,29 +502,104 @@ static void script_in_every_field_comes_out_as_words(void **state)
     assert_true(rendered > 20);
 }
 
-static void the_pieces_of_one_file_are_one_transaction(void **state)
+/* So many of the same kind; the last belongs to another category. */
+static str many(struct press *p, int from, int to)
+{
+    struct buf file = buf_new(p->arena, 8 * ROOM);
+    buf_put(&file, S(WXR_HEAD));
+    for (int i = from; i <= to; i++)
+        post_put(&file, i,
+                 &(struct post){ .title = "一篇", .body = "正文。", .categories = i == to ? "政策" : NULL });
+    buf_put(&file, S(WXR_END));
+    return buf_str(&file);
+}
+
+static void the_pieces_of_one_file_come_all_or_none(void **state)
 {
     struct press *p = *state;
     struct browser b = chief_of(p);
-    struct buf file = buf_new(p->arena, 8 * ROOM);
-    buf_put(&file, S(WXR_HEAD));
-    for (int i = 1; i <= 300; i++)
-        post_put(&file, i, &(struct post){ .title = "一篇", .body = "正文。" });
-    buf_put(&file, S(WXR_END));
-    const char *path = send(p, &b, "many.xml", buf_str(&file));
+    const char *path = send(p, &b, "many.xml", many(p, 1, 300));
     assert_page(&b, 200, "300");
     browser_get(&b, str_c(p->arena, str_printf(p->arena, "%s?after=200", path)));
     assert_page(&b, 200, "<span class=\"n\">300</span>");
-    /* A column that ends meanwhile: nothing is imported, and it is examined anew. */
+    browser_get(&b, path);
+    browser_fill(&b, "leads", "政策 = policy");
+    browser_send(&b, str_c(p->arena, str_printf(p->arena, "%s/choices", path)));
+    run_jobs(p);
+    /* The column of the last one ends meanwhile: what was written is taken back, and it is examined anew. */
     browser_get(&b, path);
     browser_send(&b, str_c(p->arena, str_printf(p->arena, "%s/confirm", path)));
-    site_sql(p->site, "UPDATE publish_column SET to_day = 20000 WHERE code = 'work'");
+    site_sql(p->site, "UPDATE publish_column SET to_day = 20000 WHERE code = 'policy'");
     run_jobs(p);
-    assert_int_equal(number(p, "SELECT count(*) FROM publish_item"), 0);
+    assert_int_equal(
+        number(p, "SELECT (SELECT count(*) FROM publish_item) + (SELECT count(*) FROM publish_origin) + "
+                  "(SELECT count(*) FROM publish_redirect) + (SELECT count(*) FROM search_entry WHERE kind = "
+                  "'item')"),
+        0);
     assert_int_equal(number(p, "SELECT count(*) FROM publish_import WHERE state = 'checked'"), 1);
-    site_sql(p->site, "UPDATE publish_column SET to_day = 99999999 WHERE code = 'work'");
+    site_sql(p->site, "UPDATE publish_column SET to_day = 99999999 WHERE code = 'policy'");
     act(p, &b, path, "confirm");
+    assert_page(&b, 200, "已导入");
     assert_int_equal(number(p, "SELECT count(DISTINCT number) FROM publish_item"), 300);
+    act(p, &b, path, "undo");
+    assert_page(&b, 200, "已撤销");
+    assert_int_equal(number(p, "SELECT count(*) FROM publish_item"), 0);
+}
+
+static void what_another_import_has_brought_meanwhile_comes_once(void **state)
+{
+    struct press *p = *state;
+    struct browser b = chief_of(p);
+    const char *one = send(p, &b, "one.xml", many(p, 1, 100)),
+               *other = send(p, &b, "other.xml", many(p, 51, 150));
+    act(p, &b, one, "confirm");
+    act(p, &b, other, "confirm");
+    assert_page(&b, 200, "已导入");
+    assert_int_equal(number(p, "SELECT count(*) FROM publish_item"), 150);
+    act(p, &b, other, "undo");
+    assert_int_equal(number(p, "SELECT count(*) FROM publish_item"), 100);
+}
+
+#define SAY                                                                                                  \
+    "INSERT INTO comment (id, subject_id, organisation_id, person_id, nickname, state, words, edition, "     \
+    "marks, "                                                                                                \
+    "made_at, changed_at) SELECT 1, t.id, t.organisation_id, (SELECT min(id) FROM person), '枣农', "       \
+    "'waiting', "                                                                                            \
+    "'说得对', 1, '', t.changed_at, t.changed_at FROM talk_subject t ORDER BY t.id LIMIT 1"
+
+static void an_import_about_which_somebody_has_spoken_stays(void **state)
+{
+    struct press *p = *state;
+    struct browser b = chief_of(p), all = browser_new(p->site);
+    const char *path = send(p, &b, "old.xml", wxr(p, three, THREE)),
+               *undo = str_c(p->arena, str_printf(p->arena, "%s/undo", path));
+    act(p, &b, path, "confirm");
+    site_sql(p->site, SAY);
+    browser_send(&b, undo);
+    assert_page(&b, 409, "已经有人说过话");
+    assert_page(&b, 409, "稿件 ");
+    site_sql(p->site, "DELETE FROM comment");
+    /* Somebody speaks between the click and the work. */
+    browser_get(&b, path);
+    browser_send(&b, undo);
+    assert_page(&b, 303, "");
+    site_sql(p->site, SAY);
+    run_jobs(p);
+    browser_get(&b, path);
+    assert_page(&b, 200, "已导入");
+    assert_int_equal(number(p, "SELECT count(*) FROM publish_item WHERE lock_version = 1"), 3);
+    browser_get(&all, "/2019/05/p1/");
+    assert_page(&all, 301, "");
+    site_sql(p->site, "DELETE FROM comment");
+    /* Another item leads its readers there. */
+    site_sql(p->site, "INSERT INTO publish_related (item_id, other_id, sort) SELECT min(id), max(id), 0 FROM "
+                      "publish_item");
+    browser_send(&b, undo);
+    assert_page(&b, 409, "引用了它");
+    site_sql(p->site, "DELETE FROM publish_related");
+    act(p, &b, path, "undo");
+    assert_page(&b, 200, "已撤销");
+    assert_int_equal(number(p, "SELECT count(*) FROM publish_item"), 0);
 }
 
 TEST_DATABASE_MAIN(PRESS(a_wordpress_export_is_examined_then_imported_whole),
@@ -538,4 +613,6 @@ TEST_DATABASE_MAIN(PRESS(a_wordpress_export_is_examined_then_imported_whole),
                    PRESS(a_word_bomb_and_broken_pictures_are_told_piece_by_piece),
                    PRESS(titles_days_and_signs_that_deceive_become_harmless),
                    PRESS(script_in_every_field_comes_out_as_words),
-                   PRESS(the_pieces_of_one_file_are_one_transaction))
+                   PRESS(the_pieces_of_one_file_come_all_or_none),
+                   PRESS(what_another_import_has_brought_meanwhile_comes_once),
+                   PRESS(an_import_about_which_somebody_has_spoken_stays))

@@ -98,14 +98,10 @@ rc publish_import_discard(struct db *db, const struct publish_by *by, publish_im
 rc publish_import_undo(struct db *db, const struct publish_by *by, publish_import_id id)
 {
     struct publish_import_one_row row;
-    struct publish_import_touched_rows touched;
     TRY(enter(db, by, id, "imported", &row));
     if (row.undo_until_day.has && row.undo_until_day.v < day_of(by->now, by->offset))
         return DB_FAIL(db, RC_CONFLICT, "publish.import_undo_over", "its days are over");
-    TRY(publish_import_touched(db, OPT_I64(id.v), 1, &touched));
-    if (touched.n > 0)
-        return DB_FAIL(db, RC_CONFLICT, "publish.import_touched", "something has happened to item %.*s",
-                       STR_ARG(touched.at[0].number));
+    TRY(publish_import_untouched(db, id));
     TRY(publish_import_set_state(db, S("undoing"), id, NULL));
     return import_audit(db, by, "publish.import_undo", &row);
 }

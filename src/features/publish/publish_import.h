@@ -3,7 +3,8 @@
  * publish_import: another site's pieces become items: a WordPress export (WXR), an RSS or Atom feed, a folder
  * or ZIP file of .docx, .html and .txt; pictures lie beside them, nothing is fetched. A file is read and
  * examined piece by piece (nothing is written but what it was found to be), shown to the chief editor, then
- * imported whole or not at all; for some days it can be undone whole.
+ * imported whole or not at all; for some days it can be undone whole. Both go in parts of some items each, so
+ * that others write in between; one that was broken off goes on.
  *
  *   reading → checked → importing → imported → undoing → undone
  *      ↓         ↓ discarded           (from undoing back, when something has happened to an item)
@@ -12,7 +13,7 @@
  * core/bundle gives entries; publish_import_feed and publish_import_file make pieces of them,
  * publish_import_check makes rows of pieces: words as Markdown, pictures in the store, day, column, tags,
  * marks. Rows lie in publish_import_row until the editor says yes; publish_import_work then makes items of
- * them in one transaction. publish_origin remembers where each item came from, so that the same import once
+ * them. publish_origin remembers where each item came from, so that the same import once
  * more brings nothing twice, and publish_redirect its old address.
  */
 #ifndef EW_PUBLISH_IMPORT_H
@@ -127,11 +128,15 @@ MUST_USE rc publish_import_choose(struct db *db, const struct publish_by *by,
    out, or nothing is new. */
 MUST_USE rc publish_import_confirm(struct db *db, const struct publish_by *by, publish_import_id id);
 MUST_USE rc publish_import_discard(struct db *db, const struct publish_by *by, publish_import_id id);
-/* RC_CONFLICT: publish.import_undo_over after its days; publish.import_touched when something has happened to
- * an item. */
+/* RC_CONFLICT: publish.import_undo_over after its days; those of publish_import_untouched. */
 MUST_USE rc publish_import_undo(struct db *db, const struct publish_by *by, publish_import_id id);
 
-/* ---- the long part (publish_import_work.c), outside a transaction; for jobs and the command line ---- */
+/* RC_CONFLICT, {what} is the number: publish.import_touched when something has happened to an item since,
+   publish.import_said when somebody has said something about it, whatever became of that. */
+MUST_USE rc publish_import_untouched(struct db *db, publish_import_id id);
+
+/* ---- the long part (publish_import_work.c, publish_import_undo.c), outside a transaction; for jobs and the
+ * command line ---- */
 
 #define PUBLISH_IMPORT_SPOOL "site-import"
 
@@ -145,10 +150,12 @@ struct publish_import_work {
 /* Examines a bundle; NULL: the file that lies in the spool folder. What is wrong with it as a whole becomes
    the state "failed" and is no failure of this call. */
 MUST_USE rc publish_import_examine(struct publish_import_work *w, struct bundle *b);
-/* Writes the items, all in one transaction; when that is no longer possible, the state is "reading" again and
- * *ret_again. */
+/* Writes the items, some at a time; when that is no longer possible, those that were written are taken back,
+ * the state is "reading" again and *ret_again. */
 MUST_USE rc publish_import_write(struct publish_import_work *w, bool *ret_again);
 MUST_USE rc publish_import_unwrite(struct publish_import_work *w);
+/* Takes back what was written so far, but for what somebody has acted on meanwhile. */
+MUST_USE rc publish_import_take_back(struct publish_import_work *w);
 /* The rows of an import that has ended, some at a time. */
 MUST_USE rc publish_import_forget(struct publish_import_work *w);
 /* Gives up what nobody has imported for publish.import_keep_days, and drops files that no import needs. */

@@ -119,9 +119,11 @@ SELECT r.line, r.name, r.fate, r.issue, r.marks, r.at, r.tags, r.pictures, c.nam
  WHERE r.import_id = :import_id AND r.line > :line ORDER BY r.line LIMIT :limit;
 
 -- name: publish_import_rows_take :many
--- Pieces that become items, in order.
+-- Pieces that become items and have not yet, in order.
 SELECT line, fate, lang, title, summary, body, author, source_url, old_path, source_key, tags, pictures, column_id, at, short_path FROM publish_import_row
- WHERE import_id = :import_id AND fate IN ('public', 'draft') AND line > :line ORDER BY line LIMIT :limit;
+ WHERE import_id = :import_id AND fate IN ('public', 'draft') AND line > :line
+   AND NOT EXISTS (SELECT 1 FROM publish_origin o WHERE o.organisation_id = :organisation_id AND o.source_key = publish_import_row.source_key)
+ ORDER BY line LIMIT :limit;
 
 -- name: publish_import_rows_drop :exec
 -- So many rows at the most; those of a large import go bit by bit.
@@ -192,14 +194,40 @@ SELECT i.number FROM publish_redirect d JOIN publish_item i ON i.id = d.item_id
 -- ---- undo ----
 
 -- name: publish_import_touched :many
--- Items with which something has happened since.
+-- Items with which something has happened since: an act, or another item names them. -1: they are being taken back.
 -- unscoped: of one import, for an act
 SELECT i.number FROM publish_origin o JOIN publish_item i ON i.id = o.item_id
- WHERE o.import_id = :import_id AND i.lock_version <> 1 ORDER BY i.id LIMIT :limit;
+ WHERE o.import_id = :import_id AND (i.lock_version NOT IN (-1, 1) OR EXISTS (SELECT 1 FROM publish_related r WHERE r.other_id = i.id))
+ ORDER BY i.id LIMIT :limit;
 
--- name: publish_import_items :many
--- Its items, some at a time.
-SELECT item_id FROM publish_origin WHERE import_id = :import_id ORDER BY item_id LIMIT :limit;
+-- name: publish_import_of_item :maybe
+-- Is the item of the import?
+-- unscoped: of one import, for an act
+SELECT i.number FROM publish_origin o JOIN publish_item i ON i.id = o.item_id WHERE o.item_id = :item_id AND o.import_id = :import_id;
+
+-- name: publish_import_hide :exec
+-- Its items leave the public, and no form that was opened before acts on them.
+-- param: away i64
+-- unscoped: of one import, after its own check
+UPDATE publish_item SET public_at = public_at + :away, first_public_at = first_public_at + :away, lock_version = -1
+ WHERE lock_version = 1 AND id IN (SELECT o.item_id FROM publish_origin o WHERE o.import_id = :import_id);
+
+-- name: publish_import_show_again :exec
+-- The other way round.
+-- param: away i64
+-- unscoped: of one import, after its own check
+UPDATE publish_item SET public_at = public_at - :away, first_public_at = first_public_at - :away, lock_version = 1
+ WHERE lock_version = -1 AND id IN (SELECT o.item_id FROM publish_origin o WHERE o.import_id = :import_id);
+
+-- name: publish_import_hidden :many
+-- Those that were hidden, some at a time.
+-- unscoped: of one import, after its own check
+SELECT o.item_id FROM publish_origin o JOIN publish_item i ON i.id = o.item_id
+ WHERE o.import_id = :import_id AND i.lock_version = -1 ORDER BY o.item_id LIMIT :limit;
+
+-- name: publish_import_left :many
+-- What is left of its items.
+SELECT item_id FROM publish_origin WHERE import_id = :import_id LIMIT :limit;
 
 -- name: publish_unmake_redirects :exec
 -- Of an item that was never here.

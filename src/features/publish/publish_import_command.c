@@ -16,7 +16,7 @@ struct run {
     struct publish_import_work work;
     struct publish_by by;
     struct publish_import_one_row import;
-    bool is_known;
+    bool is_known, is_begun;
 };
 
 static void say(struct run *r, str line)
@@ -175,17 +175,28 @@ static rc examine_and_end(struct run *r, enum publish_import_outcome *ret)
     return RC_OK;
 }
 
-/* What the command line has left in the middle was broken off: nobody goes on with it. */
+/* What the command line has left in the middle was broken off: it goes on, or is read once more. */
 static rc left_unit(struct db *db, void *data)
 {
     struct run *r = data;
     struct publish_import_lock_row row;
     bool found;
     TRY(publish_import_lock(db, r->work.id, &row, &found));
-    bool is_left = found && (str_eq(row.state, S("reading")) || str_eq(row.state, S("checked")) ||
-                             str_eq(row.state, S("importing")));
-    r->is_known = !is_left;
+    bool is_left = found && (str_eq(row.state, S("reading")) || str_eq(row.state, S("checked")));
+    r->is_begun = found && str_eq(row.state, S("importing")) && !r->order->is_dry;
+    r->is_known = !is_left && !r->is_begun;
     return is_left ? publish_import_set_state(db, S("reading"), r->work.id, NULL) : RC_OK;
+}
+
+static rc go_on(struct run *r, enum publish_import_outcome *ret)
+{
+    bool again;
+    TRY(publish_import_write(&r->work, &again));
+    if (again)
+        return examine_and_end(r, ret);
+    TRY(reload(r));
+    *ret = outcome_say(r, true);
+    return RC_OK;
 }
 
 rc publish_import_run(struct app *app, struct arena *a, struct err *e, const struct publish_import_order *in,
@@ -204,7 +215,7 @@ rc publish_import_run(struct app *app, struct arena *a, struct err *e, const str
     if (r.is_known)
         TRY(lane_run(app->lane, a, e, left_unit, &r));
     if (!r.is_known)
-        return examine_and_end(&r, ret);
+        return r.is_begun ? go_on(&r, ret) : examine_and_end(&r, ret);
     say(&r, S("this was imported already."));
     *ret = PUBLISH_IMPORT_KNOWN;
     return RC_OK;

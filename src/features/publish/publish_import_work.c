@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The long part of an import. Pieces are examined outside any transaction and laid down in batches, so that
- * others write in between; the items are then made of them in one transaction.
+ * The long part of an import. Pieces are examined outside any transaction and laid down in batches; items are
+ * made of them some at a time: others write in between, and memory does not grow with the file. A run that
+ * was broken off goes on where it was; where it cannot, all is taken back (publish_import_undo.c).
  */
 #include "base/rand.h"
 #include "base/utf8.h"
@@ -20,9 +21,9 @@
 #define PIECE_ARENA_MAX ((size_t)1 << 30)
 #define BATCH_BYTES ((size_t)8 << 20) /* of words that are laid down together */
 #define BATCH_ROWS 500
-#define WRITE_ROWS 200
+#define WRITE_ROWS 50 /* items in one transaction: about a tenth of a second */
+#define PART_ARENA_MAX ((size_t)1 << 30)
 #define DROP_ROWS 1000
-#define ITEMS_AT_ONCE 500
 #define FORGOTTEN_MAX 100
 #define WAITING_MAX 10000
 
@@ -130,9 +131,8 @@ rc publish_import_forget(struct publish_import_work *w)
     return RC_OK;
 }
 
-static rc checked_unit(struct db *db, void *data)
+static rc rows_mark(struct db *db, struct examination *x)
 {
-    struct examination *x = data;
     const struct publish_import_set_checked_in in = { .format = str_from_c(x->source.format),
                                                       .site_name =
                                                           utf8_cut(x->source.site_name, PUBLISH_SOURCE_MAX),
@@ -144,6 +144,15 @@ static rc checked_unit(struct db *db, void *data)
     TRY(publish_import_rows_mark_paths(db, S("\n"), x->work->id, NULL));
     TRY(publish_import_rows_mark_short(db, S("\n"), x->work->id, NULL));
     return publish_import_set_checked(db, &in, NULL);
+}
+
+static rc checked_unit(struct db *db, void *data)
+{
+    struct examination *x = data;
+    TRY(db_widen(db, true)); /* the words of all rows are passed over several times */
+    rc done = rows_mark(db, x);
+    TRY(db_widen(db, false));
+    return done;
 }
 
 struct failing {
@@ -227,7 +236,7 @@ rc publish_import_examine(struct publish_import_work *w, struct bundle *b)
     return done;
 }
 
-/* ---- all or nothing ---- */
+/* ---- items, some at a time ---- */
 
 struct writing {
     struct publish_import_work *work;
@@ -394,23 +403,32 @@ static rc columns_check(struct db *db, const struct writing *m,
     return RC_OK;
 }
 
-static rc all_put(struct db *db, const struct writing *m)
+/* So far it is. */
+struct part {
+    struct publish_import_work *work;
+    int64_t line, next; /* the last row that has become an item; after this part */
+    bool is_last;
+};
+
+static rc part_put(struct db *db, const struct writing *m, struct part *p)
 {
-    struct publish_import_rows_take_in in = { .import_id = m->work->id, .limit = WRITE_ROWS };
+    const struct publish_import_rows_take_in in = {
+        .import_id = m->work->id, .line = p->line, .organisation_id = m->by.organisation, .limit = WRITE_ROWS
+    };
     struct publish_import_rows_take_rows rows;
     int64_t column = 0;
-    do {
-        TRY(publish_import_rows_take(db, &in, &rows));
-        TRY(columns_check(db, m, &rows, &column));
-        TRY(some_put(db, m, &rows));
-        in.line = rows.n > 0 ? rows.at[rows.n - 1].line : 0;
-    } while (rows.n == WRITE_ROWS);
+    TRY(publish_import_rows_take(db, &in, &rows));
+    TRY(columns_check(db, m, &rows, &column));
+    TRY(some_put(db, m, &rows));
+    p->is_last = rows.n < WRITE_ROWS;
+    p->next = rows.n > 0 ? rows.at[rows.n - 1].line : p->line;
     return RC_OK;
 }
 
-static rc write_unit(struct db *db, void *data)
+static rc part_unit(struct db *db, void *data)
 {
-    struct publish_import_work *w = data;
+    struct part *p = data;
+    struct publish_import_work *w = p->work;
     struct writing m = { .work = w };
     struct publish_import_lock_row lock;
     struct publish_site site;
@@ -419,21 +437,34 @@ static rc write_unit(struct db *db, void *data)
     bool found;
     TRY(publish_import_lock(db, w->id, &lock, &found));
     TRY(publish_import_load(db, w->id, today, &m.import));
+    p->is_last = true;
     if (!str_eq(m.import.state, S("importing")))
         return RC_OK; /* done already */
     m.by = by_of(w, &m.import);
     m.source = str_is_absent(m.import.site_name) ? S("") : m.import.site_name;
-    TRY(rule_value(db, S("publish.import_undo_days"), m.import.organisation_id, today, &days));
     TRY(publish_site_of(db, m.import.organisation_id, today, &site));
     m.site = site.id;
-    TRY(db_widen(db, true));
-    rc put = all_put(db, &m);
-    TRY(db_widen(db, false));
-    TRY(put);
+    TRY(part_put(db, &m, p));
+    if (!p->is_last)
+        return RC_OK;
+    TRY(rule_value(db, S("publish.import_undo_days"), m.import.organisation_id, today, &days));
     const struct publish_import_set_imported_in done = { .ended_at = OPT_I64(w->now),
                                                          .undo_until_day = OPT_I64(today + days),
                                                          .id = w->id };
     return publish_import_set_imported(db, &done, NULL);
+}
+
+static rc parts_put(struct publish_import_work *w, struct arena *a, struct err *e)
+{
+    struct part p = { .work = w };
+    rc done = RC_OK;
+    while (done == RC_OK && !p.is_last) {
+        done = lane_run(w->app->lane, a, e, part_unit, &p);
+        p.line = p.next;
+        if (done == RC_OK)
+            arena_reset(a);
+    }
+    return done;
 }
 
 static rc recheck_unit(struct db *db, void *data)
@@ -468,84 +499,24 @@ static rc pictures_renew(struct publish_import_work *w, struct arena *a, bool *r
 
 rc publish_import_write(struct publish_import_work *w, bool *ret_again)
 {
-    struct arena *a = arena_new(WORK_ARENA_MAX);
+    struct arena *a = arena_new(PART_ARENA_MAX);
     struct err e = { 0 };
     bool is_all;
     *ret_again = false;
     rc done = pictures_renew(w, a, &is_all);
-    if (done == RC_OK && is_all)
-        done = lane_run(w->app->lane, a, &e, write_unit, w);
-    else if (done == RC_OK)
-        done = RC_INVALID;
+    if (done == RC_OK)
+        done = is_all ? parts_put(w, a, &e) : RC_INVALID;
     *ret_again = done == RC_CONFLICT || done == RC_INVALID;
     if (done != RC_OK && !*ret_again)
         done = ERR(w->err, w->arena, done, e.text_key, "%.*s", STR_ARG(e.detail));
     arena_free(a);
     if (*ret_again)
+        TRY(publish_import_take_back(w));
+    if (*ret_again)
         return run_unit(w, recheck_unit, w);
     TRY(done);
     spool_drop(w->app, w->arena, PUBLISH_IMPORT_SPOOL, w->id.v);
     return publish_import_forget(w);
-}
-
-/* ---- undo ---- */
-
-static rc item_unmake(struct db *db, publish_item_id id, ms_t now)
-{
-    TRY(search_drop(db, S("item"), id.v));
-    TRY(talk_subject_drop(db, S("item"), id.v, now));
-    TRY(publish_unmake_redirects(db, id, NULL));
-    TRY(publish_unmake_origin(db, id, NULL));
-    TRY(publish_unmake_steps(db, id, NULL));
-    TRY(publish_tags_clear(db, id, NULL));
-    TRY(publish_unmake_related(db, id, NULL));
-    TRY(publish_unmake_likes(db, id, NULL));
-    TRY(publish_unmake_texts(db, id, NULL));
-    TRY(publish_unmake_files(db, id, NULL));
-    TRY(publish_unmake_revisions(db, id, NULL));
-    return publish_unmake_item(db, id, NULL);
-}
-
-static rc unwrite_unit(struct db *db, void *data)
-{
-    struct publish_import_work *w = data;
-    struct publish_import_lock_row lock;
-    struct publish_import_one_row import;
-    struct publish_import_touched_rows touched;
-    struct publish_import_items_rows items;
-    bool found;
-    TRY(publish_import_lock(db, w->id, &lock, &found));
-    TRY(publish_import_load(db, w->id, day_of(w->now, w->app->clock.offset), &import));
-    if (!str_eq(import.state, S("undoing")))
-        return RC_OK; /* done already */
-    TRY(publish_import_touched(db, OPT_I64(w->id.v), 1, &touched));
-    if (touched.n > 0)
-        return publish_import_set_state(db, S("imported"), w->id, NULL);
-    do {
-        TRY(publish_import_items(db, OPT_I64(w->id.v), ITEMS_AT_ONCE, &items));
-        for (size_t i = 0; i < items.n; i++)
-            TRY(item_unmake(db, items.at[i].item_id, w->now));
-    } while (items.n > 0);
-    return publish_import_set_ended(db, S("undone"), OPT_I64(w->now), w->id, NULL);
-}
-
-static rc keep_unit(struct db *db, void *data)
-{
-    const struct publish_import_work *w = data;
-    return publish_import_set_state(db, S("imported"), w->id, NULL);
-}
-
-/* What something else points at has moved on, whatever it is. */
-rc publish_import_unwrite(struct publish_import_work *w)
-{
-    struct arena *a = arena_new(WORK_ARENA_MAX);
-    struct err e = { 0 };
-    rc done = lane_run(w->app->lane, a, &e, unwrite_unit, w);
-    bool is_held = done == RC_CONFLICT || done == RC_INVALID;
-    if (done != RC_OK && !is_held)
-        done = ERR(w->err, w->arena, done, e.text_key, "%.*s", STR_ARG(e.detail));
-    arena_free(a);
-    return is_held ? run_unit(w, keep_unit, w) : done;
 }
 
 /* ---- every night ---- */

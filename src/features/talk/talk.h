@@ -44,5 +44,8 @@ struct talk_count {
 };
 MUST_USE rc talk_counts(struct db *db, str kind, ms_t from, ms_t until, struct talk_count **ret,
                         size_t *ret_n);
+/* Keys of those about which somebody has said something since, whatever became of it: waiting, refused or
+ * withdrawn words count too. For who wants to take the things away. */
+MUST_USE rc talk_said(struct db *db, str kind, ms_t from, int64_t **ret, size_t *ret_n);
 
 #endif

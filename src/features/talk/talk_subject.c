@@ -35,3 +35,14 @@ rc talk_counts(struct db *db, str kind, ms_t from, ms_t until, struct talk_count
         (*ret)[i] = (struct talk_count){ .key = rows.at[i].key, .n = rows.at[i].n };
     return RC_OK;
 }
+
+rc talk_said(struct db *db, str kind, ms_t from, int64_t **ret, size_t *ret_n)
+{
+    struct talk_subject_spoken_rows rows;
+    TRY(talk_subject_spoken(db, kind, from, &rows));
+    *ret = ARENA_ARRAY(db_arena(db), int64_t, rows.n);
+    *ret_n = rows.n;
+    for (size_t i = 0; i < rows.n; i++)
+        (*ret)[i] = rows.at[i].key;
+    return RC_OK;
+}

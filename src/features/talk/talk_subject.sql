@@ -66,3 +66,9 @@ SELECT id, changed_at FROM talk_subject WHERE is_open = 1 AND is_dropped = 0 AND
 -- column: n i64
 SELECT t.key, count(*) AS n FROM comment_public p JOIN talk_subject t ON t.id = p.subject_id
  WHERE t.kind = :kind AND t.is_dropped = 0 AND p.at >= :from_at AND p.at < :until_at GROUP BY t.key ORDER BY t.key;
+
+-- name: talk_subject_spoken :many
+-- Things of a kind about which somebody has said something since.
+-- unscoped: for the slice that owns them
+SELECT DISTINCT t.key FROM comment c JOIN talk_subject t ON t.id = c.subject_id
+ WHERE t.kind = :kind AND c.made_at >= :made_at ORDER BY t.key;
