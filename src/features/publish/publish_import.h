@@ -154,6 +154,10 @@ MUST_USE rc publish_import_examine(struct publish_import_work *w, struct bundle 
  * the state is "reading" again and *ret_again. */
 MUST_USE rc publish_import_write(struct publish_import_work *w, bool *ret_again);
 MUST_USE rc publish_import_unwrite(struct publish_import_work *w);
+/* After a part that began then (clock_us): sleeps a third as long, at most a fifth of a second. In this
+   process others have had their turn; another process that waits for SQLite's file only finds it free by
+   chance. */
+void publish_import_rest(int64_t began);
 /* Takes back what was written so far, but for what somebody has acted on meanwhile. */
 MUST_USE rc publish_import_take_back(struct publish_import_work *w);
 /* The rows of an import that has ended, some at a time. */

@@ -3,6 +3,7 @@
  * Taking an import back. First all its items leave the public at once, and nobody can act on them any more;
  * then they are unmade some at a time, so that others write in between.
  */
+#include "base/clock.h"
 #include "core/search.h"
 #include "db/lane.h"
 #include "features/publish/publish_import.h"
@@ -96,9 +97,12 @@ static rc parts_unmake(struct unmaking *u, bool *ret_held)
     struct err e = { 0 };
     rc done = RC_OK;
     for (u->n = ITEMS_AT_ONCE; done == RC_OK && u->n == ITEMS_AT_ONCE;) {
+        int64_t began = clock_us();
         done = lane_run(w->app->lane, a, &e, unmake_unit, u);
-        if (done == RC_OK)
-            arena_reset(a);
+        if (done != RC_OK)
+            break;
+        arena_reset(a);
+        publish_import_rest(began);
     }
     *ret_held = done == RC_CONFLICT || done == RC_INVALID;
     if (done != RC_OK && !*ret_held)

@@ -4,6 +4,9 @@
  * made of them some at a time: others write in between, and memory does not grow with the file. A run that
  * was broken off goes on where it was; where it cannot, all is taken back (publish_import_undo.c).
  */
+#include <time.h>
+
+#include "base/clock.h"
 #include "base/rand.h"
 #include "base/utf8.h"
 #include "core/file.h"
@@ -22,6 +25,7 @@
 #define BATCH_BYTES ((size_t)8 << 20) /* of words that are laid down together */
 #define BATCH_ROWS 500
 #define WRITE_ROWS 50 /* items in one transaction: about a tenth of a second */
+#define REST_US_MAX 200000
 #define PART_ARENA_MAX ((size_t)1 << 30)
 #define DROP_ROWS 1000
 #define FORGOTTEN_MAX 100
@@ -454,15 +458,25 @@ static rc part_unit(struct db *db, void *data)
     return publish_import_set_imported(db, &done, NULL);
 }
 
+void publish_import_rest(int64_t began)
+{
+    int64_t us = (clock_us() - began) / 3;
+    us = us < REST_US_MAX ? us : REST_US_MAX;
+    (void)nanosleep(&(struct timespec){ .tv_nsec = us * 1000 }, NULL);
+}
+
 static rc parts_put(struct publish_import_work *w, struct arena *a, struct err *e)
 {
     struct part p = { .work = w };
     rc done = RC_OK;
     while (done == RC_OK && !p.is_last) {
+        int64_t began = clock_us();
         done = lane_run(w->app->lane, a, e, part_unit, &p);
         p.line = p.next;
-        if (done == RC_OK)
-            arena_reset(a);
+        if (done != RC_OK)
+            break;
+        arena_reset(a);
+        publish_import_rest(began);
     }
     return done;
 }
