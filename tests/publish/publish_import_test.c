@@ -597,6 +597,12 @@ static void an_import_about_which_somebody_has_spoken_stays(void **state)
     browser_send(&b, undo);
     assert_page(&b, 409, "引用了它");
     site_sql(p->site, "DELETE FROM publish_related");
+    site_sql(p->site,
+             "INSERT INTO publish_like (item_id, liker, day) SELECT min(id), 'x', 20000 FROM publish_item");
+    browser_get(&b, path);
+    browser_send(&b, undo);
+    assert_page(&b, 409, "有人点过有用");
+    site_sql(p->site, "DELETE FROM publish_like");
     act(p, &b, path, "undo");
     assert_page(&b, 200, "已撤销");
     assert_int_equal(number(p, "SELECT count(*) FROM publish_item"), 0);

@@ -194,10 +194,12 @@ SELECT i.number FROM publish_redirect d JOIN publish_item i ON i.id = d.item_id
 -- ---- undo ----
 
 -- name: publish_import_touched :many
--- Items with which something has happened since: an act, or another item names them. -1: they are being taken back.
+-- Items with which something has happened since: an act, somebody found them useful, or another item names them. -1: they
+-- are being taken back.
 -- unscoped: of one import, for an act
 SELECT i.number FROM publish_origin o JOIN publish_item i ON i.id = o.item_id
- WHERE o.import_id = :import_id AND (i.lock_version NOT IN (-1, 1) OR EXISTS (SELECT 1 FROM publish_related r WHERE r.other_id = i.id))
+ WHERE o.import_id = :import_id AND (i.lock_version NOT IN (-1, 1) OR EXISTS (SELECT 1 FROM publish_related r WHERE r.other_id = i.id)
+       OR EXISTS (SELECT 1 FROM publish_like l WHERE l.item_id = i.id))
  ORDER BY i.id LIMIT :limit;
 
 -- name: publish_import_of_item :maybe
