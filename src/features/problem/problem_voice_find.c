@@ -145,14 +145,15 @@ static rc look_through_windows(struct rq *rq, const struct problem_voice_filter 
     return RC_OK;
 }
 
-/* Until the page is full. Those that wait are all there. */
+/* Until the page is full: frequent words among more of the newest. Those that wait are all there. */
 static rc look_further(struct rq *rq, const struct problem_voice_filter *f, struct problem_voice_found *found)
 {
     bool is_waiting = str_eq(f->group, S("waiting")) || str_eq(f->group, S("overdue"));
     if (found->is_all || is_waiting || problem_voice_group_count(&found->whole, f->group) == 0)
         return RC_OK;
-    for (int64_t effort = 4 * problem_voice_limits.effort;
-         effort <= problem_voice_limits.effort_max && !is_page_full(f, found); effort *= 4)
+    int64_t most = is_often(found) ? problem_voice_limits.effort_max : 0;
+    for (int64_t effort = 4 * problem_voice_limits.effort; effort <= most && !is_page_full(f, found);
+         effort *= 4)
         TRY(look_at_newest(rq, f, effort, found));
     return is_page_full(f, found) ? RC_OK : look_through_windows(rq, f, found);
 }

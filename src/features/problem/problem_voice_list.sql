@@ -241,23 +241,46 @@ SELECT {voice_columns}, count(*) OVER () AS total
 v.id, v.state, v.received_at, v.problem_id, p.echoed_at, r.score
 
 -- fragment: voice_found
--- Of the voices, whose ids are in x, those in which the words stand. Where they lie is asked of each (see lies_in_scope).
+-- Of the voices with those ids, those in which the words stand. Where they lie is asked of each (see lies_in_scope).
 -- param: today day
 LEFT JOIN problem p ON p.id = v.problem_id
   LEFT JOIN problem_rating r ON r.voice_id = v.id AND r.problem_id = p.id AND r.round = p.round
- WHERE v.id = x.id AND {voice_says}
+ WHERE {voice_says}
    AND (SELECT 1 FROM organisation_state o
          WHERE o.organisation_id = v.organisation_id AND o.from_day <= :today AND o.to_day > :today AND {voice_sight} LIMIT 1) = 1
+
+-- The ids come first, to PostgreSQL as one array: of a join it knows too little to begin with them, and would look at every text.
+
+-- fragment: voice_ids_all
+-- Ids of all voices of a subtree.
+-- param: today day
+SELECT w.id FROM organisation_state s CROSS JOIN voice w
+         WHERE s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today AND w.organisation_id = s.organisation_id
 
 -- name: voice_found_all :many
 -- Looking at all voices of a subtree.
 -- column: score i64?
 SELECT {voice_facts}
-  FROM (SELECT w.id FROM organisation_state s CROSS JOIN voice w
-         WHERE s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today AND w.organisation_id = s.organisation_id) x
-  CROSS JOIN voice v
-  {voice_found}
+  FROM ({voice_ids_all}) x CROSS JOIN voice v
+  {voice_found} AND v.id = x.id
  ORDER BY {voice_order};
+
+-- name: voice_found_all :many
+-- dialect: pg
+SELECT {voice_facts}
+  FROM voice v
+  {voice_found}
+   AND v.id = ANY (ARRAY(SELECT x.id FROM ({voice_ids_all}) x))
+ ORDER BY {voice_order};
+
+-- fragment: voice_ids_newest
+-- Ids of those that wait and the newest others, along the order of the site.
+-- param: today day
+SELECT w.id FROM voice w WHERE w.state = 'received'
+        UNION ALL
+        SELECT y.id FROM (SELECT w.id FROM voice w
+                           WHERE w.state <> 'received' AND {lies_in_scope w.organisation_id}
+                           ORDER BY w.received_at DESC, w.id LIMIT :effort) y
 
 -- name: voice_found_newest :many
 -- Looking at those that wait and the newest :effort others, along the order of the site.
@@ -265,14 +288,27 @@ SELECT {voice_facts}
 -- param: effort i64
 -- column: score i64?
 SELECT {voice_facts}
-  FROM (SELECT w.id FROM voice w WHERE w.state = 'received'
-        UNION ALL
-        SELECT y.id FROM (SELECT w.id FROM voice w
-                           WHERE w.state <> 'received' AND {lies_in_scope w.organisation_id}
-                           ORDER BY w.received_at DESC, w.id LIMIT :effort) y) x
-  CROSS JOIN voice v
-  {voice_found}
+  FROM ({voice_ids_newest}) x CROSS JOIN voice v
+  {voice_found} AND v.id = x.id
  ORDER BY {voice_order};
+
+-- name: voice_found_newest :many
+-- dialect: pg
+SELECT {voice_facts}
+  FROM voice v
+  {voice_found}
+   AND v.id = ANY (ARRAY(SELECT x.id FROM ({voice_ids_newest}) x))
+ ORDER BY {voice_order};
+
+-- fragment: voice_ids_few
+-- Ids of the same, gathered from a few places.
+-- param: today day
+SELECT w.id FROM voice w WHERE w.state = 'received'
+        UNION
+        SELECT y.id FROM (SELECT w.id FROM organisation_state s CROSS JOIN voice w
+                           WHERE s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today
+                             AND w.organisation_id = s.organisation_id
+                           ORDER BY w.received_at DESC, w.id LIMIT :effort) y
 
 -- name: voice_found_few :many
 -- The same, gathered from a few places.
@@ -280,15 +316,24 @@ SELECT {voice_facts}
 -- param: effort i64
 -- column: score i64?
 SELECT {voice_facts}
-  FROM (SELECT w.id FROM voice w WHERE w.state = 'received'
-        UNION
-        SELECT y.id FROM (SELECT w.id FROM organisation_state s CROSS JOIN voice w
-                           WHERE s.path >= :scope_low AND s.path < :scope_high AND s.from_day <= :today AND s.to_day > :today
-                             AND w.organisation_id = s.organisation_id
-                           ORDER BY w.received_at DESC, w.id LIMIT :effort) y) x
-  CROSS JOIN voice v
-  {voice_found}
+  FROM ({voice_ids_few}) x CROSS JOIN voice v
+  {voice_found} AND v.id = x.id
  ORDER BY {voice_order};
+
+-- name: voice_found_few :many
+-- dialect: pg
+SELECT {voice_facts}
+  FROM voice v
+  {voice_found}
+   AND v.id = ANY (ARRAY(SELECT x.id FROM ({voice_ids_few}) x))
+ ORDER BY {voice_order};
+
+-- fragment: voice_ids_place
+-- Ids of the same of one place, in its order.
+SELECT w.id FROM voice w WHERE w.state = 'received'
+        UNION
+        SELECT y.id FROM (SELECT w.id FROM voice w WHERE w.organisation_id = :unit
+                           ORDER BY w.received_at DESC, w.id LIMIT :effort) y
 
 -- name: voice_found_place :many
 -- The same of one place, in its order.
@@ -297,12 +342,16 @@ SELECT {voice_facts}
 -- param: unit i64
 -- column: score i64?
 SELECT {voice_facts}
-  FROM (SELECT w.id FROM voice w WHERE w.state = 'received'
-        UNION
-        SELECT y.id FROM (SELECT w.id FROM voice w WHERE w.organisation_id = :unit
-                           ORDER BY w.received_at DESC, w.id LIMIT :effort) y) x
-  CROSS JOIN voice v
+  FROM ({voice_ids_place}) x CROSS JOIN voice v
+  {voice_found} AND v.id = x.id
+ ORDER BY {voice_order};
+
+-- name: voice_found_place :many
+-- dialect: pg
+SELECT {voice_facts}
+  FROM voice v
   {voice_found}
+   AND v.id = ANY (ARRAY(SELECT x.id FROM ({voice_ids_place}) x))
  ORDER BY {voice_order};
 
 -- name: voice_found_index :many
@@ -313,19 +362,18 @@ SELECT {voice_facts}
 SELECT {voice_facts}
   FROM (SELECT rowid AS id FROM voice_words WHERE voice_words MATCH :tokens
         UNION
-        SELECT w.id FROM voice w WHERE w.folded IS NULL) x
-  CROSS JOIN voice v
-  {voice_found}
+        SELECT w.id FROM voice w WHERE w.folded IS NULL) x CROSS JOIN voice v
+  {voice_found} AND v.id = x.id
  ORDER BY {voice_order};
 
 -- name: voice_found_index :many
 -- dialect: pg
 SELECT {voice_facts}
-  FROM (SELECT f.rowid AS id FROM voice_words f WHERE f.tokens @@ CAST(replace(:tokens, ' ', ' & ') AS tsquery)
-        UNION
-        SELECT w.id FROM voice w WHERE w.folded IS NULL) x
-  CROSS JOIN voice v
+  FROM voice v
   {voice_found}
+   AND v.id = ANY (ARRAY(SELECT x.id FROM (SELECT f.rowid AS id FROM voice_words f WHERE f.tokens @@ CAST(replace(:tokens, ' ', ' & ') AS tsquery)
+        UNION
+        SELECT w.id FROM voice w WHERE w.folded IS NULL) x))
  ORDER BY {voice_order};
 
 -- name: voice_span :one
@@ -345,19 +393,18 @@ SELECT coalesce((SELECT min(v.received_at) FROM voice v), 0) AS first_at, coales
 SELECT {voice_facts}
   FROM (SELECT rowid AS id FROM voice_words WHERE voice_words MATCH :tokens
         UNION
-        SELECT w.id FROM voice w WHERE w.folded IS NULL AND w.received_at >= :from_at AND w.received_at < :until_at) x
-  CROSS JOIN voice v
-  {voice_found} AND v.received_at >= :from_at AND v.received_at < :until_at AND v.state <> 'received'
+        SELECT w.id FROM voice w WHERE w.folded IS NULL AND w.received_at >= :from_at AND w.received_at < :until_at) x CROSS JOIN voice v
+  {voice_found} AND v.received_at >= :from_at AND v.received_at < :until_at AND v.state <> 'received' AND v.id = x.id
  ORDER BY {voice_order};
 
 -- name: voice_found_window :many
 -- dialect: pg
 SELECT {voice_facts}
-  FROM (SELECT f.rowid AS id FROM voice_words f WHERE f.tokens @@ CAST(replace(:tokens, ' ', ' & ') AS tsquery)
-        UNION
-        SELECT w.id FROM voice w WHERE w.folded IS NULL AND w.received_at >= :from_at AND w.received_at < :until_at) x
-  CROSS JOIN voice v
+  FROM voice v
   {voice_found} AND v.received_at >= :from_at AND v.received_at < :until_at AND v.state <> 'received'
+   AND v.id = ANY (ARRAY(SELECT x.id FROM (SELECT f.rowid AS id FROM voice_words f WHERE f.tokens @@ CAST(replace(:tokens, ' ', ' & ') AS tsquery)
+        UNION
+        SELECT w.id FROM voice w WHERE w.folded IS NULL AND w.received_at >= :from_at AND w.received_at < :until_at) x))
  ORDER BY {voice_order};
 
 -- name: voice_list_ids :many
