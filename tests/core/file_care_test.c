@@ -19,8 +19,8 @@ static str hash_of(struct kernel *k, int n)
 
 static const char *place_of(struct kernel *k, str name)
 {
-    return str_c(k->arena,
-                 str_printf(k->arena, "%.*s/files/" HASH "/%.*s", STR_ARG(k->app.data_dir), STR_ARG(name)));
+    str folder = str_join(k->arena, k->app.data_dir, S("/files/" HASH "/"));
+    return str_c(k->arena, str_join(k->arena, folder, name));
 }
 
 /* A file in the folder of the hashes that begin with HASH, last touched so long ago. */
