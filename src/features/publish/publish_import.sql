@@ -143,16 +143,18 @@ UPDATE publish_import_row SET fate = 'known', issue = NULL, marks = ''
    AND line NOT IN (SELECT min(r.line) FROM publish_import_row r WHERE r.import_id = :import_id GROUP BY r.source_key);
 
 -- name: publish_import_rows_mark_paths :exec
--- Addresses that lead to another item already. lf: divides marks.
+-- Addresses that lead to another item already get the mark. lf: divides marks.
 -- param: lf text
-UPDATE publish_import_row SET old_path = '', marks = marks || CASE WHEN marks = '' THEN '' ELSE :lf END || 'publish.import_mark_path'
+-- param: mark text
+UPDATE publish_import_row SET old_path = '', marks = marks || CASE WHEN marks = '' THEN '' ELSE :lf END || :mark
  WHERE import_id = :import_id AND fate IN ('public', 'draft') AND old_path <> ''
    AND old_path IN (SELECT d.path FROM publish_redirect d);
 
 -- name: publish_import_rows_mark_short :exec
 -- The same of short ones.
 -- param: lf text
-UPDATE publish_import_row SET short_path = '', marks = marks || CASE WHEN marks = '' THEN '' ELSE :lf END || 'publish.import_mark_short'
+-- param: mark text
+UPDATE publish_import_row SET short_path = '', marks = marks || CASE WHEN marks = '' THEN '' ELSE :lf END || :mark
  WHERE import_id = :import_id AND fate IN ('public', 'draft') AND short_path <> ''
    AND short_path IN (SELECT d.path FROM publish_redirect d);
 

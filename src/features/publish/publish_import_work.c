@@ -143,10 +143,16 @@ static rc rows_mark(struct db *db, struct examination *x)
                                                       .categories =
                                                           publish_categories_text(&x->examiner, x->arena),
                                                       .id = x->work->id };
+    const struct publish_import_rows_mark_paths_in paths = { .lf = S("\n"),
+                                                             .mark = S("publish.import_mark_path"),
+                                                             .import_id = x->work->id };
+    const struct publish_import_rows_mark_short_in short_ones = { .lf = S("\n"),
+                                                                  .mark = S("publish.import_mark_short"),
+                                                                  .import_id = x->work->id };
     TRY(publish_import_rows_mark_known(db, x->work->id, x->import.organisation_id, NULL));
     TRY(publish_import_rows_mark_twice(db, x->work->id, NULL));
-    TRY(publish_import_rows_mark_paths(db, S("\n"), x->work->id, NULL));
-    TRY(publish_import_rows_mark_short(db, S("\n"), x->work->id, NULL));
+    TRY(publish_import_rows_mark_paths(db, &paths, NULL));
+    TRY(publish_import_rows_mark_short(db, &short_ones, NULL));
     return publish_import_set_checked(db, &in, NULL);
 }
 
