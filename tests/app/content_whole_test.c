@@ -138,7 +138,8 @@ static void left_out_read(struct arena *a, struct names *ret)
         if (!str_starts(line, S("| `")))
             continue;
         line = str_slice(line, 2, line.n);
-        assert_true(str_cut(&line, '|', &cell) && str_cut(&line, '|', &why));
+        assert_true(str_cut(&line, '|', &cell));
+        assert_true(str_cut(&line, '|', &why));
         assert_true(str_trim(why).n >= REASON_LEAST);
         while (str_cut(&cell, '`', &name) && str_cut(&cell, '`', &name))
             name_add(ret, name);
