@@ -210,21 +210,20 @@ static bool is_before(const struct said *a, const struct said *b)
 
 static int by_order(const void *x, const void *y)
 {
-    const struct said *const *a = x, *const *b = y;
-    return is_before(*a, *b) ? -1 : 1;
+    return is_before(x, y) ? -1 : 1;
 }
 
 /* All that the viewer's list holds, in its order. */
-static const struct said **wanted_of(struct arena *a, const struct heap *h, const struct viewer *v, str group,
-                                     str words, int64_t *ret_n)
+static struct said *wanted_of(struct arena *a, const struct heap *h, const struct viewer *v, str group,
+                              str words, int64_t *ret_n)
 {
-    const struct said **list = ARENA_ARRAY(a, const struct said *, VOICES);
+    struct said *list = ARENA_ARRAY(a, struct said, VOICES);
     size_t n = 0;
     for (const struct said *s = h->all; s < h->all + VOICES; s++) {
         bool is_seen =
             (v->village < 0 || (size_t)v->village == s->village) && (!s->is_hidden || v->sees[s->village]);
         if (is_seen && is_in(s, group) && says(a, h, s, words))
-            list[n++] = s;
+            list[n++] = *s;
     }
     qsort(list, n, sizeof *list, by_order);
     *ret_n = (int64_t)n;
@@ -252,14 +251,14 @@ static int64_t number_behind(str body, str key)
 }
 
 /* The page holds exactly the rows of the list that belong there. */
-static void assert_rows(str body, const struct said **list, int64_t n, int64_t page, str what)
+static void assert_rows(str body, const struct said *list, int64_t n, int64_t page, str what)
 {
     int64_t at = (page - 1) * 20, end = at + 20 < n ? at + 20 : n;
     static const char key[] = "\"number\":\"V-";
     str rest = body;
     for (size_t found; (found = str_find(rest, str_from_c(key))) != SIZE_MAX; at++) {
         rest = str_slice(rest, found + sizeof key - 3, rest.n);
-        if (at >= end || !str_starts(rest, list[at]->number))
+        if (at >= end || !str_starts(rest, list[at].number))
             fail_msg("%.*s: row %lld of %lld is %.*s", STR_ARG(what), (long long)at, (long long)n, 6, rest.p);
     }
     if (at < end)
@@ -280,7 +279,7 @@ static bool try_one(struct heap *h, struct viewer *v, str group, str words)
 {
     struct arena *a = arena_new((size_t)8 << 20);
     int64_t n;
-    const struct said **list = wanted_of(a, h, v, group, words, &n);
+    struct said *list = wanted_of(a, h, v, group, words, &n);
     int64_t pages[] = { 1, 2, n / 40 + 1, n / 20 + 1, n / 20 + 2 };
     bool is_more = false;
     for (size_t i = 0; i < sizeof pages / sizeof pages[0]; i++) {
