@@ -237,7 +237,39 @@ static void an_address_that_leads_elsewhere_already_is_told(void **state)
     assert_page(&b, 200, "原来按编号的网址（?p=）已经通向另一篇");
 }
 
-TEST_DATABASE_MAIN(PRESS(what_is_not_there_is_told_by_name),
+#define TYPED(id, type, title)                                                                               \
+    "<item><title>" title "</title><link>http://liuwan.example/" #id "/</link><content:encoded>字。"       \
+    "</content:encoded><wp:post_id>" #id "</wp:post_id><wp:post_date_gmt>2019-05-06 02:00:00"                \
+    "</wp:post_date_gmt><wp:status>publish</wp:status><wp:post_type>" type "</wp:post_type></item>"
+
+/* What a site had besides posts and pages comes as drafts, its type among the categories, so that it can be
+ * led elsewhere or left out; what WordPress keeps for itself does not. */
+static void other_types_come_as_drafts_with_their_type_as_a_category(void **state)
+{
+    static const char typed[] = HEAD TYPED(51, "village_fair", "庙会") TYPED(52, "nav_menu_item", "菜单项")
+        TYPED(53, "page", "村情") TAIL;
+    struct press *p = *state;
+    struct browser b = browser_new(p->site);
+    browser_login(&b, "chief.one");
+    browser_get(&b, "/desk/site-imports");
+    browser_attach(&b, "file", "liuwan.xml", (str){ typed, sizeof typed - 1 });
+    browser_fill(&b, "column", "work");
+    browser_send(
+        &b, str_c(p->arena, str_printf(p->arena, "/desk/site-imports?org=%lld", (long long)p->village.v)));
+    assert_page(&b, 303, "");
+    const char *path = str_c(p->arena, b.location);
+    run_jobs(p);
+    browser_get(&b, path);
+    assert_page(&b, 200, "庙会");
+    assert_page(&b, 200, "village_fair");
+    assert_false(browser_sees(&b, "菜单项"));
+    act(p, &b, path, "confirm");
+    assert_int_equal(site_number(p->site, "SELECT count(*) FROM publish_item WHERE state = 'published'"), 1);
+    assert_int_equal(site_number(p->site, "SELECT count(*) FROM publish_item WHERE state = 'draft'"), 1);
+}
+
+TEST_DATABASE_MAIN(PRESS(other_types_come_as_drafts_with_their_type_as_a_category),
+                   PRESS(what_is_not_there_is_told_by_name),
                    PRESS(cover_caption_gallery_and_document_come_along),
                    PRESS(blocks_become_pictures_galleries_and_documents),
                    PRESS(old_addresses_lead_on_for_good_until_it_is_undone),

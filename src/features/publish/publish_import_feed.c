@@ -109,6 +109,8 @@ static rc item_take(struct feed *f, struct arena *a, const xmlNode *item)
     for (const xmlNode *n = item->children; n != NULL; n = n->next)
         if (publish_xml_is(n, "", "category"))
             category_put(&categories, text_of(a, n));
+    if (is_wordpress && !str_is_empty(publish_wordpress_type(a, item)))
+        category_put(&categories, publish_wordpress_type(a, item));
     p.categories = buf_str(&categories);
     if (str_is_empty(p.author))
         p.author = publish_xml_text(a, item, "", "author");

@@ -319,13 +319,32 @@ static str html_of(struct post *p, str text)
 
 /* ---- posts ---- */
 
+/* What WordPress keeps for itself, not for readers. */
+static bool is_machinery(str type)
+{
+    static const char *const own[] = {
+        "attachment",       "revision",         "nav_menu_item",       "custom_css",  "user_request",
+        "oembed_cache",     "wp_global_styles", "wp_navigation",       "wp_template", "wp_block",
+        "wp_template_part", "wp_font_family",   "customize_changeset", "wp_font_face"
+    };
+    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
+        if (str_eq(type, str_from_c(own[i])))
+            return true;
+    return false;
+}
+
 bool publish_wordpress_wants(struct arena *a, const xmlNode *item)
 {
     str type = publish_xml_text(a, item, "wp", "post_type"),
         status = publish_xml_text(a, item, "wp", "status");
-    bool is_text = str_eq(type, S("post")) || str_eq(type, S("page"));
-    return is_text && !str_eq(status, S("trash")) && !str_eq(status, S("auto-draft")) &&
+    return !is_machinery(type) && !str_eq(status, S("trash")) && !str_eq(status, S("auto-draft")) &&
            !str_eq(status, S("inherit"));
+}
+
+str publish_wordpress_type(struct arena *a, const xmlNode *item)
+{
+    str type = publish_xml_text(a, item, "wp", "post_type");
+    return str_eq(type, S("post")) || str_eq(type, S("page")) ? S("") : type;
 }
 
 /* "address TAB words" of the picture that stands for the post; empty: none. */
@@ -359,8 +378,8 @@ void publish_wordpress_fill(const struct publish_wordpress *w, struct arena *a, 
         gmt = publish_xml_text(a, item, "wp", "post_date_gmt"),
         local = publish_xml_text(a, item, "wp", "post_date");
     struct post post = { .media = w, .arena = a, .id = number_of(a, item, "post_id") };
-    p->is_draft =
-        !str_eq(status, S("publish")) || !str_is_empty(publish_xml_text(a, item, "wp", "post_password"));
+    p->is_draft = !str_eq(status, S("publish")) || !str_is_empty(publish_wordpress_type(a, item)) ||
+                  !str_is_empty(publish_xml_text(a, item, "wp", "post_password"));
     if (publish_instant_parse(gmt, 0, &p->at.v) || publish_instant_parse(local, offset, &p->at.v))
         p->at.has = true;
     p->html = html_of(&post, p->html);

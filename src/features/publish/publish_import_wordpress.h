@@ -27,6 +27,9 @@ void publish_wordpress_gather(struct publish_wordpress *w, struct arena *keep, s
 void publish_wordpress_gathered(struct publish_wordpress *w, struct arena *keep);
 /* Is it a text of its own? Menus, earlier texts, attachments and what was thrown away are none. */
 bool publish_wordpress_wants(struct arena *a, const xmlNode *item);
+/* What it is where it is neither post nor page, for a theme or a plugin gave the site more kinds; else empty.
+   Such texts are drafts: nobody knows whether people read them. */
+str publish_wordpress_type(struct arena *a, const xmlNode *item);
 /* p->html is what stands there, and becomes HTML. */
 void publish_wordpress_fill(const struct publish_wordpress *w, struct arena *a, const xmlNode *item,
                             ms_t offset, struct publish_piece *p);
