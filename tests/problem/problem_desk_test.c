@@ -53,7 +53,8 @@ static void the_clerk_makes_a_case_of_a_voice(void **state)
     struct browser b = in_as(l, "clerk.one");
     browser_get(&b, "/desk");
     assert_page(&b, 200, "村口的水管漏了三天");
-    browser_get(&b, "/desk?q=%E8%B7%AF%E7%81%AF"); /* what waits stands there whatever the cases are searched for */
+    browser_get(
+        &b, "/desk?q=%E8%B7%AF%E7%81%AF"); /* what waits stands there whatever the cases are searched for */
     assert_page(&b, 200, "村口的水管漏了三天");
     browser_get(&b, voice_page(l, &v, ""));
     assert_page(&b, 200, "value=\"村口的水管漏了三天\""); /* proposed as title */

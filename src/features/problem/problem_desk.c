@@ -140,7 +140,8 @@ static rc desk_waiting(struct rq *rq, const struct problem_filter *f, const stru
         return RC_OK;
     TRY(problem_voice_filter_read(rq, f, t, &voices));
     voices.group = S("waiting");
-    voices.words = voices.folded = S(""); /* those that wait stand there whatever the cases are searched for */
+    voices.words = voices.folded =
+        S(""); /* those that wait stand there whatever the cases are searched for */
     voices.page = 1;
     TRY(problem_voice_filter_list(rq, &voices, WAITING_SHOWN, &v->waiting, &v->waiting_n, &v->waits));
     v->waiting_all = problem_voice_link(rq, &voices, S("waiting"), 1);
