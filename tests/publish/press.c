@@ -4,6 +4,7 @@
 
 #include <zlib.h>
 
+#include "core/job.h"
 #include "features/publish/publish_site.h"
 
 #define PNG_BYTES_MAX ((size_t)1 << 19)
@@ -277,4 +278,33 @@ void press_village_site(struct press *p)
     publish_site_id id;
     p->site->site.app.public_url = S("https://wall.example");
     assert_done(p, publish_site_add(press_db(p), &in, &id));
+}
+
+void press_jobs(struct press *p)
+{
+    int ran;
+    press_keep(p);
+    assert_done(p, jobs_run_due(&p->site->site.app, &p->err, p->now, &ran));
+}
+
+const char *press_import(struct press *p, struct browser *b, const char *name, str bytes)
+{
+    browser_get(b, "/desk/site-imports");
+    browser_attach(b, "file", name, bytes);
+    browser_fill(b, "column", "work");
+    browser_send(
+        b, str_c(p->arena, str_printf(p->arena, "/desk/site-imports?org=%lld", (long long)p->village.v)));
+    assert_page(b, 303, "");
+    const char *path = str_c(p->arena, b->location);
+    press_jobs(p);
+    browser_get(b, path);
+    return path;
+}
+
+void press_import_act(struct press *p, struct browser *b, const char *path, const char *name)
+{
+    browser_get(b, path);
+    browser_send(b, str_c(p->arena, str_printf(p->arena, "%s/%s", path, name)));
+    press_jobs(p);
+    browser_get(b, path);
 }

@@ -79,4 +79,11 @@ str press_steps(struct press *p, publish_item_id id);
 #define assert_stands(p, id, want) assert_text(press_stands((p), (id)), (want))
 str press_stands(struct press *p, publish_item_id id);
 
+/* Runs all jobs that are due. */
+void press_jobs(struct press *p);
+/* Sends a file to the import of sites, lets it be examined, and stands on its page; the page's address. */
+const char *press_import(struct press *p, struct browser *b, const char *name, str bytes);
+/* Does something with it ("confirm", "undo"), and stands there again. */
+void press_import_act(struct press *p, struct browser *b, const char *path, const char *name);
+
 #endif

@@ -6,7 +6,6 @@
 #include "features/publish/publish_import.h"
 
 #include "base/utf8.h"
-#include "core/job.h"
 #include "harness/workbook.h"
 #include "harness/xss.h"
 #include "press.h"
@@ -73,36 +72,6 @@ static struct browser chief_of(struct press *p)
     return b;
 }
 
-static void run_jobs(struct press *p)
-{
-    int ran;
-    press_keep(p);
-    assert_done(p, jobs_run_due(&p->site->site.app, &p->err, p->now, &ran));
-}
-
-/* Sends a file, lets it be examined, and stands on its page; the page's address. */
-static const char *send(struct press *p, struct browser *b, const char *name, str bytes)
-{
-    browser_get(b, "/desk/site-imports");
-    browser_attach(b, "file", name, bytes);
-    browser_fill(b, "column", "work");
-    browser_send(
-        b, str_c(p->arena, str_printf(p->arena, "/desk/site-imports?org=%lld", (long long)p->village.v)));
-    assert_page(b, 303, "");
-    const char *path = str_c(p->arena, b->location);
-    run_jobs(p);
-    browser_get(b, path);
-    return path;
-}
-
-static void act(struct press *p, struct browser *b, const char *path, const char *name)
-{
-    browser_get(b, path);
-    browser_send(b, str_c(p->arena, str_printf(p->arena, "%s/%s", path, name)));
-    run_jobs(p);
-    browser_get(b, path);
-}
-
 static int64_t number(struct press *p, const char *sql)
 {
     return site_number(p->site, sql);
@@ -114,13 +83,13 @@ static void a_wordpress_export_is_examined_then_imported_whole(void **state)
 {
     struct press *p = *state;
     struct browser b = chief_of(p);
-    const char *path = send(p, &b, "old.xml", wxr(p, three, THREE));
+    const char *path = press_import(p, &b, "old.xml", wxr(p, three, THREE));
     assert_page(&b, 200, "WordPress 导出");
     assert_page(&b, 200, "1 张图片没有找到");
     assert_page(&b, 200, "原来没有公开，作为草稿");
     assert_page(&b, 200, "可以导入了");
     assert_int_equal(number(p, "SELECT count(*) FROM publish_item"), 0);
-    act(p, &b, path, "confirm");
+    press_import_act(p, &b, path, "confirm");
     assert_page(&b, 200, "已导入");
     assert_int_equal(number(p, "SELECT count(*) FROM publish_item"), 3);
     assert_int_equal(number(p, "SELECT count(*) FROM publish_import_row"), 0);
@@ -151,10 +120,10 @@ static void the_same_once_more_brings_nothing_twice(void **state)
     struct press *p = *state;
     struct browser b = chief_of(p);
     str file = wxr(p, three, THREE);
-    act(p, &b, send(p, &b, "old.xml", file), "confirm");
-    (void)send(p, &b, "old.xml", file);
+    press_import_act(p, &b, press_import(p, &b, "old.xml", file), "confirm");
+    (void)press_import(p, &b, "old.xml", file);
     assert_page(&b, 200, "这个文件已经导入过");
-    (void)send(p, &b, "later.xml", str_join(p->arena, file, S("\n")));
+    (void)press_import(p, &b, "later.xml", str_join(p->arena, file, S("\n")));
     assert_page(&b, 200, "已经有了");
     assert_page(&b, 200, "还不能导入");
     assert_int_equal(number(p, "SELECT count(*) FROM publish_item"), 3);
@@ -165,9 +134,9 @@ static void an_import_is_undone_whole_unless_something_has_happened_since(void *
     struct press *p = *state;
     struct browser b = chief_of(p);
     str file = wxr(p, three, THREE);
-    const char *path = send(p, &b, "old.xml", file);
-    act(p, &b, path, "confirm");
-    act(p, &b, path, "undo");
+    const char *path = press_import(p, &b, "old.xml", file);
+    press_import_act(p, &b, path, "confirm");
+    press_import_act(p, &b, path, "undo");
     assert_page(&b, 200, "已撤销");
     assert_int_equal(
         number(
@@ -176,8 +145,8 @@ static void an_import_is_undone_whole_unless_something_has_happened_since(void *
             "(SELECT count(*) FROM publish_origin) + (SELECT count(*) FROM publish_redirect) + "
             "(SELECT count(*) FROM publish_step) + (SELECT count(*) FROM search_entry WHERE kind = 'item')"),
         0);
-    path = send(p, &b, "old.xml", file); /* and can come again */
-    act(p, &b, path, "confirm");
+    path = press_import(p, &b, "old.xml", file); /* and can come again */
+    press_import_act(p, &b, path, "confirm");
     site_sql(p->site, "UPDATE publish_item SET lock_version = 2 WHERE state = 'published'");
     browser_get(&b, path);
     browser_send(&b, str_c(p->arena, str_printf(p->arena, "%s/undo", path)));
@@ -195,7 +164,7 @@ static void categories_lead_to_columns_as_the_editor_says(void **state)
 {
     struct press *p = *state;
     struct browser b = chief_of(p);
-    const char *path = send(p, &b, "old.xml", wxr(p, three, THREE));
+    const char *path = press_import(p, &b, "old.xml", wxr(p, three, THREE));
     const char *choices = str_c(p->arena, str_printf(p->arena, "%s/choices", path));
     assert_page(&b, 200, "通知 = ");
     browser_fill(&b, "leads", "通知 = nowhere");
@@ -209,8 +178,8 @@ static void categories_lead_to_columns_as_the_editor_says(void **state)
     browser_fill(&b, "column", "overview");
     browser_send(&b, choices);
     assert_page(&b, 303, "");
-    run_jobs(p);
-    act(p, &b, path, "confirm");
+    press_jobs(p);
+    press_import_act(p, &b, path, "confirm");
     assert_int_equal(number(p, "SELECT count(*) FROM publish_item i JOIN publish_column c ON c.id = "
                                "i.column_id WHERE c.code = 'policy'"),
                      1);
@@ -224,7 +193,7 @@ static void only_who_may_import_sees_the_pages(void **state)
 {
     struct press *p = *state;
     struct browser b = browser_new(p->site), other = chief_of(p);
-    const char *path = send(p, &other, "old.xml", wxr(p, three, THREE));
+    const char *path = press_import(p, &other, "old.xml", wxr(p, three, THREE));
     browser_login(&b, "writer.one");
     browser_get(&b, "/desk/site-imports");
     assert_page(&b, 403, "");
@@ -238,25 +207,29 @@ static void rss_and_atom_keep_title_day_author_and_address(void **state)
 {
     struct press *p = *state;
     struct browser b = chief_of(p);
-    act(p, &b,
-        send(p, &b, "feed.rss",
-             S("<rss version=\"2.0\"><channel><title>村广播</title><item><title>修路</title><guid>7</guid>"
-               "<link>https://old.example/show.php?id=7</link><pubDate>Mon, 06 May 2019 10:00:00 "
-               "+0800</pubDate>"
-               "<description>&lt;p&gt;路修到&lt;b&gt;井边&lt;/b&gt;。&lt;/p&gt;</description></item></"
-               "channel></rss>")),
+    press_import_act(
+        p, &b,
+        press_import(
+            p, &b, "feed.rss",
+            S("<rss version=\"2.0\"><channel><title>村广播</title><item><title>修路</title><guid>7</guid>"
+              "<link>https://old.example/show.php?id=7</link><pubDate>Mon, 06 May 2019 10:00:00 "
+              "+0800</pubDate>"
+              "<description>&lt;p&gt;路修到&lt;b&gt;井边&lt;/b&gt;。&lt;/p&gt;</description></item></"
+              "channel></rss>")),
         "confirm");
-    act(p, &b,
-        send(p, &b, "feed.atom",
-             S("<feed "
-               "xmlns=\"http://www.w3.org/2005/Atom\"><title>村小</title><entry><id>urn:x:1</id><title>开学</"
-               "title>"
-               "<link "
-               "href=\"https://old.example/s/1\"/><published>2019-05-06T02:00:00.000Z</"
-               "published><author><name>李老师</name>"
-               "</author><content type=\"xhtml\"><div "
-               "xmlns=\"http://www.w3.org/1999/xhtml\"><p>九月一日<em>开学</em>。</p></div>"
-               "</content></entry></feed>")),
+    press_import_act(
+        p, &b,
+        press_import(
+            p, &b, "feed.atom",
+            S("<feed "
+              "xmlns=\"http://www.w3.org/2005/Atom\"><title>村小</title><entry><id>urn:x:1</id><title>开学</"
+              "title>"
+              "<link "
+              "href=\"https://old.example/s/1\"/><published>2019-05-06T02:00:00.000Z</"
+              "published><author><name>李老师</name>"
+              "</author><content type=\"xhtml\"><div "
+              "xmlns=\"http://www.w3.org/1999/xhtml\"><p>九月一日<em>开学</em>。</p></div>"
+              "</content></entry></feed>")),
         "confirm");
     assert_int_equal(number(p, "SELECT count(*) FROM publish_item WHERE public_at = 1557108000000"), 2);
     assert_int_equal(
@@ -291,7 +264,8 @@ static void files_of_any_encoding_keep_title_day_and_pictures(void **state)
         { "../../../etc/cron.d/evil.txt", S("不该有的"), NULL },
         { "__MACOSX/._a.txt", S("x"), NULL },
     };
-    act(p, &b, send(p, &b, "旧文.zip", workbook_zip(p->arena, parts, sizeof parts / sizeof parts[0])),
+    press_import_act(
+        p, &b, press_import(p, &b, "旧文.zip", workbook_zip(p->arena, parts, sizeof parts / sizeof parts[0])),
         "confirm");
     assert_page(&b, 200, "已导入");
     assert_int_equal(number(p, "SELECT count(*) FROM publish_item"), 4);
@@ -352,7 +326,7 @@ static void what_is_no_whole_feed_is_refused_in_words(void **state)
         { S("PK\x03\x04 half a zip file"), "" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        (void)send(p, &b, "bad.xml", cases[i].bytes);
+        (void)press_import(p, &b, "bad.xml", cases[i].bytes);
         assert_page(&b, 200, "读不了");
         assert_page(&b, 200, cases[i].words);
     }
@@ -397,7 +371,8 @@ static void a_word_bomb_and_broken_pictures_are_told_piece_by_piece(void **state
           S("<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"alert(1)\"><script>alert(1)</script></svg>"),
           NULL },
     };
-    const char *path = send(p, &b, "bad.zip", workbook_zip(p->arena, parts, sizeof parts / sizeof parts[0]));
+    const char *path =
+        press_import(p, &b, "bad.zip", workbook_zip(p->arena, parts, sizeof parts / sizeof parts[0]));
     assert_page(&b, 200, "没有可读的内容");
     assert_page(&b, 200, "3 张图片打不开或者太大");
     assert_page(&b, 200, "还不能导入");
@@ -405,8 +380,8 @@ static void a_word_bomb_and_broken_pictures_are_told_piece_by_piece(void **state
     browser_fill(&b, "leaves_out", "1");
     browser_send(&b, str_c(p->arena, str_printf(p->arena, "%s/choices", path)));
     assert_page(&b, 303, "");
-    run_jobs(p);
-    act(p, &b, path, "confirm");
+    press_jobs(p);
+    press_import_act(p, &b, path, "confirm");
     assert_int_equal(number(p, "SELECT count(*) FROM publish_item"), 1);
     assert_int_equal(
         number(
@@ -433,7 +408,8 @@ static void titles_days_and_signs_that_deceive_become_harmless(void **state)
         { .title = "身份", .body = "证号11010519491231002X要遮住。" },
         { .title = "密文", .body = "公开的。", .status = "private" },
     };
-    act(p, &b, send(p, &b, "odd.xml", wxr(p, posts, sizeof posts / sizeof posts[0])), "confirm");
+    press_import_act(p, &b, press_import(p, &b, "odd.xml", wxr(p, posts, sizeof posts / sizeof posts[0])),
+                     "confirm");
     assert_page(&b, 200, "已导入");
     assert_int_equal(
         number(
@@ -475,15 +451,15 @@ static void script_in_every_field_comes_out_as_words(void **state)
             post_put(&file, (int)i + 1, &one);
     }
     buf_put(&file, S(WXR_END));
-    const char *path = send(p, &b, "xss.xml", buf_str(&file));
+    const char *path = press_import(p, &b, "xss.xml", buf_str(&file));
     browser_fill(&b, "leaves_out", "1");
     browser_send(&b, str_c(p->arena, str_printf(p->arena, "%s/choices", path)));
     assert_page(&b, 303, "");
-    run_jobs(p);
+    press_jobs(p);
     browser_get(&b, path);
     assert_false(browser_sees(&b, "<script>alert"));
     assert_false(browser_sees(&b, "<img src=x"));
-    act(p, &b, path, "confirm");
+    press_import_act(p, &b, path, "confirm");
     int64_t items = number(p, "SELECT count(*) FROM publish_item");
     assert_true(items > 20);
     for (int64_t i = 0; i < items; i++) {
@@ -518,19 +494,19 @@ static void the_pieces_of_one_file_come_all_or_none(void **state)
 {
     struct press *p = *state;
     struct browser b = chief_of(p);
-    const char *path = send(p, &b, "many.xml", many(p, 1, 300));
+    const char *path = press_import(p, &b, "many.xml", many(p, 1, 300));
     assert_page(&b, 200, "300");
     browser_get(&b, str_c(p->arena, str_printf(p->arena, "%s?after=200", path)));
     assert_page(&b, 200, "<span class=\"n\">300</span>");
     browser_get(&b, path);
     browser_fill(&b, "leads", "政策 = policy");
     browser_send(&b, str_c(p->arena, str_printf(p->arena, "%s/choices", path)));
-    run_jobs(p);
+    press_jobs(p);
     /* The column of the last one ends meanwhile: what was written is taken back, and it is examined anew. */
     browser_get(&b, path);
     browser_send(&b, str_c(p->arena, str_printf(p->arena, "%s/confirm", path)));
     site_sql(p->site, "UPDATE publish_column SET to_day = 20000 WHERE code = 'policy'");
-    run_jobs(p);
+    press_jobs(p);
     assert_int_equal(
         number(p, "SELECT (SELECT count(*) FROM publish_item) + (SELECT count(*) FROM publish_origin) + "
                   "(SELECT count(*) FROM publish_redirect) + (SELECT count(*) FROM search_entry WHERE kind = "
@@ -538,10 +514,10 @@ static void the_pieces_of_one_file_come_all_or_none(void **state)
         0);
     assert_int_equal(number(p, "SELECT count(*) FROM publish_import WHERE state = 'checked'"), 1);
     site_sql(p->site, "UPDATE publish_column SET to_day = 99999999 WHERE code = 'policy'");
-    act(p, &b, path, "confirm");
+    press_import_act(p, &b, path, "confirm");
     assert_page(&b, 200, "已导入");
     assert_int_equal(number(p, "SELECT count(DISTINCT number) FROM publish_item"), 300);
-    act(p, &b, path, "undo");
+    press_import_act(p, &b, path, "undo");
     assert_page(&b, 200, "已撤销");
     assert_int_equal(number(p, "SELECT count(*) FROM publish_item"), 0);
 }
@@ -550,13 +526,13 @@ static void what_another_import_has_brought_meanwhile_comes_once(void **state)
 {
     struct press *p = *state;
     struct browser b = chief_of(p);
-    const char *one = send(p, &b, "one.xml", many(p, 1, 100)),
-               *other = send(p, &b, "other.xml", many(p, 51, 150));
-    act(p, &b, one, "confirm");
-    act(p, &b, other, "confirm");
+    const char *one = press_import(p, &b, "one.xml", many(p, 1, 100)),
+               *other = press_import(p, &b, "other.xml", many(p, 51, 150));
+    press_import_act(p, &b, one, "confirm");
+    press_import_act(p, &b, other, "confirm");
     assert_page(&b, 200, "已导入");
     assert_int_equal(number(p, "SELECT count(*) FROM publish_item"), 150);
-    act(p, &b, other, "undo");
+    press_import_act(p, &b, other, "undo");
     assert_int_equal(number(p, "SELECT count(*) FROM publish_item"), 100);
 }
 
@@ -571,9 +547,9 @@ static void an_import_about_which_somebody_has_spoken_stays(void **state)
 {
     struct press *p = *state;
     struct browser b = chief_of(p), all = browser_new(p->site);
-    const char *path = send(p, &b, "old.xml", wxr(p, three, THREE)),
+    const char *path = press_import(p, &b, "old.xml", wxr(p, three, THREE)),
                *undo = str_c(p->arena, str_printf(p->arena, "%s/undo", path));
-    act(p, &b, path, "confirm");
+    press_import_act(p, &b, path, "confirm");
     site_sql(p->site, SAY);
     browser_send(&b, undo);
     assert_page(&b, 409, "已经有人说过话");
@@ -584,7 +560,7 @@ static void an_import_about_which_somebody_has_spoken_stays(void **state)
     browser_send(&b, undo);
     assert_page(&b, 303, "");
     site_sql(p->site, SAY);
-    run_jobs(p);
+    press_jobs(p);
     browser_get(&b, path);
     assert_page(&b, 200, "已导入");
     assert_int_equal(number(p, "SELECT count(*) FROM publish_item WHERE lock_version = 1"), 3);
@@ -603,7 +579,7 @@ static void an_import_about_which_somebody_has_spoken_stays(void **state)
     browser_send(&b, undo);
     assert_page(&b, 409, "有人点过有用");
     site_sql(p->site, "DELETE FROM publish_like");
-    act(p, &b, path, "undo");
+    press_import_act(p, &b, path, "undo");
     assert_page(&b, 200, "已撤销");
     assert_int_equal(number(p, "SELECT count(*) FROM publish_item"), 0);
 }

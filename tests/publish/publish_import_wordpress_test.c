@@ -3,7 +3,6 @@
  * A WordPress export with its uploads beside it: covers, galleries, captions and documents come along, what
  * is not there is told by name, and old addresses lead to the item for as long as it is here.
  */
-#include "core/job.h"
 #include "features/publish/publish_import.h"
 #include "harness/workbook.h"
 #include "press.h"
@@ -80,36 +79,12 @@ static str bundle_of(struct press *p)
     return workbook_zip(p->arena, parts, sizeof parts / sizeof parts[0]);
 }
 
-static void run_jobs(struct press *p)
-{
-    int ran;
-    press_keep(p);
-    assert_done(p, jobs_run_due(&p->site->site.app, &p->err, p->now, &ran));
-}
-
 /* Examined, as the page shows it; its address. */
 static const char *examined(struct press *p, struct browser *b)
 {
     *b = browser_new(p->site);
     browser_login(b, "chief.one");
-    browser_get(b, "/desk/site-imports");
-    browser_attach(b, "file", "liuwan.zip", bundle_of(p));
-    browser_fill(b, "column", "work");
-    browser_send(
-        b, str_c(p->arena, str_printf(p->arena, "/desk/site-imports?org=%lld", (long long)p->village.v)));
-    assert_page(b, 303, "");
-    const char *path = str_c(p->arena, b->location);
-    run_jobs(p);
-    browser_get(b, path);
-    return path;
-}
-
-static void act(struct press *p, struct browser *b, const char *path, const char *name)
-{
-    browser_get(b, path);
-    browser_send(b, str_c(p->arena, str_printf(p->arena, "%s/%s", path, name)));
-    run_jobs(p);
-    browser_get(b, path);
+    return press_import(p, b, "liuwan.zip", bundle_of(p));
 }
 
 static int64_t number(struct press *p, const char *sql)
@@ -146,7 +121,7 @@ static void cover_caption_gallery_and_document_come_along(void **state)
 {
     struct press *p = *state;
     struct browser b;
-    act(p, &b, examined(p, &b), "confirm");
+    press_import_act(p, &b, examined(p, &b), "confirm");
     assert_page(&b, 200, "已导入");
     struct browser all = read_old(p, "/?p=11");
     assert_page(&all, 200, "水渠修好了");
@@ -170,7 +145,7 @@ static void blocks_become_pictures_galleries_and_documents(void **state)
 {
     struct press *p = *state;
     struct browser b;
-    act(p, &b, examined(p, &b), "confirm");
+    press_import_act(p, &b, examined(p, &b), "confirm");
     struct browser all = read_old(p, "/2019/05/blocks/");
     assert_page(&all, 200, "<figcaption>下田的人</figcaption>");
     assert_page(&all, 200, "<div class=\"gallery\">");
@@ -202,7 +177,7 @@ static void old_addresses_lead_on_for_good_until_it_is_undone(void **state)
     const char *path = examined(p, &b);
     browser_get(&all, "/?p=11");
     assert_page(&all, 404, "");
-    act(p, &b, path, "confirm");
+    press_import_act(p, &b, path, "confirm");
     for (size_t i = 0; i < sizeof old / sizeof old[0]; i++)
         (void)read_old(p, old[i]);
     static const char *const nowhere[] = { "/?p=999", "/?p=99999999999999999", "/2019/05/",
@@ -217,7 +192,7 @@ static void old_addresses_lead_on_for_good_until_it_is_undone(void **state)
         browser_get(&all, home[i]);
         assert_page(&all, 200, "");
     }
-    act(p, &b, path, "undo");
+    press_import_act(p, &b, path, "undo");
     assert_page(&b, 200, "已撤销");
     for (size_t i = 0; i < sizeof old / sizeof old[0]; i++) {
         browser_get(&all, old[i]);
@@ -229,7 +204,7 @@ static void an_address_that_leads_elsewhere_already_is_told(void **state)
 {
     struct press *p = *state;
     struct browser b;
-    act(p, &b, examined(p, &b), "confirm");
+    press_import_act(p, &b, examined(p, &b), "confirm");
     site_sql(p->site, "UPDATE publish_origin SET source_key = 'other ' || item_id");
     site_sql(p->site, "UPDATE publish_import SET state = 'undone'"); /* so that the file is taken again */
     (void)examined(p, &b);
@@ -251,19 +226,11 @@ static void other_types_come_as_drafts_with_their_type_as_a_category(void **stat
     struct press *p = *state;
     struct browser b = browser_new(p->site);
     browser_login(&b, "chief.one");
-    browser_get(&b, "/desk/site-imports");
-    browser_attach(&b, "file", "liuwan.xml", (str){ typed, sizeof typed - 1 });
-    browser_fill(&b, "column", "work");
-    browser_send(
-        &b, str_c(p->arena, str_printf(p->arena, "/desk/site-imports?org=%lld", (long long)p->village.v)));
-    assert_page(&b, 303, "");
-    const char *path = str_c(p->arena, b.location);
-    run_jobs(p);
-    browser_get(&b, path);
+    const char *path = press_import(p, &b, "liuwan.xml", (str){ typed, sizeof typed - 1 });
     assert_page(&b, 200, "庙会");
     assert_page(&b, 200, "village_fair");
     assert_false(browser_sees(&b, "菜单项"));
-    act(p, &b, path, "confirm");
+    press_import_act(p, &b, path, "confirm");
     assert_int_equal(site_number(p->site, "SELECT count(*) FROM publish_item WHERE state = 'published'"), 1);
     assert_int_equal(site_number(p->site, "SELECT count(*) FROM publish_item WHERE state = 'draft'"), 1);
 }
